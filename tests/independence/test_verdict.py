@@ -1,0 +1,45 @@
+"""Every verdict is reached, and says its numbers."""
+
+import pytest
+
+from unlearn_cli.independence.findings import AttackFindings
+from unlearn_cli.independence.verdict import SmallestGroup, judge, not_measured
+
+WORST = AttackFindings("boosting", 0.12, 0.08, 0.16)
+LARGE = SmallestGroup("B", rows=4000, attacked=10_000, table_rows=4000)
+SMALL = SmallestGroup("B", rows=60, attacked=10_000, table_rows=60)
+
+
+@pytest.mark.parametrize(
+    ("gate", "smallest", "status"),
+    [
+        (0.2, LARGE, "PASS"),
+        (0.12, LARGE, "PASS"),
+        (0.119, LARGE, "FAIL"),
+        (0.1, SMALL, "NOT ASSESSED"),
+        (0.0, LARGE, "NOT ASSESSED"),
+        (None, SMALL, None),
+    ],
+)
+def test_the_status(gate: float | None, smallest: SmallestGroup, status: str | None) -> None:
+    verdict = judge(WORST, smallest, gate)
+    assert verdict.status == status
+    assert (verdict.attack, verdict.advantage, verdict.low, verdict.high) == ("boosting", 0.12, 0.08, 0.16)
+    assert "0.120" in verdict.reason and "boosting" in verdict.reason
+
+
+def test_too_few_rows_are_said_with_what_is_needed() -> None:
+    reason = judge(WORST, SMALL, 0.1).reason
+    assert "'B' has 60 of the 10,000 rows" in reason
+    assert "0.147" in reason and "0.1 asked" in reason and "about 129 rows" in reason
+    assert "attack more rows" not in reason
+
+
+def test_rows_that_the_table_has_are_offered() -> None:
+    assert "the table has 900: attack more rows" in judge(WORST, SmallestGroup("B", 60, 10_000, 900), 0.1).reason
+
+
+def test_no_attack_no_pass() -> None:
+    assert not_measured("one group", 0.1).status == "NOT ASSESSED"
+    assert not_measured("one group", None).status is None
+    assert not_measured("one group", 0.1).advantage is None

@@ -1,0 +1,19 @@
+"""From the options of `repair` and `fit`, which are the same, to a request."""
+
+from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSettings
+
+
+def fit_request(
+    sensitive: list[str], keep: list[str] | None, drop: list[str] | None, method: str, strength: float, nulls: str, fit_rows: int,
+    seed: int, unseen: str, key: str | None, bins: int, min_group: int, small_groups: str, null_group: bool,
+) -> FitRequest:
+    """The request, word for word."""
+    return FitRequest(
+        RoleSettings(_once(sensitive), _once(keep), _once(drop)),
+        GroupSettings(bins, min_group, small_groups == "merge", null_group),
+        FitSettings(method, strength, nulls, fit_rows, seed, unseen == "pooled", key),
+    )
+
+
+def _once(names: list[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names or ()))

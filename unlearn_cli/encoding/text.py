@@ -1,0 +1,46 @@
+"""Text that is cleanly a number, a date or a time, as in a CSV: one cell that is not makes the column a category.
+
+Not clean, and so text: leading zeros (`007`), `NA`, blanks, a leading plus, more than 15 digits (no double holds them).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Text:
+    """Text of which every cell matches `pattern` and has `parse` of it as its coordinate."""
+
+    pattern: str
+    parse: Callable[[pl.Expr], pl.Expr]
+    ordered: bool = True
+
+    def takes(self, dtype: pl.DataType, text: bool) -> bool:
+        return text and dtype == pl.String
+
+    def clean(self, column: str) -> pl.Expr:
+        cells = pl.col(column)
+        return (cells.str.contains(self.pattern) & self.coordinates(cells).is_finite()).all()
+
+    def coordinates(self, cells: pl.Expr) -> pl.Expr:
+        return self.parse(cells).cast(pl.Float64)
+
+
+def _number(cells: pl.Expr) -> pl.Expr:
+    return cells.cast(pl.Float64, strict=False)
+
+
+def _date(cells: pl.Expr) -> pl.Expr:
+    return cells.str.to_date("%Y-%m-%d", strict=False).to_physical()
+
+
+def _datetime(cells: pl.Expr) -> pl.Expr:
+    spaced = cells.str.replace("T", " ", literal=True)
+    return spaced.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False).to_physical()
+
+
+NUMBER_TEXT = Text(r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?(?:[eE][-+]?[0-9]{1,3})?$", _number)
+DATE_TEXT = Text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", _date)
+DATETIME_TEXT = Text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?$", _datetime)

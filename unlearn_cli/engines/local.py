@@ -1,0 +1,57 @@
+"""One machine: batches stream through Polars in order, two at a time."""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from unlearn_cli.engines.interface import Batch, Move
+
+
+@dataclass(frozen=True)
+class Local:
+    batch_rows: int = 125_000
+    threads: int = 2
+
+    def batches(self, scan: pl.LazyFrame) -> Iterator[Batch]:
+        start = 0
+        for frame in scan.collect_batches(chunk_size=self.batch_rows, maintain_order=True):
+            if frame.height:
+                yield start, frame
+            start += frame.height
+
+    def pick(self, scan: pl.LazyFrame, rows: pl.Series) -> pl.DataFrame:
+        index = "\0row"
+        kept = scan.with_row_index(index).filter(pl.col(index).is_in(rows.cast(pl.get_index_type()).implode()))
+        return kept.drop(index).collect(engine="streaming")
+
+    def stream(self, scan: pl.LazyFrame, move: Move, schema: pl.Schema) -> pl.LazyFrame:
+        def source(
+            with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
+        ) -> Iterator[pl.DataFrame]:
+            for frame in self._moved(scan, move):
+                chosen = frame.select(with_columns) if with_columns is not None else frame
+                yield chosen.filter(predicate) if predicate is not None else chosen
+
+        return register_io_source(source, schema=schema)
+
+    def _moved(self, scan: pl.LazyFrame, move: Move) -> Iterator[pl.DataFrame]:
+        """Batches in order; while one is written the next ones are moved."""
+        waiting: deque[Future[pl.DataFrame]] = deque()
+        with ThreadPoolExecutor(self.threads) as pool:
+            try:
+                for start, frame in self.batches(scan):
+                    waiting.append(pool.submit(move, start, frame))
+                    if len(waiting) > self.threads:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+
+LOCAL = Local()

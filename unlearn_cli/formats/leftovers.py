@@ -1,0 +1,74 @@
+"""Unfinished files that must go, however the process ends: by an error, at exit, by SIGTERM."""
+
+import atexit
+import os
+import signal
+import threading
+from pathlib import Path
+
+_paths: set[Path] = set()
+_guarded: list[int] = []
+
+
+def watch(path: Path) -> None:
+    """Delete `path` at the end unless `release` comes first."""
+    _guard()
+    _paths.add(path)
+
+
+def release(path: Path) -> None:
+    """`path` is finished, or gone: leave it alone from now on."""
+    _paths.discard(path)
+
+
+def sweep() -> None:
+    """Delete every watched file."""
+    while _paths:
+        _paths.pop().unlink(missing_ok=True)
+
+
+def _guard() -> None:
+    """SIGTERM sweeps at once.
+
+    While Polars works, Python runs no signal handler in the main thread (measured: SIGTERM waited 30 s for the end
+    of a sink), so a thread waits for the byte that the interpreter writes when a signal arrives. Left out where
+    somebody else handles SIGTERM, and outside the main thread, where Python allows no handler.
+    """
+    if _guarded or threading.current_thread() is not threading.main_thread():
+        return
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        return
+    read_end, write_end = os.pipe()
+    os.set_blocking(write_end, False)
+    previous = signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+    if previous != -1:
+        signal.set_wakeup_fd(previous)
+        os.close(read_end)
+        os.close(write_end)
+        return
+    signal.signal(signal.SIGTERM, lambda _number, _frame: _terminate())
+    threading.Thread(target=_wait_for_signal, args=(read_end,), daemon=True).start()
+    _guarded.append(write_end)
+
+
+def _wait_for_signal(read_end: int) -> None:
+    while number := os.read(read_end, 1):
+        if number[0] == signal.SIGTERM:
+            _terminate()
+
+
+def _terminate() -> None:
+    sweep()
+    os._exit(128 + signal.SIGTERM)
+
+
+def _forget_in_child() -> None:
+    """A forked worker shares neither the files nor the pipe: its SIGTERM must not reach this process."""
+    _paths.clear()
+    if _guarded:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+atexit.register(sweep)
+os.register_at_fork(after_in_child=_forget_in_child)

@@ -1,0 +1,50 @@
+"""All attacks on a table, on one set of rows and folds, and on its null mask."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from unlearn_cli.independence import ATTACKS
+from unlearn_cli.independence.advantage import advantage
+from unlearn_cli.independence.crossfit import out_of_fold
+from unlearn_cli.independence.findings import AttackFindings, InformationFindings, TableFindings
+from unlearn_cli.independence.information import information
+from unlearn_cli.independence.interface import Cells, Ints
+from unlearn_cli.independence.null_mask import null_mask
+from unlearn_cli.lookup import load
+
+NULL_MASK = "null mask"
+NULL_ATTACK = "boosting"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The rows attacked: their place in the table, their group 0 .. K-1, their fold. The same before and after."""
+
+    rows: Ints
+    groups: Ints
+    folds: Ints
+
+
+def attack_table(cells: Cells, sample: Sample, say: Progress) -> TableFindings:
+    """Advantage of every attack on `cells` (the rows of the sample), and the most information any of them proves."""
+    found, proofs = [], []
+    for name in ATTACKS:
+        say(name)
+        guesses = out_of_fold(load(ATTACKS, name, "attack"), cells, sample.groups, sample.folds)
+        found.append(advantage(name, sample.groups, guesses, sample.folds))
+        bound = information(sample.groups, guesses, sample.folds, bounds=len(ATTACKS))
+        proofs.append(InformationFindings(name, bound.bits, bound.low))
+    worst = max(found, key=lambda f: f.advantage)
+    return TableFindings(tuple(found), worst.name, max(proofs, key=lambda p: (p.low, p.bits)))
+
+
+def attack_null_mask(cells: Cells, sample: Sample, say: Progress) -> AttackFindings | None:
+    """The boosting attack on the null mask alone; None where no column has both nulls and values."""
+    mask = null_mask(cells)
+    if mask is None:
+        return None
+    say(NULL_MASK)
+    guesses = out_of_fold(load(ATTACKS, NULL_ATTACK, "attack"), mask, sample.groups, sample.folds)
+    return advantage(NULL_MASK, sample.groups, guesses, sample.folds)

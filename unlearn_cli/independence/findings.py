@@ -1,0 +1,131 @@
+"""What an audit finds, as data: the audit fills it in, the report lays it out. Each field says what it holds."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+Status = Literal["PASS", "FAIL", "NOT ASSESSED"]
+
+
+@dataclass(frozen=True)
+class DependenceFindings:
+    """How far one column alone tells the group."""
+
+    normalised_mi: Annotated[
+        float | None,
+        "mutual information of the column and the group / entropy of the group, less the bias of chance: "
+        "0 tells nothing, 1 tells all; null where there is one group only",
+    ]
+    gap: Annotated[
+        float | None,
+        "largest distance of a group's law from that of the rest: Kolmogorov-Smirnov for numbers, total variation for "
+        "categories; null where fewer than two groups have a value",
+    ]
+
+
+@dataclass(frozen=True)
+class ColumnFindings:
+    """One column: what it tells before and after, and how far it moved."""
+
+    name: Annotated[str, "name of the column"]
+    before: Annotated[DependenceFindings | None, "before the repair; null where there was none to compare with"]
+    after: Annotated[DependenceFindings | None, "in the table measured; null for a column that is not in it"]
+    moved: Annotated[
+        float | None,
+        "root mean squared move in the column's own unit (dates: their physical unit); "
+        "categories: square root of the share of changed cells",
+    ]
+    changed: Annotated[float | None, "share of cells that differ from those before"]
+    distortion: Annotated[float | None, "mean squared move / variance (numbers) or share of changed cells (categories)"]
+    least: Annotated[float | None, "distortion of moving this column alone to the barycenter of its laws in the groups"]
+
+
+@dataclass(frozen=True)
+class AttackFindings:
+    """How well one attacker guesses the group."""
+
+    name: Annotated[str, "the attack"]
+    advantage: Annotated[float, "|2 AUC - 1|, for more than two groups the mean over one-vs-rest: 0 blind, 1 certain"]
+    low: Annotated[float, "lower end of the 95 % interval of the advantage"]
+    high: Annotated[float, "upper end of the 95 % interval of the advantage"]
+
+
+@dataclass(frozen=True)
+class InformationFindings:
+    """What the best attack proves of the mutual information of the table and the group."""
+
+    attack: Annotated[str, "the attack that proves most"]
+    bits: Annotated[float, "estimate of what this attacker's guesses tell of the group, bits a row"]
+    low: Annotated[float, "lower bound in bits a row, at 95 % confidence over all attacks together"]
+
+
+@dataclass(frozen=True)
+class TableFindings:
+    """All attacks on one table."""
+
+    attacks: Annotated[tuple[AttackFindings, ...], "one entry an attack"]
+    worst: Annotated[str, "the attack with the largest advantage"]
+    information: Annotated[InformationFindings, "lower bound of the mutual information of the table and the group"]
+
+
+@dataclass(frozen=True)
+class JointFindings:
+    """What all columns together tell, before and after."""
+
+    rows: Annotated[int, "rows that the attacks were measured on"]
+    folds: Annotated[int, "folds of the cross-validation"]
+    seed: Annotated[int, "seed of the choice of rows and folds"]
+    before: Annotated[TableFindings | None, "before the repair; null where there was none to compare with"]
+    after: Annotated[TableFindings, "the table measured"]
+
+
+@dataclass(frozen=True)
+class NullFindings:
+    """What the places of missing cells alone tell."""
+
+    columns: Annotated[tuple[str, ...], "columns with some cells missing, before or after"]
+    before: Annotated[AttackFindings | None, "attack on the null mask before; null where no cell was missing"]
+    after: Annotated[AttackFindings | None, "attack on the null mask measured; null where no cell is missing"]
+
+
+@dataclass(frozen=True)
+class DistortionFindings:
+    """How far the table moved."""
+
+    total: Annotated[float, "mean over columns of their distortion"]
+    least: Annotated[float, "mean over columns of the distortion that freeing each column alone would cost"]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A column left unrepaired that alone tells the group."""
+
+    name: Annotated[str, "name of the column"]
+    by: Annotated[str, "`values`, or `nulls` where it is the places of missing cells that tell"]
+    gap: Annotated[float, "largest distance of a group's law from that of the rest"]
+    chance: Annotated[float, "the distance that chance alone would not exceed (1 % over all such columns)"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the worst attack is within the advantage that was asked for."""
+
+    status: Annotated[Status | None, "null where no gate was asked for"]
+    reason: Annotated[str, "the status in words, with its numbers"]
+    max_advantage: Annotated[float | None, "the gate: largest advantage allowed"]
+    attack: Annotated[str | None, "the worst attack on the table measured, `null mask` included"]
+    advantage: Annotated[float | None, "its advantage; null where it could not be measured"]
+    low: Annotated[float | None, "lower end of its 95 % interval"]
+    high: Annotated[float | None, "upper end of its 95 % interval"]
+    smallest_visible: Annotated[float | None, "advantage that a blind guess of the smallest group exceeds 1 time in 20"]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything that an audit finds. `joint` is None where no attack could be made, with the reason in the verdict."""
+
+    columns: tuple[ColumnFindings, ...]
+    nulls: NullFindings | None
+    joint: JointFindings | None
+    distortion: DistortionFindings | None
+    telling: tuple[Telling, ...]
+    verdict: Verdict

@@ -1,0 +1,51 @@
+"""What a measure of dependence works on: one table as arrays; and what a measure and an attack are."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Rows of a table as arrays.
+
+    values      (n, d) float64: numbers as they are (dates in their physical unit), categories as codes 0 .. m-1 that
+                are the same before and after a repair, NaN where missing
+    is_category (d,) which columns hold codes
+    names       d column names
+    """
+
+    values: Floats
+    is_category: Bools
+    names: tuple[str, ...]
+
+    def rows(self, index: Ints) -> "Cells":
+        """The rows at `index`, in its order."""
+        return Cells(self.values[index], self.is_category, self.names)
+
+
+class Dependence(Protocol):
+    """How far one column (n,) tells the group (n,) 0 .. K-1; None where the column or the groups cannot say."""
+
+    def __call__(self, values: Floats, groups: Ints, is_category: bool) -> float | None: ...
+
+
+class Movement(Protocol):
+    """How far one column (n,) moved; both sides row by row."""
+
+    def __call__(self, before: Floats, after: Floats, is_category: bool) -> float: ...
+
+
+class Attack(Protocol):
+    """Guesses the group of the rows in `test` from all cells, having seen the groups of the rows in `train`.
+
+    Returns probabilities (len(test), K). Every group occurs in `train`. A pure function of its arguments.
+    """
+
+    def __call__(self, cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats: ...

@@ -1,0 +1,60 @@
+"""The verdict: whether the worst attack stays within the advantage that was asked for, and whether one could tell."""
+
+from dataclasses import dataclass
+
+from unlearn_cli.independence.findings import AttackFindings, Status, Verdict
+from unlearn_cli.independence.visible import rows_needed, smallest_visible
+
+
+@dataclass(frozen=True)
+class SmallestGroup:
+    """The group with the fewest rows among those attacked."""
+
+    label: str
+    rows: int
+    attacked: int
+    table_rows: int
+
+
+def judge(worst: AttackFindings, smallest: SmallestGroup, gate: float | None) -> Verdict:
+    """PASS where the measured advantage of the worst attack is at most `gate`, else FAIL.
+
+    NOT ASSESSED where a blind guess of the smallest group exceeds `gate` in more than one case of 20: then neither
+    answer would mean anything. For more than two groups the mean over one-vs-rest varies less than the smallest
+    group's own advantage, so this asks for more rows than it needs to.
+
+    False alarms: of tables that tell nothing at all, one attack exceeds a gate that is just visible in at most one case
+    of 20, the worst of the four attacks in at most four of 20 (less, since they agree); the rate falls fast as the gate
+    rises above what is visible (at twice that: 4 in 10,000). PASS says that these attacks, on these rows, measured no
+    more than the gate; how much more there may be is the upper end of the interval.
+    """
+    visible = smallest_visible(smallest.rows, smallest.attacked)
+    interval = f"95 % interval {worst.low:.3f} to {worst.high:.3f}"
+    said = f"worst attack {worst.name}: advantage {worst.advantage:.3f}, {interval}"
+    status: Status | None
+    if gate is None:
+        status, reason = None, f"no gate was asked for; {said}"
+    elif visible > gate:
+        status, reason = "NOT ASSESSED", f"{_too_few(smallest, visible, gate)}; {said}"
+    elif worst.advantage <= gate:
+        status, reason = "PASS", f"{said}; at most {gate:g} was asked for"
+    else:
+        status, reason = "FAIL", f"{said}; at most {gate:g} was asked for"
+    return Verdict(status, reason, gate, worst.name, worst.advantage, worst.low, worst.high, visible)
+
+
+def not_measured(reason: str, gate: float | None) -> Verdict:
+    """The verdict where no attack could be made."""
+    return Verdict(None if gate is None else "NOT ASSESSED", reason, gate, None, None, None, None, None)
+
+
+def _too_few(smallest: SmallestGroup, visible: float, gate: float) -> str:
+    text = (
+        f"group {smallest.label!r} has {smallest.rows:,} of the {smallest.attacked:,} rows attacked, where a blind "
+        f"guess reaches an advantage of {visible:.3f}, more than the {gate:g} asked about"
+    )
+    if gate <= 0:
+        return f"{text}; no number of rows shows an advantage of {gate:g}"
+    text += f"; about {rows_needed(smallest.rows, smallest.attacked, gate):,} rows of the group would be needed"
+    more = smallest.table_rows > smallest.rows
+    return f"{text} (the table has {smallest.table_rows:,}: attack more rows)" if more else text

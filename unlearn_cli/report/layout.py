@@ -1,0 +1,126 @@
+"""The layout of a report, as dataclasses: what the caller knows of a run (`Context`), and the whole (`Layout`).
+
+The JSON Schema is read off their annotations and those of `independence/findings.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
+
+from unlearn_cli.independence.findings import (
+    ColumnFindings,
+    DistortionFindings,
+    JointFindings,
+    NullFindings,
+    Telling,
+    Verdict,
+)
+
+SCHEMA_VERSION: Final = "1.0"
+
+Role = Literal["repaired", "kept", "dropped", "target", "given"]
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """A file that was read or written."""
+
+    path: Annotated[str, "path as given, `-` for a pipe"]
+    format: Annotated[str, "file format"]
+    rows: Annotated[int, "rows"]
+    columns: Annotated[int, "columns"]
+
+
+@dataclass(frozen=True)
+class BinFacts:
+    """A sensitive column that was cut into bins."""
+
+    column: Annotated[str, "name of the sensitive column"]
+    edges: Annotated[tuple[float | str, ...], "inner edges of the bins, ascending; dates as text"]
+
+
+@dataclass(frozen=True)
+class GroupFacts:
+    """One group: a value of the sensitive columns."""
+
+    label: Annotated[str, "value of the sensitive column, or the values of several"]
+    rows: Annotated[int, "rows of the group"]
+    share: Annotated[float, "its share of all rows"]
+
+
+@dataclass(frozen=True)
+class SensitiveFacts:
+    """What the table was made independent of, or is measured against."""
+
+    columns: Annotated[tuple[str, ...], "sensitive columns"]
+    bins: Annotated[tuple[BinFacts, ...], "sensitive columns that were cut into bins"]
+    groups: Annotated[tuple[GroupFacts, ...], "the joint groups"]
+    notes: Annotated[tuple[str, ...], "what was done to form the groups (pooled groups, a group of nulls)"]
+
+
+@dataclass(frozen=True)
+class MethodFacts:
+    """How the table was repaired."""
+
+    name: Annotated[str, "transport method"]
+    strength: Annotated[float, "0 leaves the table as it is, 1 is the full repair"]
+    seed: Annotated[int, "seed of every random draw"]
+    nulls: Annotated[str, "`keep` leaves missing cells missing, `repair` treats a null as a value"]
+    summary: Annotated[str, "the method in a line"]
+    warnings: Annotated[tuple[str, ...], "what the method does not do on this table"]
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """What the report says of a column beside what was measured."""
+
+    name: Annotated[str, "name of the column"]
+    dtype: Annotated[str, "type of the column"]
+    role: Annotated[Role | None, "what was done with the column; null where nothing was repaired"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that a report says and an audit does not measure."""
+
+    command: str
+    input: TableFacts
+    sensitive: SensitiveFacts
+    columns: tuple[ColumnFacts, ...]
+    output: TableFacts | None = None
+    method: MethodFacts | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ToolFacts:
+    """What made the report."""
+
+    name: Annotated[str, "`unlearn`"]
+    version: Annotated[str, "its version"]
+    libraries: Annotated[Mapping[str, str], "versions of the libraries that compute the numbers"]
+
+
+@dataclass(frozen=True)
+class ColumnReport(ColumnFindings, ColumnFacts):
+    """One column of the input: its facts, then what was measured."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a repair did to a table, or an audit found in one: what it tells about its sensitive columns."""
+
+    schema_version: Annotated[Literal["1.0"], "version of this layout"]
+    tool: Annotated[ToolFacts, "what made the report"]
+    command: Annotated[str, "command that was run"]
+    input: Annotated[TableFacts, "table that was read"]
+    output: Annotated[TableFacts | None, "table that was written; null where none was"]
+    sensitive: Annotated[SensitiveFacts, "sensitive columns and their groups"]
+    method: Annotated[MethodFacts | None, "how the table was repaired; null for an audit"]
+    columns: Annotated[tuple[ColumnReport, ...], "every column but the sensitive ones"]
+    nulls: Annotated[NullFindings | None, "what missing cells tell; null where none is missing or it was not measured"]
+    joint: Annotated[JointFindings | None, "what all columns together tell; null where it could not be measured"]
+    distortion: Annotated[DistortionFindings | None, "how far the table moved; null for an audit"]
+    telling: Annotated[tuple[Telling, ...], "columns left unrepaired that alone tell the group"]
+    notes: Annotated[tuple[str, ...], "what a reader should know"]
+    verdict: Annotated[Verdict, "whether the table is within the advantage asked for"]

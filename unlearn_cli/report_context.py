@@ -1,0 +1,61 @@
+"""What a report says of a run beside what was measured: files, columns, groups and the method."""
+
+from unlearn_cli.encoding.grouping import Groups
+from unlearn_cli.fitting import Fitted
+from unlearn_cli.formats.source import Source
+from unlearn_cli.report import BinFacts, ColumnFacts, Context, GroupFacts, MethodFacts, SensitiveFacts, TableFacts
+from unlearn_cli.transport import METHODS
+
+
+def repair_context(target: str, source: Source, written: Source, fitted: Fitted) -> Context:
+    """The context of `repair`."""
+    return Context(
+        command="repair",
+        input=_table_facts(source, source.label),
+        output=_table_facts(written, target),
+        sensitive=_sensitive_facts(fitted.map.groups),
+        method=_method_facts(fitted),
+        columns=tuple(
+            ColumnFacts(name, str(dtype), role)
+            for name, dtype in source.schema.items()
+            if (role := fitted.roles.of(name)) != "sensitive"
+        ),
+        notes=fitted.notes,
+    )
+
+
+def audit_context(source: Source, groups: Groups, columns: tuple[str, ...], notes: tuple[str, ...]) -> Context:
+    """The context of `audit`. `columns`: those that were looked at."""
+    return Context(
+        command="audit",
+        input=_table_facts(source, source.label),
+        sensitive=_sensitive_facts(groups),
+        columns=tuple(ColumnFacts(name, str(source.schema[name]), None) for name in columns if name in source.schema),
+        notes=notes,
+    )
+
+
+def _table_facts(source: Source, path: str) -> TableFacts:
+    """A file that was read or written."""
+    return TableFacts(path, source.format.name, source.rows, len(source.schema))
+
+
+def _sensitive_facts(groups: Groups) -> SensitiveFacts:
+    """The sensitive columns and their groups."""
+    bins = tuple(BinFacts(key.column, key.cuts) for key in groups.keys if key.edges is not None)
+    shares = zip(groups.labels, groups.counts, groups.weights, strict=True)
+    return SensitiveFacts(
+        columns=tuple(key.column for key in groups.keys),
+        bins=bins,
+        groups=tuple(GroupFacts(label, rows, float(share)) for label, rows, share in shares),
+        notes=groups.notes,
+    )
+
+
+def _method_facts(fitted: Fitted) -> MethodFacts:
+    settings = fitted.map.settings
+    method = METHODS[settings.method]
+    warnings = [method.warning] if method.warning else []
+    if settings.strength < 1:
+        warnings.append(f"a repair of strength {settings.strength:g} leaves a part of what the table tells")
+    return MethodFacts(settings.method, settings.strength, settings.seed, settings.nulls, method.summary, tuple(warnings))

@@ -1,0 +1,69 @@
+"""What a user may ask of a repair, as one frozen object each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Progress = Callable[[str, float], None]
+"""Called with the name of a step and the share of it that is done, 0 to 1."""
+
+
+def silent(step: str, share: float) -> None:
+    """Progress that nobody asked to see."""
+
+
+@dataclass(frozen=True)
+class RoleSettings:
+    """Which column plays which part.
+
+    sensitive  the columns to become independent of
+    keep       columns left as they are, and not used to move the others
+    drop       columns left out of the output
+    """
+
+    sensitive: tuple[str, ...]
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupSettings:
+    """How the sensitive columns become groups.
+
+    bins          quantile bins of a numeric or date column with many values
+    minimum       smallest group, in rows
+    merge_small   pool smaller groups with the nearest larger one along the last sensitive column
+    null_group    rows without a value form a group of their own
+    """
+
+    bins: int = 8
+    minimum: int = 50
+    merge_small: bool = False
+    null_group: bool = False
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """How the map is learned, and how far the rows are moved.
+
+    strength  t of McCann's interpolation (1 - t) X + t T(X): 0 gives the input back, 1 is the full repair
+    fit_rows  rows per group that are learned from, at most
+    pooled    unseen groups and categories are moved by the pooled law instead of being an error
+    key       column that the draws are made by, instead of the row number
+    """
+
+    method: str = "triangular"
+    strength: float = 1.0
+    nulls: str = "keep"
+    fit_rows: int = 200_000
+    seed: int = 0
+    pooled: bool = False
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class FitRequest:
+    """What `fit` and `repair` are asked to learn."""
+
+    roles: RoleSettings
+    groups: GroupSettings
+    fit: FitSettings

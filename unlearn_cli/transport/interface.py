@@ -1,0 +1,97 @@
+"""What a transport method is: a learner of fit rows, and the frozen map that comes out of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unlearn_cli.randomness import Draws
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Codes = NDArray[np.int32]
+Arrays = dict[str, NDArray[np.generic]]
+
+NULL = -1
+"""The code of a missing cell in the codes that a map returns."""
+
+SAME = -2
+"""The code of a cell that is left exactly as it is, whatever its group: where nothing was found that tells the groups."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column to repair.
+
+    `support`: the m values its cells may take, ascending. Ordered columns hold coordinates (numbers, dates in
+    their physical unit); categories hold 0 .. m-1, the position of each level.
+    """
+
+    name: str
+    ordered: bool
+    support: Floats
+
+
+@dataclass(frozen=True)
+class FitRows:
+    """The rows that a map is learned from.
+
+    values   (n, d) float64; coordinates of ordered columns, level positions of categories, NaN where missing
+    groups   (n,) group of each row, 0 .. K-1; every group occurs
+    rows     (n,) uint64 global row numbers, from which all draws are made
+    columns  d columns
+    weights  (K,) share of each group in the whole table, sums to 1
+    """
+
+    values: Floats
+    groups: Ints
+    rows: NDArray[np.uint64]
+    columns: tuple[Column, ...]
+    weights: Floats
+
+
+def silent(share: float) -> None:
+    """Progress that nobody asked to see."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a learner may be told.
+
+    nulls  "keep" leaves missing cells missing, "repair" treats a null as one more atom
+    tell   called with the share of the work that is done, 0 to 1
+    """
+
+    nulls: str = "keep"
+    seed: int = 0
+    tell: Callable[[float], None] = silent
+
+
+class TransportMap(Protocol):
+    """A fitted map: frozen, a pure function of a row, its group and its draws; flat arrays inside."""
+
+    def __call__(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
+        """Positions in each column's support, shape (n, d), NULL where missing, SAME where the cell is not to move.
+
+        `values` as in FitRows; ordered values need not be in the support, and a category position of m or more is a
+        level that the fit never saw (redrawn from the pooled law). `groups` may hold K: a group that the fit never
+        saw, moved by the pooled law. The answer for a row does not depend on the other rows.
+        """
+        ...
+
+    def arrays(self) -> Arrays:
+        """The map as named flat arrays (names may hold `/`), enough for `from_arrays`."""
+        ...
+
+    @classmethod
+    def from_arrays(cls, columns: tuple[Column, ...], arrays: Mapping[str, NDArray[np.generic]]) -> Self:
+        """The map back from its arrays; the answers are the same to the last bit."""
+        ...
+
+
+class Learner(Protocol):
+    """`learn(rows, settings)` of a method: arrays in, a frozen map out. Raises UnlearnError where it cannot."""
+
+    def __call__(self, rows: FitRows, settings: Settings) -> TransportMap: ...
