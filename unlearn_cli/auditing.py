@@ -71,7 +71,9 @@ def audit(request: AuditRequest, settings: AuditSettings, tell: Progress) -> Rep
     return report
 
 
-def report_publication(target: str | None, source: Source, force: bool, *avoid: Path) -> AbstractContextManager[Publication | None]:
+def report_publication(
+    target: str | None, source: Source, force: bool, *avoid: Path
+) -> AbstractContextManager[Publication | None]:
     """The report in the making, None where none is wanted. A report replaces a report; anything else takes --force."""
     if target is None:
         return nullcontext()
@@ -88,13 +90,19 @@ def _audit(source: Source, request: AuditRequest, settings: AuditSettings, tell:
         tell("looking at the columns", 0.0)
         columns = profile(whole, source.format.text)
         check_names(columns, RoleSettings(request.sensitive, drop=request.drop))
-        groups = learn_groups(whole, {name: sensitive_kind(columns[name]) for name in request.sensitive}, request.groups)
+        groups = learn_groups(
+            whole, {name: sensitive_kind(columns[name]) for name in request.sensitive}, request.groups
+        )
         apart = {*request.sensitive, *request.drop, request.id_column}
         kinds = {name: c.kind for name, c in columns.items() if c.kind and c.distinct and name not in apart}
         table = Table(whole, source.rows, kinds)
         findings = audit_tables(table, None, groups, engine, settings, tell)
-    notes = [f"{name!r} is of type {columns[name].dtype} and was not attacked" for name in columns if not columns[name].kind]
-    return build(audit_context(source, groups, tuple(name for name in columns if name not in apart), tuple(notes)), findings)
+    notes = [
+        f"{name!r} is of type {columns[name].dtype} and was not attacked" for name in columns if not columns[name].kind
+    ]
+    return build(
+        audit_context(source, groups, tuple(name for name in columns if name not in apart), tuple(notes)), findings
+    )
 
 
 def audit_tables(
@@ -108,7 +116,10 @@ def audit_tables(
     steps = iter(range(1000))
     named = replace(settings, labels=groups.labels)
     return measure(
-        tables[0], tables[1] if before else None, of_rows, named,
+        tables[0],
+        tables[1] if before else None,
+        of_rows,
+        named,
         lambda step: tell(f"measuring {step}", min(next(steps) / STEPS, 1.0)),
     )
 

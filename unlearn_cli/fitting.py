@@ -120,7 +120,9 @@ def _notes(roles: Roles, fit_rows: int, rows: int) -> tuple[str, ...]:
         notes.append(f"{listing([repr(n) for n in roles.still])}: one value only, or none; left as it is")
     kept = [name for name in roles.kept if name not in roles.still]
     if kept:
-        notes.append(f"{listing([repr(n) for n in kept], 40)}: kept as asked, neither moved nor used to move the others")
+        notes.append(
+            f"{listing([repr(n) for n in kept], 40)}: kept as asked, neither moved nor used to move the others"
+        )
     if fit_rows < rows:
         notes.append(f"the map was learned from {fit_rows:,} of {rows:,} rows (--fit-rows)")
     return tuple(notes)

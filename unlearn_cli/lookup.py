@@ -11,7 +11,9 @@ from unlearn_cli.errors import UnlearnError
 def load(table: Mapping[str, str], name: str, kind: str) -> Any:
     """The object that `table` names; an unknown name is an error that lists the choices."""
     if name not in table:
-        raise UnlearnError(f"unknown {kind} {name!r}.{did_you_mean(name, table)}", f"Choose one of: {', '.join(table)}.")
+        raise UnlearnError(
+            f"unknown {kind} {name!r}.{did_you_mean(name, table)}", f"Choose one of: {', '.join(table)}."
+        )
     module, _, attribute = table[name].partition(":")
     return getattr(import_module(module), attribute)
 

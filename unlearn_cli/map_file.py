@@ -49,7 +49,9 @@ def read_map(path: str) -> TableMap:
     try:
         members = _members(Path(path))
     except FileNotFoundError as error:
-        raise UnlearnError(f"{path}: no such file.", "Make the map with `unlearn fit IN --sensitive COL -o MAP`.") from error
+        raise UnlearnError(
+            f"{path}: no such file.", "Make the map with `unlearn fit IN --sensitive COL -o MAP`."
+        ) from error
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
         raise _foreign(path, "it cannot be opened as one") from error
     manifest = _checked(path, members)
@@ -93,7 +95,12 @@ def _manifest(table_map: TableMap) -> dict[str, Any]:
         "kept": table_map.kept,
         "dropped": table_map.dropped,
         "text": table_map.text,
-        "groups": {"keys": [asdict(key) for key in groups.keys], "labels": groups.labels, "counts": groups.counts, "notes": groups.notes},
+        "groups": {
+            "keys": [asdict(key) for key in groups.keys],
+            "labels": groups.labels,
+            "counts": groups.counts,
+            "notes": groups.notes,
+        },
         "codecs": [{"name": c.name, "dtype": c.dtype, "kind": c.kind} for c in table_map.codecs],
         "settings": asdict(table_map.settings),
         "versions": table_map.versions,
@@ -102,7 +109,11 @@ def _manifest(table_map: TableMap) -> dict[str, Any]:
 
 def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
     codecs = tuple(
-        Codec(**facts, levels=_frame(members[f"levels/{i}.arrow"])["levels"], support=_array(members[f"support/{i}.npy"]).astype(np.float64))
+        Codec(
+            **facts,
+            levels=_frame(members[f"levels/{i}.arrow"])["levels"],
+            support=_array(members[f"support/{i}.npy"]).astype(np.float64),
+        )
         for i, facts in enumerate(manifest["codecs"])
     )
     settings = FitSettings(**manifest["settings"])

@@ -58,4 +58,6 @@ def _method_facts(fitted: Fitted) -> MethodFacts:
     warnings = [method.warning] if method.warning else []
     if settings.strength < 1:
         warnings.append(f"a repair of strength {settings.strength:g} leaves a part of what the table tells")
-    return MethodFacts(settings.method, settings.strength, settings.seed, settings.nulls, method.summary, tuple(warnings))
+    return MethodFacts(
+        settings.method, settings.strength, settings.seed, settings.nulls, method.summary, tuple(warnings)
+    )

@@ -61,7 +61,8 @@ def assign_roles(columns: Mapping[str, ColumnFacts], settings: RoleSettings) -> 
     repaired = tuple(name for name in rest if name not in still)
     if not repaired:
         raise UnlearnError(
-            f"no column is left to repair: {_why_none(still, settings)}.", "Keep or drop fewer columns, or check the file."
+            f"no column is left to repair: {_why_none(still, settings)}.",
+            "Keep or drop fewer columns, or check the file.",
         )
     kept = tuple(name for name in columns if name in settings.keep or name in still)
     return Roles(settings.sensitive, repaired, kept, settings.drop, still)

@@ -54,9 +54,7 @@ class TableMap:
         draws = Draws(self.settings.seed, numbers)
         known = np.where(groups == UNSEEN, len(self.groups.labels), groups)
         codes = self._codes(values, known, draws)
-        return frame.with_columns(
-            codec.cells(codes[:, j], frame[codec.name]) for j, codec in enumerate(self.codecs)
-        )
+        return frame.with_columns(codec.cells(codes[:, j], frame[codec.name]) for j, codec in enumerate(self.codecs))
 
     def _codes(self, values: Floats, groups: Ints, draws: Draws) -> NDArray[np.int32]:
         columns = tuple(codec.column for codec in self.codecs)

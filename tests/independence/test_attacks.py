@@ -70,7 +70,7 @@ def test_boosting_sees_a_fingerprint_that_the_mean_does_not_show() -> None:
     rng = np.random.default_rng(0)
     groups = rng.integers(0, 2, 1000).astype(np.intp)
     values = rng.integers(0, 8, 1000) + np.where(groups == 1, 0.5, 0.0) - 0.25
-    cells = Cells(values[:, None], np.array([False]), ("x",))
+    cells = Cells(values[:, None].astype(np.float64), np.array([False]), ("x",))
     found = {f.name: f.advantage for f in attack_table(cells, sample_of(groups), lambda _: None).attacks}
     assert found["boosting"] > 0.95
     assert found["logistic"] < 0.3
@@ -110,7 +110,7 @@ def test_no_row_is_guessed_by_an_attacker_that_saw_it() -> None:
     cells = Cells(np.arange(60.0)[:, None], np.array([False]), ("row",))
     asked = []
 
-    def attack(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
+    def attack(_cells: Cells, _groups: Ints, train: Ints, test: Ints) -> Floats:
         assert not set(train) & set(test)
         asked.extend(test.tolist())
         return np.full((len(test), 2), 0.5)

@@ -21,9 +21,25 @@ def register(app: typer.Typer) -> None:
 
 def apply(
     input: o.Input,
-    map: Annotated[str, typer.Option("--map", metavar="MAP", help="A map written by `unlearn fit` or `unlearn repair --map-out`.", rich_help_panel=o.FILES)],
+    map: Annotated[
+        str,
+        typer.Option(
+            "--map",
+            metavar="MAP",
+            help="A map written by `unlearn fit` or `unlearn repair --map-out`.",
+            rich_help_panel=o.FILES,
+        ),
+    ],
     output: o.Output = None,
-    row_offset: Annotated[int, typer.Option("--row-offset", min=0, metavar="N", help="Number of the first row of IN in the whole table: a part then gives the same rows as the whole.")] = 0,
+    row_offset: Annotated[
+        int,
+        typer.Option(
+            "--row-offset",
+            min=0,
+            metavar="N",
+            help="Number of the first row of IN in the whole table: a part then gives the same rows as the whole.",
+        ),
+    ] = 0,
     unseen: o.UnseenOption = "error",
     keep_sensitive: o.KeepSensitive = False,
     format: o.Format = None,

@@ -23,13 +23,39 @@ def register(app: typer.Typer) -> None:
 def audit(
     input: o.Input,
     sensitive: o.Sensitive,
-    labels: Annotated[str | None, typer.Option("--labels", metavar="FILE", help="File that holds the sensitive columns, where IN does not: in the same row order, or by --id.", rich_help_panel=o.COLUMNS)] = None,
-    id: Annotated[str | None, typer.Option("--id", metavar="COL", help="Column of IN and of --labels that names each row; it is not attacked.", rich_help_panel=o.COLUMNS)] = None,
+    labels: Annotated[
+        str | None,
+        typer.Option(
+            "--labels",
+            metavar="FILE",
+            help="File that holds the sensitive columns, where IN does not: in the same row order, or by --id.",
+            rich_help_panel=o.COLUMNS,
+        ),
+    ] = None,
+    id: Annotated[
+        str | None,
+        typer.Option(
+            "--id",
+            metavar="COL",
+            help="Column of IN and of --labels that names each row; it is not attacked.",
+            rich_help_panel=o.COLUMNS,
+        ),
+    ] = None,
     drop: o.Drop = None,
     max_advantage: o.MaxAdvantage = None,
-    format: Annotated[Literal["text", "json"], typer.Option("--format", help="What to print on stdout.", rich_help_panel=o.SCREEN)] = "text",
-    report: Annotated[str | None, typer.Option("--report", metavar="R.json", help="Also write the report to a file.", rich_help_panel=o.FILES)] = None,
-    input_format: Annotated[o.FileFormat | None, typer.Option("--input-format", help="File format of IN, where its name does not tell.", rich_help_panel=o.FILES)] = None,
+    format: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="What to print on stdout.", rich_help_panel=o.SCREEN)
+    ] = "text",
+    report: Annotated[
+        str | None,
+        typer.Option("--report", metavar="R.json", help="Also write the report to a file.", rich_help_panel=o.FILES),
+    ] = None,
+    input_format: Annotated[
+        o.FileFormat | None,
+        typer.Option(
+            "--input-format", help="File format of IN, where its name does not tell.", rich_help_panel=o.FILES
+        ),
+    ] = None,
     seed: o.Seed = o.FIT.seed,
     bins: o.Bins = o.GROUP.bins,
     null_group: o.NullGroup = False,
@@ -39,15 +65,24 @@ def audit(
 ) -> None:
     """Measure how well the sensitive columns can be guessed from the others, with intervals; nothing is changed."""
     from unlearn_cli import auditing as road
+    from unlearn_cli.audit import AuditSettings
     from unlearn_cli.report import as_json
     from unlearn_cli.settings import GroupSettings
 
     request = road.AuditRequest(
-        input, tuple(sensitive), labels, id, tuple(drop or ()), report, input_format, engine, force,
+        input,
+        tuple(sensitive),
+        labels,
+        id,
+        tuple(drop or ()),
+        report,
+        input_format,
+        engine,
+        force,
         GroupSettings(bins, 1, False, null_group),
     )
     with progress(quiet) as tell:
-        found = road.audit(request, road.AuditSettings(max_advantage, seed=seed), tell)
+        found = road.audit(request, AuditSettings(max_advantage, seed=seed), tell)
     if format == "json":
         typer.echo(as_json(found), nl=False)
     elif not quiet:

@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 def fit(
     input: o.Input,
     sensitive: o.Sensitive,
-    output: Annotated[str, typer.Option("--output", "-o", metavar="MAP", help="Where to write the map.", rich_help_panel=o.FILES)],
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="MAP", help="Where to write the map.", rich_help_panel=o.FILES)
+    ],
     method: o.MethodOption = "triangular",
     strength: o.Strength = o.FIT.strength,
     keep: o.Keep = None,
@@ -44,12 +46,27 @@ def fit(
     from unlearn_cli import repair as road
 
     request = fit_request(
-        sensitive, keep, drop, method, strength, nulls, fit_rows, seed, unseen, key, bins, min_group, small_groups, null_group
+        sensitive,
+        keep,
+        drop,
+        method,
+        strength,
+        nulls,
+        fit_rows,
+        seed,
+        unseen,
+        key,
+        bins,
+        min_group,
+        small_groups,
+        null_group,
     )
     files = road.Files(input, map_out=output, format=format, engine=engine, force=force)
     with progress(quiet) as tell:
         fitted = road.fit_map(files, request, tell)
     if not quiet:
-        typer.echo(f"{output}: {method} map of {len(fitted.roles.repaired)} columns, from {fitted.fit_rows:,} rows", err=True)
+        typer.echo(
+            f"{output}: {method} map of {len(fitted.roles.repaired)} columns, from {fitted.fit_rows:,} rows", err=True
+        )
         for note in (*fitted.map.groups.notes, *fitted.notes):
             typer.echo(f"note: {note}", err=True)

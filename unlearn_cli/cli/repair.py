@@ -1,6 +1,5 @@
 """`unlearn repair`: learn, move, measure, publish."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,8 +27,21 @@ def repair(
     input: o.Input,
     sensitive: o.Sensitive,
     output: o.Output = None,
-    report: Annotated[str | None, typer.Option("--report", metavar="R.json", help="Where to write the report.  [default: beside OUT]", rich_help_panel=o.FILES)] = None,
-    map_out: Annotated[str | None, typer.Option("--map-out", metavar="MAP", help="Also write the fitted map, for `unlearn apply`.", rich_help_panel=o.FILES)] = None,
+    report: Annotated[
+        str | None,
+        typer.Option(
+            "--report",
+            metavar="R.json",
+            help="Where to write the report.  [default: beside OUT]",
+            rich_help_panel=o.FILES,
+        ),
+    ] = None,
+    map_out: Annotated[
+        str | None,
+        typer.Option(
+            "--map-out", metavar="MAP", help="Also write the fitted map, for `unlearn apply`.", rich_help_panel=o.FILES
+        ),
+    ] = None,
     method: o.MethodOption = "triangular",
     strength: o.Strength = o.FIT.strength,
     max_advantage: o.MaxAdvantage = None,
@@ -61,11 +73,26 @@ def repair(
     from unlearn_cli.report import as_json
 
     request = fit_request(
-        sensitive, keep, drop, method, strength, nulls, fit_rows, seed, unseen, key, bins, min_group, small_groups, null_group
+        sensitive,
+        keep,
+        drop,
+        method,
+        strength,
+        nulls,
+        fit_rows,
+        seed,
+        unseen,
+        key,
+        bins,
+        min_group,
+        small_groups,
+        null_group,
     )
     files = road.Files(input, output, report, map_out, format, engine, force, keep_sensitive)
     if json and files.target == "-":
-        raise UnlearnError("both the table (-o -) and the report (--json) would go to stdout.", "Use --report R.json for the report.")
+        raise UnlearnError(
+            "both the table (-o -) and the report (--json) would go to stdout.", "Use --report R.json for the report."
+        )
     with progress(quiet) as tell:
         found = road.repair(files, request, max_advantage, tell)
     if json:

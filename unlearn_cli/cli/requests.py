@@ -4,8 +4,20 @@ from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSet
 
 
 def fit_request(
-    sensitive: list[str], keep: list[str] | None, drop: list[str] | None, method: str, strength: float, nulls: str, fit_rows: int,
-    seed: int, unseen: str, key: str | None, bins: int, min_group: int, small_groups: str, null_group: bool,
+    sensitive: list[str],
+    keep: list[str] | None,
+    drop: list[str] | None,
+    method: str,
+    strength: float,
+    nulls: str,
+    fit_rows: int,
+    seed: int,
+    unseen: str,
+    key: str | None,
+    bins: int,
+    min_group: int,
+    small_groups: str,
+    null_group: bool,
 ) -> FitRequest:
     """The request, word for word."""
     return FitRequest(

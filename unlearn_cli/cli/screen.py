@@ -11,7 +11,8 @@ from unlearn_cli.settings import Progress, silent
 def progress(quiet: bool) -> Iterator[Progress]:
     """A bar that names the step and shows how much of it is done; only on a terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress as Bar, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
     if quiet or not console.is_terminal:

@@ -30,7 +30,12 @@ def _values(series: list[pl.Series], kind: str) -> list[NDArray[np.float64]]:
     if ordered:
         numbers = whole.select(load_kind(kind).coordinates(pl.col("cell")))["cell"]
     else:  # the most frequent level first: an attack may lump the rare ones
-        levels = whole["cell"].drop_nulls().value_counts(sort=False).sort(["count", "cell"], descending=[True, False])["cell"]
+        levels = (
+            whole["cell"]
+            .drop_nulls()
+            .value_counts(sort=False)
+            .sort(["count", "cell"], descending=[True, False])["cell"]
+        )
         numbers = whole["cell"].cast(pl.Enum(levels)).to_physical().cast(pl.Float64)
     array = numbers.to_numpy().astype(np.float64)
     return list(np.split(array, np.cumsum([len(s) for s in series])[:-1]))

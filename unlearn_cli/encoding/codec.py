@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from unlearn_cli.encoding import KINDS
 from unlearn_cli.encoding.interface import Kind
 from unlearn_cli.lookup import load
-from unlearn_cli.transport.interface import NULL, SAME, Column, Floats
+from unlearn_cli.transport.interface import SAME, Column, Floats
 
 MOST_LEVELS = 32_768
 """An ordered column with more distinct values is brought onto this many of them, evenly spread over its ranks."""
@@ -54,9 +54,9 @@ class Codec:
 
     def cells(self, codes: NDArray[np.int32], before: pl.Series) -> pl.Series:
         """The cells at support positions (n,): NULL is null, SAME the cell of `before`; the type is that of `before`."""
-        index = pl.Series(codes.astype(np.int64)).to_frame("at").select(
-            pl.when(pl.col("at") >= 0).then(pl.col("at"))
-        )["at"]
+        index = (
+            pl.Series(codes.astype(np.int64)).to_frame("at").select(pl.when(pl.col("at") >= 0).then(pl.col("at")))["at"]
+        )
         moved = self.levels.gather(index).cast(before.dtype)
         same = pl.Series(codes == SAME)
         return moved.zip_with(~same, before).alias(before.name) if same.any() else moved.alias(before.name)
@@ -66,8 +66,10 @@ def learn_codec(cells: pl.Series, kind: str, levels: pl.Series | None) -> Codec:
     """The codec of a column from its cells in the fit rows; `levels` of a category from all rows."""
     if levels is not None:
         return Codec(cells.name, str(cells.dtype), kind, levels, np.arange(len(levels), dtype=np.float64))
-    found = cells.drop_nulls().to_frame("cell").with_columns(
-        load_kind(kind).coordinates(pl.col("cell")).alias("coordinate")
+    found = (
+        cells.drop_nulls()
+        .to_frame("cell")
+        .with_columns(load_kind(kind).coordinates(pl.col("cell")).alias("coordinate"))
     )
     counted = found.group_by("coordinate").agg(pl.col("cell").min(), pl.len().alias("rows")).sort("coordinate")
     kept = counted if counted.height <= MOST_LEVELS else counted[_evenly(counted["rows"].to_numpy())]

@@ -70,7 +70,7 @@ class Groups:
     @property
     def weights(self) -> Floats:
         counts = np.array(self.counts, dtype=np.float64)
-        return counts / counts.sum()
+        return np.asarray(counts / counts.sum())
 
     def of(self, frame: pl.DataFrame) -> Ints:
         """Group of each row (n,), UNSEEN where the combination was never seen."""
@@ -105,7 +105,11 @@ def learn_groups(scan: pl.LazyFrame, kinds: dict[str, str], settings: GroupSetti
 def refuse_null(counted: pl.DataFrame, names: list[str], settings: GroupSettings) -> None:
     """Rows without a sensitive value are an error, unless they are to be a group."""
     nulls = {n: int(counted.filter(pl.col(n) == NULL_KEY)["rows"].sum()) for n in names}
-    faults = [f"{name!r} is null in {count:,} of {int(counted['rows'].sum()):,} rows" for name, count in nulls.items() if count]
+    faults = [
+        f"{name!r} is null in {count:,} of {int(counted['rows'].sum()):,} rows"
+        for name, count in nulls.items()
+        if count
+    ]
     if faults and not settings.null_group:
         raise UnlearnError(
             f"the sensitive column {listing(faults)}.",
@@ -120,7 +124,9 @@ def _learn_key(scan: pl.LazyFrame, column: str, kind: str, bins: int) -> Key:
     few = values.unique().head(MOST_VALUES + 1).collect(engine="streaming").height <= MOST_VALUES
     if few or not ordered:
         return Key(column, kind, None)
-    at = values.select(pl.col(column), load_kind(kind).coordinates(pl.col(column)).alias("at")).collect(engine="streaming")
+    at = values.select(pl.col(column), load_kind(kind).coordinates(pl.col(column)).alias("at")).collect(
+        engine="streaming"
+    )
     rank = at.sort("at")
     wanted = [round(rank.height * i / bins) - 1 for i in range(1, bins)]
     cut = rank[wanted].unique("at", maintain_order=True).filter(pl.col("at") < rank["at"][-1])
@@ -154,7 +160,9 @@ def _groups(keys: tuple[Key, ...], rows: list[GroupRow], notes: list[str]) -> Gr
             "There is nothing to become independent of: name another --sensitive column, or check the file.",
         )
     columns = {key.column: [row.keys[i] for row in rows] for i, key in enumerate(keys)}
-    table = pl.DataFrame({**columns, "group": [pools.index(row.pool) for row in rows]}, schema_overrides={"group": pl.Int64})
+    table = pl.DataFrame(
+        {**columns, "group": [pools.index(row.pool) for row in rows]}, schema_overrides={"group": pl.Int64}
+    )
     counts = [sum(row.rows for row in rows if row.pool == pool) for pool in pools]
     labels = [" + ".join(row.label for row in rows if row.pool == pool) for pool in pools]
     return Groups(keys, table, tuple(labels), tuple(counts), tuple(notes))

@@ -44,7 +44,10 @@ def _seen(name: str, dtype: pl.DataType, text: bool) -> list[pl.Expr]:
     seen = [column.null_count().alias(f"{name}\0nulls"), *clean]
     if kinds:
         seen.append(column.cast(pl.String).drop_nulls().approx_n_unique().alias(f"{name}\0distinct"))
-        seen += [column.min().cast(pl.String).alias(f"{name}\0least"), column.max().cast(pl.String).alias(f"{name}\0most")]
+        seen += [
+            column.min().cast(pl.String).alias(f"{name}\0least"),
+            column.max().cast(pl.String).alias(f"{name}\0most"),
+        ]
     if dtype.is_float():
         seen.append((column.is_nan() | column.is_infinite()).sum().alias(f"{name}\0nonfinite"))
     if dtype.is_integer():

@@ -19,6 +19,7 @@ def attack(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
     values = cells.values.copy()
     for j in np.flatnonzero(cells.is_category):
         values[:, j] = _frequent(values[:, j])
+    values[:, np.isnan(values[train]).all(axis=0)] = 0.0  # scikit-learn cannot bin a column without a value
     model = HistGradientBoostingClassifier(
         max_iter=ROUNDS if kinds == 2 else max(30, min(ROUNDS, TREES // kinds)),
         learning_rate=0.1,

@@ -2,6 +2,7 @@
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from unlearn_cli.independence.interface import Attack, Cells, Floats, Ints
 
@@ -16,9 +17,13 @@ def fold_numbers(groups: Ints, folds: int, seed: int) -> Ints:
 
 
 def out_of_fold(attack: Attack, cells: Cells, groups: Ints, folds: Ints) -> Floats:
-    """Probabilities (n, K) of each row's group, from the attack that saw the other folds."""
+    """Probabilities (n, K) of each row's group, from the attack that saw the other folds.
+
+    On one thread: so few rows gain little from more, lose much on a busy machine, and sums would depend on the cores.
+    """
     guesses = np.empty((len(groups), int(groups.max()) + 1))
-    for fold in np.unique(folds):
-        test = np.flatnonzero(folds == fold)
-        guesses[test] = attack(cells, groups, np.flatnonzero(folds != fold), test)
+    with threadpool_limits(limits=1):
+        for fold in np.unique(folds):
+            test = np.flatnonzero(folds == fold)
+            guesses[test] = attack(cells, groups, np.flatnonzero(folds != fold), test)
     return guesses

@@ -33,13 +33,13 @@ class Cells:
 class Dependence(Protocol):
     """How far one column (n,) tells the group (n,) 0 .. K-1; None where the column or the groups cannot say."""
 
-    def __call__(self, values: Floats, groups: Ints, is_category: bool) -> float | None: ...
+    def __call__(self, values: Floats, groups: Ints, is_category: bool, /) -> float | None: ...
 
 
 class Movement(Protocol):
     """How far one column (n,) moved; both sides row by row."""
 
-    def __call__(self, before: Floats, after: Floats, is_category: bool) -> float: ...
+    def __call__(self, before: Floats, after: Floats, is_category: bool, /) -> float: ...
 
 
 class Attack(Protocol):
@@ -48,4 +48,4 @@ class Attack(Protocol):
     Returns probabilities (len(test), K). Every group occurs in `train`. A pure function of its arguments.
     """
 
-    def __call__(self, cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats: ...
+    def __call__(self, cells: Cells, groups: Ints, train: Ints, test: Ints, /) -> Floats: ...

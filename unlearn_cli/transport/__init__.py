@@ -19,11 +19,21 @@ def _method(module: str, summary: str, warning: str = "") -> Method:
 
 
 METHODS = {
-    "triangular": _method("triangular", "conditional ranks, column after column (Knothe-Rosenblatt); the strongest on most tables"),
-    "quantile": _method("quantile", "each column alone, by its quantiles; leaves the relations between columns",
-                        "moves each column alone: what columns tell about the groups together stays"),
+    "triangular": _method(
+        "triangular", "conditional ranks, column after column (Knothe-Rosenblatt); the strongest on most tables"
+    ),
+    "quantile": _method(
+        "quantile",
+        "each column alone, by its quantiles; leaves the relations between columns",
+        "moves each column alone: what columns tell about the groups together stays",
+    ),
     "copula": _method("copula", "Gaussian-copula barycenter; for smooth numeric tables"),
-    "gaussian": _method("gaussian", "Bures-Wasserstein barycenter of numeric columns (POT)",
-                        "an affine map per group: it fingerprints columns with ties, integers or a rounding grid"),
-    "coupling": _method("coupling", "exact discrete transport for small tables, cross-fitted (POT); the dearest in distortion"),
+    "gaussian": _method(
+        "gaussian",
+        "Bures-Wasserstein barycenter of numeric columns (POT)",
+        "an affine map per group: it fingerprints columns with ties, integers or a rounding grid",
+    ),
+    "coupling": _method(
+        "coupling", "exact discrete transport for small tables, cross-fitted (POT); the dearest in distortion"
+    ),
 }

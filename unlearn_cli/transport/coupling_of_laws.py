@@ -54,9 +54,7 @@ def draw_from(cumulative: Floats, groups: Ints, uniform: Floats) -> Ints:
     return levels
 
 
-def maximal_coupling(
-    laws: Floats, target: Floats, codes: Ints, groups: Ints, draws: tuple[Floats, Floats]
-) -> Ints:
+def maximal_coupling(laws: Floats, target: Floats, codes: Ints, groups: Ints, draws: tuple[Floats, Floats]) -> Ints:
     """Levels of law `target` q (m,) for levels of law p_k: kept with probability sum_i min(q_i, p_ki), no coupling more.
 
     A level i stays with probability min(1, q_i / p_ki), else it is redrawn from (q - p_k)+ (Lindvall 1992, I.5).

@@ -1,15 +1,13 @@
 """McCann's interpolation between a table and its repair: how far along the way the rows go."""
 
+import numpy as np
+
 from unlearn_cli.randomness import Draws
 from unlearn_cli.transport.interface import NULL, SAME, Codes, Column, Floats
 from unlearn_cli.transport.laws import nearest
 
-import numpy as np
 
-
-def interpolate(
-    values: Floats, codes: Codes, columns: tuple[Column, ...], strength: float, draws: Draws
-) -> Codes:
+def interpolate(values: Floats, codes: Codes, columns: tuple[Column, ...], strength: float, draws: Draws) -> Codes:
     """Positions in the supports at t = `strength` on the way from `values` (n, d) to `codes` (n, d).
 
     Ordered columns: (1 - t) x + t T(x) (McCann 1997, section 1), at the nearest value of the support. Categories: the

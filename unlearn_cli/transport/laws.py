@@ -50,6 +50,6 @@ def category_barycenter(laws: Floats, weights: Floats) -> Floats:
             break
         low, low_total = q, total
     if tau == 0.0 or total - 1 < 1e-12:  # the lowest choice already reaches 1: then all laws agree
-        return q / total
+        return np.asarray(q / total)
     share = (1 - low_total) / (total - low_total)
-    return low + share * (q - low)
+    return np.asarray(low + share * (q - low))

@@ -1,0 +1,179 @@
+"""One column moved within the leaves of a tree: flat tables from the leaves' laws, and a few gathers a batch."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from unlearn_cli.randomness import Draws
+from unlearn_cli.transport.interface import NULL, SAME, Floats, Ints
+from unlearn_cli.transport.laws import category_barycenter, nearest
+from unlearn_cli.transport.scale import Scale
+
+_BELOW_ONE = 1.0 - 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Cells of one column (n,): values, support positions, and leaf, group and draws of their rows."""
+
+    values: Floats
+    codes: Ints
+    leaves: Ints
+    groups: Ints
+    draws: Draws
+
+
+def with_pooled(laws: Floats, weights: Floats) -> Floats:
+    """Laws (L, K, B) and, as group K, the pooled law: what a row of an unseen group is moved by."""
+    pooled = np.einsum("k,lkb->lb", weights, laws)[:, None]
+    both = np.concatenate([laws, pooled], axis=1)
+    return np.asarray(both / both.sum(axis=2, keepdims=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Ordered:
+    """Conditional rank, then the barycenter's quantile at that rank: x -> sum_k w_k Q_k(F_z(x | leaf) | leaf).
+
+    All in pooled ranks r of the column, in which a leaf's laws are piecewise uniform. With equal laws r comes back.
+
+    moves          (L,) whether the laws of the leaf differ at all
+    low, mass      (L, K+1, B) the group's rank at the lower edge of a bin, and the mass of the bin
+    start, end     (T,) leaf + group rank: intervals on which the barycenter's pooled rank is linear, leaf after leaf
+    first, last    (T,) pooled rank of the barycenter at both ends of the interval
+    """
+
+    scale: Scale
+    moves: Floats
+    low: Floats
+    mass: Floats
+    start: Floats
+    end: Floats
+    first: Floats
+    last: Floats
+
+    @classmethod
+    def compile(cls, scale: Scale, laws: Floats, weights: Floats) -> Self:
+        """Flat tables from the laws (L, K, B) of the leaves."""
+        mass = with_pooled(laws, weights)
+        top = np.cumsum(mass, axis=2)
+        top[:, :, -1] = 1.0
+        low = np.concatenate([np.zeros((*top.shape[:2], 1)), top[:, :, :-1]], axis=2)
+        pieces = [_barycenter(scale, low[i, :-1], top[i, :-1], weights) for i in range(len(laws))]
+        start, end = (np.concatenate([p[k] + i for i, p in enumerate(pieces)]) for k in (0, 1))
+        first, last = (np.concatenate([p[k] for p in pieces]) for k in (2, 3))
+        return cls(scale, _differ(laws), low, mass, start, end, first, last)
+
+    def move(self, cells: Cells) -> Ints:
+        """Support positions (n,): NULL stays, SAME in a leaf where nothing is to be moved."""
+        scale, at = self.scale, np.maximum(cells.codes, 0)
+        rank = scale.ranks(cells.values, at, cells.draws(f"{scale.column.name}: rank"))
+        bins, edges = scale.law_bins[at], scale.edges
+        inside = np.clip((rank - edges[bins]) / (edges[bins + 1] - edges[bins]), 0.0, 1.0)
+        within = self.low[cells.leaves, cells.groups, bins] + inside * self.mass[cells.leaves, cells.groups, bins]
+        moved = self.read(cells.leaves, within)
+        return np.where(cells.codes == NULL, NULL, np.where(self.moves[cells.leaves] > 0, moved, SAME))
+
+    def read(self, leaves: Ints, ranks: Floats) -> Ints:
+        """Support positions of the barycenter at group ranks (n,) of the leaves."""
+        key = leaves + np.clip(ranks, 0.0, _BELOW_ONE)
+        i = np.minimum(np.searchsorted(self.end, key), len(self.end) - 1)
+        along = np.clip((key - self.start[i]) / np.maximum(self.end[i] - self.start[i], 1e-300), 0.0, 1.0)
+        pooled = self.first[i] + along * (self.last[i] - self.first[i])
+        return np.minimum(np.searchsorted(self.scale.top, pooled), len(self.scale.top) - 1)
+
+
+def _differ(laws: Floats) -> Floats:
+    return np.asarray(np.abs(laws - laws[:, :1]).max(axis=(1, 2)) > 1e-6, dtype=np.float64)
+
+
+def _barycenter(scale: Scale, low: Floats, top: Floats, weights: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Intervals (start, end) of group rank in one leaf and the barycenter's pooled rank at their ends.
+
+    `low`, `top` (K, B) ranks at the bin edges. On an interval every group stays in one bin, where its pooled rank is
+    linear in the group rank.
+    """
+    end = np.unique(top)
+    end = end[np.append(np.diff(end) > 1e-12, True) & (end > 0)]
+    start = np.concatenate([[0.0], end[:-1]])
+    value, depth = np.zeros((2, len(end))), np.zeros((2, len(end)))
+    for k, weight in enumerate(weights):
+        bins = np.minimum(np.searchsorted(top[k], (start + end) / 2), top.shape[1] - 1)
+        span = np.maximum(top[k, bins] - low[k, bins], 1e-300)
+        width = scale.edges[bins + 1] - scale.edges[bins]
+        for side, at in enumerate((start, end)):
+            rank = scale.edges[bins] + np.clip((at - low[k, bins]) / span, 0.0, 1.0) * width
+            codes = np.searchsorted(scale.top, rank, side="left" if side else "right")
+            codes = np.minimum(codes, len(scale.top) - 1)
+            value[side] += weight * scale.column.support[codes]
+            depth[side] += weight * np.clip((rank - scale.bottom[codes]) / scale.mass[codes], 0.0, 1.0)
+    nearby = nearest(scale.column.support, value.ravel()).reshape(value.shape)
+    first, last = scale.bottom[nearby] + depth * scale.mass[nearby]
+    return start, end, first, last
+
+
+@dataclass(frozen=True, eq=False)
+class Category:
+    """The maximal coupling of a group's law with the leaf's barycenter q under the 0/1 metric.
+
+    An atom stays with probability min(1, q / p_z), else it is redrawn from (q - p_z)+. Atoms are the frequent levels,
+    and one for all rare ones: a rare level stays as long as its atom does.
+
+    moves   (L,) whether the laws of the leaf differ at all
+    keep    (L, K+1, A) probability that an atom stays
+    redraw  (L * (K+1) * A,) row number + distribution function of the redraw, row after row
+    levels  (m,) the levels, sorted by atom
+    within  (m,) atom + distribution function of the levels within their atom, in that order
+    """
+
+    scale: Scale
+    moves: Floats
+    keep: Floats
+    redraw: Floats
+    levels: Ints
+    within: Floats
+
+    @classmethod
+    def compile(cls, scale: Scale, laws: Floats, weights: Floats) -> Self:
+        """Flat tables from the laws (L, K, A) of the leaves."""
+        target = np.stack([category_barycenter(law, weights) for law in laws])[:, None]
+        every = with_pooled(laws, weights)
+        keep = np.minimum(1.0, target / np.maximum(every, 1e-300))
+        left = np.maximum(target - every, 0.0)
+        total = left.sum(axis=2, keepdims=True)
+        redraw = _stacked(np.where(total > 1e-12, left / np.maximum(total, 1e-300), target).reshape(-1, laws.shape[2]))
+        levels = np.argsort(scale.law_bins, kind="stable")
+        inside = np.zeros((laws.shape[2], len(levels)))
+        inside[scale.law_bins, np.arange(len(levels))] = scale.mass
+        within = _stacked(inside[:, levels])[scale.law_bins[levels] * len(levels) + np.arange(len(levels))]
+        return cls(scale, _differ(laws), keep, redraw, levels, within)
+
+    def move(self, cells: Cells) -> Ints:
+        """Support positions (n,): NULL stays, SAME in a leaf where nothing is to be moved; an unseen level is redrawn."""
+        name, levels = self.scale.column.name, len(self.scale.mass)
+        unseen = cells.codes >= levels
+        atoms = self.scale.law_bins[np.clip(cells.codes, 0, levels - 1)]
+        keep = np.where(unseen, 0.0, self.keep[cells.leaves, cells.groups, atoms])
+        stays = cells.draws(f"{name}: keep") < keep
+        row = cells.leaves * self.keep.shape[1] + cells.groups
+        drawn = _read(self.redraw, row, cells.draws(f"{name}: redraw")) - row * self.keep.shape[2]
+        moved = np.where(stays, cells.codes, self._level(drawn, cells.draws))
+        still = (self.moves[cells.leaves] == 0) & ~unseen
+        return np.where(cells.codes == NULL, NULL, np.where(still, SAME, moved))
+
+    def _level(self, atoms: Ints, draws: Draws) -> Ints:
+        """A level of each atom: its only one, or a draw from the rare ones."""
+        if len(self.levels) == self.keep.shape[2]:
+            return self.levels[atoms]
+        return self.levels[_read(self.within, atoms, draws(f"{self.scale.column.name}: rare level"))]
+
+
+def _stacked(laws: Floats) -> Floats:
+    """Distribution functions of laws (R, A), each raised by its row number and laid end to end: (R * A,), ascending."""
+    top = np.cumsum(laws, axis=1)
+    return np.asarray(top / top[:, -1:] + np.arange(len(laws))[:, None]).ravel()
+
+
+def _read(stacked: Floats, rows: Ints, uniform: Floats) -> Ints:
+    """Position in `stacked` of a draw from law `rows` at `uniform` (n,)."""
+    return np.searchsorted(stacked, rows + np.clip(uniform, 0.0, _BELOW_ONE), side="right")

@@ -1,0 +1,195 @@
+"""Trees that part the rows where the groups' laws of a column differ in different ways."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unlearn_cli.transport.interface import Floats, Ints
+
+Masks = NDArray[np.uint64]
+
+MOST_LEAVES = 64
+MOST_DEPTH = 8
+LEAF_ROWS = 30
+CAUTION = 1.0
+"""Standard deviations of chance by which a split's gain must exceed its expectation under equal laws."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """A partition of context codes into at most 64 leaves (QuickScorer; Lucchese et al., SIGIR 2015).
+
+    contexts  (c,) the columns that are looked at
+    masks     (c, width) bit l of masks[i, code]: leaf l can be reached with this code in column contexts[i]
+    """
+
+    contexts: Ints
+    masks: Masks
+
+    def leaves(self, codes: list[Ints]) -> Ints:
+        """Leaf of each row: the lowest bit that all its codes leave set. `codes`: context codes, one array a column."""
+        reach = np.full(len(codes[0]), np.iinfo(np.uint64).max, dtype=np.uint64)
+        for column, mask in zip(self.contexts, self.masks, strict=True):
+            reach &= mask[codes[column]]
+        return np.bitwise_count((reach & (~reach + np.uint64(1))) - np.uint64(1)).astype(np.intp)
+
+    @property
+    def size(self) -> int:
+        """Number of leaves."""
+        return int(np.bitwise_count(np.bitwise_or.reduce(self.masks[0]))) if len(self.masks) else 1
+
+
+@dataclass(frozen=True)
+class Context:
+    """A column to split by: its number, the context codes (n,) below `width`, and whether codes have an order."""
+
+    column: int
+    codes: Ints
+    width: int
+    ordered: bool
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The column whose laws are compared: tree bin (n,) below `bins` and group (n,) below `groups` of each row."""
+
+    bins: Ints
+    groups: Ints
+    shape: tuple[int, int]
+
+    @property
+    def keys(self) -> Ints:
+        return self.bins * self.shape[1] + self.groups
+
+
+@dataclass
+class _Node:
+    """`left`: which codes of `context` go left; a leaf has no context."""
+
+    context: int | None = None
+    left: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    children: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class _Splits:
+    """The best split of each of N nodes: its gain beyond chance, its context, the codes that go left."""
+
+    gain: Floats
+    context: Ints
+    left: list[NDArray[np.bool_]]
+
+
+def grow_tree(contexts: list[Context], cells: Cells) -> Tree:
+    """Level by level, split while the gain in 2 n I(x; Z | leaf) exceeds what chance would give (a G-test)."""
+    nodes, at = [_Node()], np.zeros(len(cells.bins), dtype=np.intp)
+    frontier, leaves = [0], 1
+    xlogx = _xlogx(len(cells.bins))
+    for _ in range(MOST_DEPTH):
+        place = np.full(len(nodes), -1)
+        place[frontier] = np.arange(len(frontier))
+        rows = np.flatnonzero(place[at] >= 0)
+        best = _best_splits(contexts, cells, rows, place[at[rows]], xlogx)
+        chosen = [i for i in np.argsort(-best.gain, kind="stable") if best.gain[i] > 0][: MOST_LEAVES - leaves]
+        for i in chosen:
+            node, first = nodes[frontier[i]], len(nodes)
+            node.context, node.left, node.children = int(best.context[i]), best.left[i], (first, first + 1)
+            nodes += [_Node(), _Node()]
+            here = np.flatnonzero(at == frontier[i])
+            at[here] = np.where(node.left[contexts[node.context].codes[here]], first, first + 1)
+        leaves += len(chosen)
+        frontier = [child for i in chosen for child in nodes[frontier[i]].children]
+        if not frontier or leaves >= MOST_LEAVES:
+            break
+    return _masks(nodes, contexts)
+
+
+def _xlogx(largest: int) -> Floats:
+    table = np.arange(largest + 1, dtype=np.float64)
+    table[1:] *= np.log(table[1:])
+    return table
+
+
+def _g_statistic(counts: Ints, xlogx: Floats) -> Floats:
+    """G = 2 sum n log(n n.. / (n_b. n_.k)) = 2 n I of tables (..., B, K)."""
+    rows, columns = counts.sum(axis=-1), counts.sum(axis=-2)
+    within = xlogx[counts].sum(axis=(-1, -2)) + xlogx[rows.sum(axis=-1)]
+    return np.asarray(2 * (within - xlogx[rows].sum(axis=-1) - xlogx[columns].sum(axis=-1)))
+
+
+def _best_splits(contexts: list[Context], cells: Cells, rows: Ints, place: Ints, xlogx: Floats) -> _Splits:
+    """The best split of each node over all contexts; gain is what exceeds chance, 0 or less where no split does."""
+    count, (bins, groups) = int(place.max(initial=-1)) + 1, cells.shape
+    keys = cells.keys[rows]
+    total = np.bincount(place * (bins * groups) + keys, minlength=count * bins * groups).reshape(count, bins, groups)
+    parent = _g_statistic(total, xlogx)
+    free = ((total.sum(axis=2) > 0).sum(axis=1) - 1) * ((total.sum(axis=1) > 0).sum(axis=1) - 1)
+    chance = free + CAUTION * np.sqrt(2 * free)
+    best = _Splits(np.zeros(count), np.zeros(count, dtype=np.intp), [np.zeros(0, dtype=bool)] * count)
+    for number, context in enumerate(contexts):
+        slots = (place * context.width + context.codes[rows]) * (bins * groups) + keys
+        table = np.bincount(slots, minlength=count * context.width * bins * groups)
+        table = table.reshape(count, context.width, bins, groups)
+        order = _difference_order(table) if not context.ordered else None
+        if order is not None:
+            table = np.take_along_axis(table, order[:, :, None, None], axis=1)
+        gain, cut = _best_cuts(table, total, xlogx)
+        for i in np.flatnonzero(gain - parent - chance > best.gain):
+            best.gain[i], best.context[i] = gain[i] - parent[i] - chance[i], number
+            left = np.zeros(context.width, dtype=bool)
+            left[: cut[i] + 1] = True
+            if order is not None:
+                left[order[i]] = left.copy()
+            best.left[i] = left
+    return best
+
+
+def _best_cuts(table: Ints, total: Ints, xlogx: Floats) -> tuple[Floats, Ints]:
+    """Of each node's table (N, C, B, K) the cut along C with the largest G of both sides, -inf where none is allowed."""
+    left = np.cumsum(table, axis=1)[:, :-1]
+    right = total[:, None] - left
+    gain = _g_statistic(left, xlogx) + _g_statistic(right, xlogx)
+    rows_left, rows_right = left.sum(axis=(2, 3)), right.sum(axis=(2, 3))
+    gain[(rows_left < LEAF_ROWS) | (rows_right < LEAF_ROWS)] = -np.inf
+    cut = gain.argmax(axis=1)
+    return gain[np.arange(len(gain)), cut], cut
+
+
+def _difference_order(table: Ints) -> Ints:
+    """Order (N, C) of codes along the main direction in which their (bin, group) tables part from independence.
+
+    The optimal two-way cut of levels for a two-class law is along such an order (Breiman et al. 1984, theorem 4.5); for
+    more classes the first principal direction is the usual stand-in (Coppersmith, Hong & Hosking 1999).
+    """
+    per_bin, per_group = table.sum(axis=3), table.sum(axis=2)
+    rows = per_bin.sum(axis=2)
+    expected = per_bin[..., None] * per_group[:, :, None, :] / np.maximum(rows, 1)[..., None, None]
+    parted = ((table - expected) / np.sqrt(expected + 1)).reshape(*rows.shape, -1)
+    nodes = np.arange(len(table))
+    direction = parted[nodes, (parted**2).sum(axis=2).argmax(axis=1)]
+    for _ in range(4):  # power iteration, from the level that parts most
+        direction = np.einsum("nc,ncj->nj", np.einsum("ncj,nj->nc", parted, direction), parted)
+        direction /= np.maximum(np.linalg.norm(direction, axis=1, keepdims=True), 1e-12)
+    score = np.einsum("ncj,nj->nc", parted, direction) / np.sqrt(np.maximum(rows, 1))
+    return np.argsort(np.where(rows > 0, score, np.inf), axis=1, kind="stable")
+
+
+def _masks(nodes: list[_Node], contexts: list[Context]) -> Tree:
+    """Leaves are numbered from left to right; each split takes its other side's leaves out of reach."""
+    used = sorted({node.context for node in nodes if node.context is not None})
+    width = max((contexts[number].width for number in used), default=1)
+    masks = np.full((len(used), width), 0, dtype=np.uint64)
+    counter = iter(range(MOST_LEAVES))
+
+    def visit(i: int) -> int:
+        node = nodes[i]
+        if node.context is None:
+            return 1 << next(counter)
+        left, right = visit(node.children[0]), visit(node.children[1])
+        out_of_reach = np.where(node.left, np.uint64(right), np.uint64(left))
+        masks[used.index(node.context), : len(out_of_reach)] |= out_of_reach
+        return left | right
+
+    every = np.uint64(visit(0))
+    return Tree(np.array([contexts[number].column for number in used], dtype=np.intp), every & ~masks)
