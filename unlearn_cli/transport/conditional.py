@@ -10,12 +10,15 @@ from unlearn_cli.transport.interface import NULL, SAME, Floats, Ints
 from unlearn_cli.transport.laws import category_barycenter, nearest
 from unlearn_cli.transport.scale import Scale
 
+BORN = -3
+"""The code of a cell that was missing and is to get a value: any value of the barycenter."""
+
 _BELOW_ONE = 1.0 - 1e-12
 
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """Cells of one column (n,): values, support positions, and leaf, group and draws of their rows."""
+    """Cells of one column (n,): values, support positions (NULL, BORN too), and leaf, group and draws of their rows."""
 
     values: Floats
     codes: Ints
@@ -71,8 +74,13 @@ class Ordered:
         bins, edges = scale.law_bins[at], scale.edges
         inside = np.clip((rank - edges[bins]) / (edges[bins + 1] - edges[bins]), 0.0, 1.0)
         within = self.low[cells.leaves, cells.groups, bins] + inside * self.mass[cells.leaves, cells.groups, bins]
+        born, support = cells.codes == BORN, scale.column.support
+        if born.any():
+            within = np.where(born, cells.draws(f"{scale.column.name}: rank of a filled cell"), within)
         moved = self.read(cells.leaves, within)
-        return np.where(cells.codes == NULL, NULL, np.where(self.moves[cells.leaves] > 0, moved, SAME))
+        inside_range = (cells.values >= support[0]) & (cells.values <= support[-1])
+        still = (self.moves[cells.leaves] == 0) & inside_range & ~born
+        return np.where(cells.codes == NULL, NULL, np.where(still, SAME, moved))
 
     def read(self, leaves: Ints, ranks: Floats) -> Ints:
         """Support positions of the barycenter at group ranks (n,) of the leaves."""
@@ -120,8 +128,8 @@ class Category:
     and one for all rare ones: a rare level stays as long as its atom does.
 
     moves   (L,) whether the laws of the leaf differ at all
-    keep    (L, K+1, A) probability that an atom stays
-    redraw  (L * (K+1) * A,) row number + distribution function of the redraw, row after row
+    keep    (L, K+2, A) probability that an atom stays; groups, the pooled law, and cells without a known level
+    redraw  (L * (K+2) * A,) row number + distribution function of the redraw, row after row
     levels  (m,) the levels, sorted by atom
     within  (m,) atom + distribution function of the levels within their atom, in that order
     """
@@ -137,8 +145,9 @@ class Category:
     def compile(cls, scale: Scale, laws: Floats, weights: Floats) -> Self:
         """Flat tables from the laws (L, K, A) of the leaves."""
         target = np.stack([category_barycenter(law, weights) for law in laws])[:, None]
-        every = with_pooled(laws, weights)
+        every = np.concatenate([with_pooled(laws, weights), np.zeros_like(target)], axis=1)
         keep = np.minimum(1.0, target / np.maximum(every, 1e-300))
+        keep[:, -1] = 0.0
         left = np.maximum(target - every, 0.0)
         total = left.sum(axis=2, keepdims=True)
         redraw = _stacked(np.where(total > 1e-12, left / np.maximum(total, 1e-300), target).reshape(-1, laws.shape[2]))
@@ -149,16 +158,16 @@ class Category:
         return cls(scale, _differ(laws), keep, redraw, levels, within)
 
     def move(self, cells: Cells) -> Ints:
-        """Support positions (n,): NULL stays, SAME in a leaf where nothing is to be moved; an unseen level is redrawn."""
+        """Support positions (n,): NULL stays, SAME in a leaf where nothing is to be moved; an unknown level is redrawn."""
         name, levels = self.scale.column.name, len(self.scale.mass)
-        unseen = cells.codes >= levels
+        unknown = (cells.codes >= levels) | (cells.codes == BORN)
         atoms = self.scale.law_bins[np.clip(cells.codes, 0, levels - 1)]
-        keep = np.where(unseen, 0.0, self.keep[cells.leaves, cells.groups, atoms])
-        stays = cells.draws(f"{name}: keep") < keep
-        row = cells.leaves * self.keep.shape[1] + cells.groups
+        law = np.where(unknown, self.keep.shape[1] - 1, cells.groups)
+        stays = cells.draws(f"{name}: keep") < self.keep[cells.leaves, law, atoms]
+        row = cells.leaves * self.keep.shape[1] + law
         drawn = _read(self.redraw, row, cells.draws(f"{name}: redraw")) - row * self.keep.shape[2]
         moved = np.where(stays, cells.codes, self._level(drawn, cells.draws))
-        still = (self.moves[cells.leaves] == 0) & ~unseen
+        still = (self.moves[cells.leaves] == 0) & ~unknown
         return np.where(cells.codes == NULL, NULL, np.where(still, SAME, moved))
 
     def _level(self, atoms: Ints, draws: Draws) -> Ints:

@@ -25,9 +25,10 @@ class Scale:
     mass: Floats
 
     @classmethod
-    def learn(cls, column: Column, codes: Ints, row_weights: Floats) -> Self:
-        """From the support positions (n,) of the fit rows, NULL where missing, and a weight a row."""
+    def learn(cls, column: Column, values: Floats, row_weights: Floats) -> Self:
+        """From the values (n,) of the fit rows, NaN where missing, and a weight a row."""
         levels = len(column.support)
+        codes = cls(column, np.ones(levels)).codes(values)
         known = (codes != NULL) & (codes < levels)
         mass = np.bincount(codes[known], weights=row_weights[known], minlength=levels) + 1e-12
         return cls(column, mass / mass.sum())

@@ -1,6 +1,6 @@
 """Trees that part the rows where the groups' laws of a column differ in different ways."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,10 @@ class Context:
     codes: Ints
     width: int
     ordered: bool
+
+    def at(self, rows: Ints) -> "Context":
+        """The same column in some of the rows."""
+        return replace(self, codes=self.codes[rows])
 
 
 @dataclass(frozen=True)
