@@ -54,9 +54,8 @@ def test_randomised_rank_is_uniform_where_the_plain_rank_is_not() -> None:
 
 
 def test_ranks_of_new_values_between_a_small_groups_atoms_are_spread_evenly() -> None:
-    """50 fit rows of a law without ties: new rows fall between the atoms, and would have 51 ranks without the spread."""
+    """50 fit rows of a law without ties: new rows fall between the atoms and would have 51 ranks, if not spread."""
     rng = np.random.default_rng(3)
-    support = np.sort(rng.normal(size=2000))
     seen = np.sort(rng.choice(2000, 50, replace=False))
     law = np.zeros((1, 2000))
     law[0, seen] = 1 / 50

@@ -27,7 +27,7 @@ NOT_MONOTONE = {"coupling"}
 """Methods whose map is monotone in all columns together (as every optimal map is), not in each cell alone."""
 
 SIZES = {2: 1200, 5: 800}
-CASES = [(method, law) for method in METHODS for law in ("numbers", "mixed") if law == "numbers" or method not in NUMBERS_ONLY]
+CASES = [(m, law) for m in METHODS for law in ("numbers", "mixed") if law == "numbers" or m not in NUMBERS_ONLY]
 GROUPED = [(method, law, k) for method, law in CASES for k in SIZES]
 HOLED = [(method, "holed_numbers" if method in NUMBERS_ONLY else "holes") for method in METHODS]
 
@@ -76,7 +76,7 @@ def test_groups_tell_little_of_a_column_after_the_repair_and_told_much_before(me
 
 @each_case_and_count
 def test_equal_groups_stay_up_to_sampling(method: str, law: str, k: int) -> None:
-    """The rate: a mean cost of at most 1.25 (K / n)^1/2, the order of the distance between two samples of a law with ties."""
+    """The rate: a mean cost of at most 1.25 (K / n)^1/2, the order of the distance of two samples of one law."""
     data = drawn(law, k, 0.0)
     bound = 1.25 * np.sqrt(k / SIZES[k])
     for before, after in zip((data.fit.values, data.fresh), repaired(method, law, k, 0.0), strict=True):

@@ -1,4 +1,4 @@
-"""The Bures-Wasserstein barycenter of covariances and the linear maps to it; row by row, so that batches do not matter."""
+"""The Bures-Wasserstein barycenter of covariances and the linear maps to it, applied row by row."""
 
 import numpy as np
 import ot.gaussian

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from unlearn_cli.randomness import Draws
 from unlearn_cli.transport.conditional import BORN, Category, Cells, Ordered
 from unlearn_cli.transport.interface import NULL, SAME, Arrays, Column, Floats, Ints
-from unlearn_cli.transport.leaf_laws import LeafCounts, shrunk_laws
+from unlearn_cli.transport.leaf_laws import shrunk_laws
 from unlearn_cli.transport.scale import Scale
 from unlearn_cli.transport.trees import Cells as TreeCells
 from unlearn_cli.transport.trees import Context, Tree, grow_tree
@@ -123,11 +123,12 @@ def _learn(state: State, scale: Scale, codes: Ints, contexts: list[Context], wei
     has = np.flatnonzero(codes != NULL)
     bins = int(scale.tree_bins.max(initial=0)) + 1
     cells = TreeCells(scale.tree_bins[codes[has]], state.groups[has], (bins, len(weights)))
-    tree = grow_tree([c.at(has) for c in contexts], cells)
+    grown = grow_tree([c.at(has) for c in contexts], cells)
+    tree = grown.tree
     shape = (tree.size, len(weights), int(scale.law_bins.max(initial=0)) + 1)
     at = (state.leaves(tree)[has] * shape[1] + cells.groups) * shape[2] + scale.law_bins[codes[has]]
     counts = np.bincount(at, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
     tree_bin = np.zeros(shape[2], dtype=np.intp)
     tree_bin[scale.law_bins] = scale.tree_bins
-    laws = shrunk_laws(LeafCounts(counts, tree_bin), weights).astype(np.float32)
+    laws = shrunk_laws(counts, tree_bin, weights, grown).astype(np.float32)
     return Conditional.compile(scale, tree, laws, weights)

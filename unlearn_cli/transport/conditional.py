@@ -84,7 +84,7 @@ class Ordered:
 
     def read(self, leaves: Ints, ranks: Floats) -> Ints:
         """Support positions of the barycenter at group ranks (n,) of the leaves."""
-        key = leaves + np.clip(ranks, 0.0, _BELOW_ONE)
+        key = leaves + np.clip(ranks, 1e-12, _BELOW_ONE)
         i = np.minimum(np.searchsorted(self.end, key), len(self.end) - 1)
         along = np.clip((key - self.start[i]) / np.maximum(self.end[i] - self.start[i], 1e-300), 0.0, 1.0)
         pooled = self.first[i] + along * (self.last[i] - self.first[i])

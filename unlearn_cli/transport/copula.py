@@ -19,15 +19,18 @@ FAR = 1e-9
 KNOTS, ROWS_PER_KNOT = 64, 50
 """Quantiles by which a moved score is ranked anew: at most so many, and no more than the smallest group can tell."""
 
+ROWS_PER_COLUMN = 20
+"""With fewer rows in the smallest group the maps fit their own rows too well for these to tell new rows' ranks."""
+
 
 @dataclass(frozen=True, eq=False)
 class Map:
     """x -> Q_j(rank of (A_k s)_j), s the normal scores of the row's ranks in its group k, Q_j the column's barycenter.
 
     A_k is the optimal map from the covariance of the group's scores to their Bures-Wasserstein barycenter (Agueh &
-    Carlier 2011, section 6.3). The moved score is ranked anew in its group, so that each column alone is independent
-    of the group whatever the laws; all columns together are as far as each group's dependence between columns is
-    that of a normal law. A missing cell has score 0, the mean.
+    Carlier 2011, section 6.3). The moved score is ranked anew in its group where there are rows enough, so that each
+    column alone is independent of the group whatever the laws; all columns together are as far as each group's
+    dependence between columns is that of a normal law. A missing cell has score 0, the mean.
 
     marginals  d columns
     maps       (K+1, d, d), the last one for a group that the fit never saw
@@ -79,6 +82,8 @@ def _learn_knots(rows: FitRows, marginals: tuple[Marginal, ...], maps: Floats, d
     steps = int(np.clip(sizes.min() // ROWS_PER_KNOT, 2, KNOTS))
     levels = np.arange(1, steps) / steps
     knots = np.tile(ndtri(levels), (len(maps), len(marginals), 1))
+    if sizes.min() < ROWS_PER_COLUMN * len(marginals):
+        return knots
     for k in range(len(maps)):
         here = (rows.groups == k) | (k == len(sizes))
         groups = np.full(len(rows.groups), k)

@@ -42,7 +42,7 @@ def randomised_rank(cumulative: Floats, spread: Floats, codes: Ints, groups: Int
     low, high = cumulative[groups, codes], cumulative[groups, codes + 1]
     half = np.where(low == high, spread[groups] / 2, 0.0)
     rank = (low - half) + uniform * (high - low + 2 * half)
-    return np.clip(rank, np.finfo(float).tiny, 1.0)
+    return np.asarray(np.clip(rank, np.finfo(float).tiny, 1.0))
 
 
 def draw_from(cumulative: Floats, groups: Ints, uniform: Floats) -> Ints:
@@ -55,7 +55,7 @@ def draw_from(cumulative: Floats, groups: Ints, uniform: Floats) -> Ints:
 
 
 def maximal_coupling(laws: Floats, target: Floats, codes: Ints, groups: Ints, draws: tuple[Floats, Floats]) -> Ints:
-    """Levels of law `target` q (m,) for levels of law p_k: kept with probability sum_i min(q_i, p_ki), no coupling more.
+    """Levels of law `target` q (m,) for levels of law p_k: as many stay as in any coupling.
 
     A level i stays with probability min(1, q_i / p_ki), else it is redrawn from (q - p_k)+ (Lindvall 1992, I.5).
     `codes` in 0 .. m-1; m means a level that no law knows: redrawn from q. `draws` decide (whether to keep, what

@@ -16,7 +16,7 @@ def scaled(columns: tuple[Column, ...], scale: Floats, values: Floats) -> Floats
 
 
 def embed(columns: tuple[Column, ...], points: Floats) -> Floats:
-    """`scaled` rows (n, d) as points (n, D): a category as its indicator vector / sqrt(2), so that levels are 1 apart."""
+    """`scaled` rows (n, d) as points (n, D): a category is its indicator vector / sqrt(2), so levels are 1 apart."""
     parts = [
         points[:, j, None] if column.ordered else (points[:, j, None] == column.support) / np.sqrt(2)
         for j, column in enumerate(columns)

@@ -88,7 +88,7 @@ def _refuse(rows: FitRows, settings: Settings) -> None:
     categories = [column.name for column in rows.columns if not column.ordered]
     if categories:
         raise UnlearnError(
-            f"the gaussian method moves numbers only; {len(categories)} columns hold categories: {listing(categories)}.",
+            f"the gaussian method moves numbers only; {len(categories)} columns are categories: {listing(categories)}.",
             "Leave them as they are with --keep, remove them with --drop, or take --method triangular.",
         )
     nulls = np.isnan(rows.values).sum(axis=0)

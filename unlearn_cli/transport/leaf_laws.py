@@ -1,47 +1,63 @@
-"""The groups' laws of a column in the leaves of a tree, shrunk towards each other where they hardly differ."""
-
-from dataclasses import dataclass
+"""The groups' laws of a column in the leaves of a tree, shrunk from node to node towards each other."""
 
 import numpy as np
 from scipy.special import xlogy
 
 from unlearn_cli.transport.interface import Floats, Ints
+from unlearn_cli.transport.trees import Grown
+
+DOUBT = 0.4
+"""Standard deviations of chance that are added to its mean before a departure counts."""
+
+PRIOR_ROWS = 4.0
+"""Rows that the expectation counts for, in each law bin, when mass is shared out inside a tree bin."""
 
 
-@dataclass(frozen=True)
-class LeafCounts:
-    """Counts (L, K, B) of fit rows: leaf, group, law bin. `tree_bin` (B,): the coarser bin of each law bin."""
+def shrunk_laws(counts: Floats, tree_bin: Ints, weights: Floats, grown: Grown) -> Floats:
+    """Laws (L, K, B) of K groups in L leaves, from counts (L, K, B) of fit rows in law bins.
 
-    counts: Floats
-    tree_bin: Ints
-
-
-def shrunk_laws(cells: LeafCounts, weights: Floats) -> Floats:
-    """Laws (L, K, B) between the groups' own and the pooled law of the leaf: s p_k + (1 - s) sum_k w_k p_k.
-
-    s = max(0, 1 - dof / G), G the leaf's G-statistic in tree bins: the share of the difference that is not chance
-    (positive-part James-Stein; Efron & Morris 1973). A leaf in which the groups do not differ has equal laws, s = 0.
-    A group without rows in a leaf has the pooled law there.
+    Down the tree, the law of a group in a node lies between its own frequencies there and what its parent leads to
+    expect: the pooled law of the node, tilted as the group's law was tilted in the parent, q_k = p . (l_k / p)_parent.
+    The root expects no difference. So a small group has the coarse differences that its rows can show, a large one
+    the fine ones, and where groups do not differ laws are equal and nothing moves. `tree_bin` (B,): the coarser bin in
+    which a law bin is tested.
     """
-    rows = cells.counts.sum(axis=2, keepdims=True)
-    own = cells.counts / np.maximum(rows, 1)
-    present = weights * (rows[..., 0] > 0)
-    share = present / np.maximum(present.sum(axis=1, keepdims=True), 1e-300)
-    pooled = np.einsum("lk,lkb->lb", share, own)
-    pooled[rows.sum(axis=(1, 2)) == 0] = 1 / own.shape[2]
-    own = np.where(rows > 0, own, pooled[:, None])
-    factor = _signal(cells)[:, None, None]
-    return np.asarray(factor * own + (1 - factor) * pooled[:, None])
+    nodes = np.einsum("nl,lkb->nkb", grown.leaves.astype(np.float64), counts)
+    pooled = np.stack([_pooled(node, weights) for node in nodes])
+    laws = np.empty_like(nodes)
+    for i, parent in enumerate(grown.parents):
+        tilt = laws[parent] / np.maximum(pooled[parent], 1e-300) if parent >= 0 else np.ones_like(nodes[i])
+        expected = pooled[i] * np.where(pooled[parent] > 0, tilt, 1.0)
+        laws[i] = _towards(nodes[i], expected / expected.sum(axis=1, keepdims=True), tree_bin)
+    ends = np.flatnonzero(grown.leaves.sum(axis=1) == 1)
+    return laws[ends[np.argsort(grown.leaves[ends].argmax(axis=1))]]
 
 
-def _signal(cells: LeafCounts) -> Floats:
-    """The factor s of each leaf, (L,)."""
-    bins = int(cells.tree_bin.max(initial=0)) + 1
-    counts = np.zeros((*cells.counts.shape[:2], bins))
-    np.add.at(counts.transpose(2, 0, 1), cells.tree_bin, cells.counts.transpose(2, 0, 1))
-    by_bin, by_group = counts.sum(axis=1), counts.sum(axis=2)
-    total = counts.sum(axis=(1, 2))
-    inside = xlogy(counts, counts).sum(axis=(1, 2)) + xlogy(total, total)
-    statistic = 2 * (inside - xlogy(by_bin, by_bin).sum(axis=1) - xlogy(by_group, by_group).sum(axis=1))
-    free = np.maximum((by_bin > 0).sum(axis=1) - 1, 0) * np.maximum((by_group > 0).sum(axis=1) - 1, 0)
-    return np.asarray(np.maximum(0.0, 1 - free / np.maximum(statistic, 1e-12)) * (free > 0))
+def _pooled(counts: Floats, weights: Floats) -> Floats:
+    """Law (B,) of all groups together; uniform without rows."""
+    rows = counts.sum(axis=1, keepdims=True)
+    present = weights[:, None] * (rows > 0)
+    law = (present * counts / np.maximum(rows, 1)).sum(axis=0)
+    return np.asarray(law / law.sum() if law.sum() > 0 else np.full(len(law), 1 / len(law)))
+
+
+def _towards(counts: Floats, expected: Floats, tree_bin: Ints) -> Floats:
+    """Laws (K, B) s p_k + (1 - s) q_k: own frequencies and expectation, s = max(0, 1 - chance / G) for each group.
+
+    G is the statistic of the fit of the counts to the expectation, in tree bins; its mean is dof where the expectation
+    holds, so s is the share of the departure that is not chance (positive-part James-Stein; Efron & Morris 1973).
+    Inside a tree bin the group's frequencies are smoothed by the expectation.
+    """
+    bins = int(tree_bin.max(initial=0)) + 1
+    merge = np.zeros((len(tree_bin), bins))
+    merge[np.arange(len(tree_bin)), tree_bin] = 1.0
+    rows, coarse, wanted = counts.sum(axis=1, keepdims=True), counts @ merge, expected @ merge
+    statistic = 2 * (xlogy(coarse, coarse) - xlogy(coarse, np.maximum(rows * wanted, 1e-300))).sum(axis=1, keepdims=True)
+    free = np.maximum((wanted > 0).sum(axis=1, keepdims=True) - 1, 0)
+    chance = free + DOUBT * np.sqrt(2 * free)
+    signal = np.maximum(0.0, 1 - chance / np.maximum(statistic, 1e-12)) * (free > 0)
+    inside = expected / np.maximum(wanted[:, tree_bin], 1e-300)
+    prior = PRIOR_ROWS * merge.sum(axis=0)[tree_bin]
+    smooth = (counts + prior * inside) / np.maximum(coarse[:, tree_bin] + prior, 1e-300)
+    own = smooth * (coarse / np.maximum(rows, 1))[:, tree_bin]
+    return np.asarray(np.where(rows > 0, signal * own + (1 - signal) * expected, expected))

@@ -155,7 +155,7 @@ def _learn_category(rows: FitRows, j: int, repair: bool) -> CategoryMarginal:
 
 def _spread(codes: Ints, rows: FitRows) -> Floats:
     seen = np.bincount(rows.groups[codes != NULL], minlength=len(rows.weights))
-    return 1 / np.maximum(np.append(seen, seen.sum()), 1)
+    return np.asarray(1 / np.maximum(np.append(seen, seen.sum()), 1))
 
 
 def marginal_arrays(marginals: tuple[Marginal, ...]) -> Arrays:
@@ -175,7 +175,8 @@ def marginals_from(columns: tuple[Column, ...], arrays: Mapping[str, NDArray[np.
 
 def _marginal_from(column: Column, j: int, arrays: Mapping[str, NDArray[np.generic]]) -> Marginal:
     def get(field: str) -> Floats:
-        return np.asarray(arrays[f"{j}/{field}"], dtype=np.float64)
+        array: Floats = np.asarray(arrays[f"{j}/{field}"], dtype=np.float64)
+        return array
 
     if not column.ordered:
         return CategoryMarginal(column, get("laws"), get("target"), get("spread"))

@@ -11,7 +11,7 @@ Masks = NDArray[np.uint64]
 
 MOST_LEAVES = 64
 MOST_DEPTH = 8
-LEAF_ROWS = 30
+LEAF_ROWS = 15
 CAUTION = 1.0
 """Standard deviations of chance by which a split's gain must exceed its expectation under equal laws."""
 
@@ -85,7 +85,16 @@ class _Splits:
     left: list[NDArray[np.bool_]]
 
 
-def grow_tree(contexts: list[Context], cells: Cells) -> Tree:
+@dataclass(frozen=True)
+class Grown:
+    """A tree, and all its nodes from the root down: the number of each node's parent, and its leaves (N, L)."""
+
+    tree: Tree
+    parents: list[int]
+    leaves: NDArray[np.bool_]
+
+
+def grow_tree(contexts: list[Context], cells: Cells) -> Grown:
     """Level by level, split while the gain in 2 n I(x; Z | leaf) exceeds what chance would give (a G-test)."""
     nodes, at = [_Node()], np.zeros(len(cells.bins), dtype=np.intp)
     frontier, leaves = [0], 1
@@ -106,7 +115,7 @@ def grow_tree(contexts: list[Context], cells: Cells) -> Tree:
         frontier = [child for i in chosen for child in nodes[frontier[i]].children]
         if not frontier or leaves >= MOST_LEAVES:
             break
-    return _masks(nodes, contexts)
+    return _grown(nodes, contexts)
 
 
 def _xlogx(largest: int) -> Floats:
@@ -179,21 +188,28 @@ def _difference_order(table: Ints) -> Ints:
     return np.argsort(np.where(rows > 0, score, np.inf), axis=1, kind="stable")
 
 
-def _masks(nodes: list[_Node], contexts: list[Context]) -> Tree:
+def _grown(nodes: list[_Node], contexts: list[Context]) -> Grown:
     """Leaves are numbered from left to right; each split takes its other side's leaves out of reach."""
     used = sorted({node.context for node in nodes if node.context is not None})
     width = max((contexts[number].width for number in used), default=1)
     masks = np.full((len(used), width), 0, dtype=np.uint64)
     counter = iter(range(MOST_LEAVES))
+    parents, below = [-1] * len(nodes), [0] * len(nodes)
 
-    def visit(i: int) -> int:
+    def visit(i: int) -> None:
         node = nodes[i]
         if node.context is None:
-            return 1 << next(counter)
-        left, right = visit(node.children[0]), visit(node.children[1])
+            below[i] = 1 << next(counter)
+            return
+        for child in node.children:
+            parents[child] = i
+            visit(child)
+        left, right = (below[child] for child in node.children)
         out_of_reach = np.where(node.left, np.uint64(right), np.uint64(left))
         masks[used.index(node.context), : len(out_of_reach)] |= out_of_reach
-        return left | right
+        below[i] = left | right
 
-    every = np.uint64(visit(0))
-    return Tree(np.array([contexts[number].column for number in used], dtype=np.intp), every & ~masks)
+    visit(0)
+    tree = Tree(np.array([contexts[number].column for number in used], dtype=np.intp), np.uint64(below[0]) & ~masks)
+    leaves = np.array([[bool(bits >> leaf & 1) for leaf in range(below[0].bit_count())] for bits in below])
+    return Grown(tree, parents, leaves)
