@@ -25,8 +25,9 @@ check: $(STAMP) ## lint, types, import contract, documents against the code
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/test_architecture.py $(wildcard tests/docs)
 
-bench: $(STAMP) ## run the benchmarks
-	$(BIN)/python -m benchmarks
+bench: $(STAMP) ## run the benchmarks that need nothing from outside
+	$(BIN)/python -m benchmarks startup
+	$(BIN)/python -m benchmarks scale
 
 clean: ## remove what was made, .venv too
 	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

@@ -12,7 +12,7 @@ Result = TypeVar("Result", covariant=True)
 
 
 class Accumulator(Protocol[Batch, Result]):
-    """`add` batches in any order, `merge` with others of its kind, `finish`: the result does not depend on the split."""
+    """`add` batches in any order, `merge` with others of its kind, `finish`: however split, the result is the same."""
 
     def add(self, batch: Batch) -> None: ...
 

@@ -8,14 +8,15 @@ import polars as pl
 
 from unlearn_cli import __version__
 from unlearn_cli.accumulator import GroupSample
-from unlearn_cli.encoding.codec import Codec, learn_codec
+from unlearn_cli.encoding.codec import Codec, category_codec, ordered_codec
 from unlearn_cli.encoding.grouping import Groups, learn_groups
+from unlearn_cli.encoding.levels import LevelCounts
 from unlearn_cli.encoding.profile import Profile, profile, sensitive_kind
 from unlearn_cli.encoding.row_keys import row_numbers
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.formats.source import Source
-from unlearn_cli.lookup import load
+from unlearn_cli.lookup import did_you_mean, load
 from unlearn_cli.randomness import Rows
 from unlearn_cli.roles import Roles, assign_roles
 from unlearn_cli.settings import FitRequest, FitSettings, Progress, RoleSettings
@@ -52,12 +53,11 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         kinds = {name: sensitive_kind(columns[name]) for name in roles.sensitive}
         groups = learn_groups(scan, kinds, request.groups)
         tell("choosing the fit rows", 0.0)
-        numbers = _sample(scan, engine, groups, settings)
-        sample = engine.pick(scan, pl.Series(numbers))
-        codecs = tuple(_codec(scan, sample, columns[name]) for name in roles.repaired)
+        seen = _look(scan, engine, groups, [columns[name] for name in roles.repaired], settings)
+    codecs = tuple(_codec(seen, columns[name]) for name in roles.repaired)
     tell(f"fitting the {settings.method} map", 0.0)
-    rows = _fit_rows(sample, numbers, groups, codecs, settings)
     learn: Learner = load({name: m.learn for name, m in METHODS.items()}, settings.method, "method")
+    rows = _fit_rows(seen, groups, codecs)
     transport = learn(rows, Settings(settings.nulls, settings.seed, lambda share: tell("fitting", share)))
     table_map = TableMap(
         schema={name: str(dtype) for name, dtype in source.schema.items()},
@@ -70,7 +70,7 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         settings=settings,
         versions={"unlearn-cli": __version__, **{name: version(name) for name in LIBRARIES}},
     )
-    return Fitted(table_map, roles, _measurable(columns, roles), len(numbers), _notes(roles, len(numbers), source.rows))
+    return Fitted(table_map, roles, _measurable(columns, roles), len(rows.rows), _notes(columns, roles, len(rows.rows)))
 
 
 def _with_key(request: FitRequest, columns: dict[str, Profile]) -> RoleSettings:
@@ -79,34 +79,71 @@ def _with_key(request: FitRequest, columns: dict[str, Profile]) -> RoleSettings:
     if key is None or key in (*roles.keep, *roles.drop, *roles.sensitive):
         return roles
     if key not in columns:
-        raise UnlearnError(f"no such column: {key!r} (--key).", f"The columns are: {listing(list(columns), 40)}.")
+        raise UnlearnError(
+            f"no such column: {key!r} (--key).{did_you_mean(key, columns)}",
+            f"The columns are: {listing(list(columns), 40)}.",
+        )
     return replace(roles, keep=(*roles.keep, key))
 
 
-def _sample(scan: pl.LazyFrame, engine: Engine, groups: Groups, settings: FitSettings) -> Rows:
-    """Global numbers of the fit rows: only the sensitive columns are read for it."""
+@dataclass(frozen=True)
+class _Seen:
+    """What the fit needs of the rows.
+
+    sample   the fit rows, in the order of `numbers`
+    numbers  (n,) what their draws are made by, ascending: the same in any order of the table where there is a key
+    levels   the levels of each category over all rows, see LevelCounts
+    """
+
+    sample: pl.DataFrame
+    numbers: Rows
+    levels: dict[str, pl.DataFrame]
+
+
+def _look(scan: pl.LazyFrame, engine: Engine, groups: Groups, repaired: list[Profile], settings: FitSettings) -> _Seen:
+    """Choose the fit rows and count the levels in one pass over the columns that this takes; then read the fit rows."""
     sample = GroupSample(len(groups.labels), settings.fit_rows, settings.seed)
-    for start, frame in engine.batches(scan.select(key.column for key in groups.keys)):
-        sample.add((row_numbers(frame, start, None), groups.of(frame)))
-    return sample.finish()
+    levels = LevelCounts(column.name for column in repaired if column.kind == "category")
+    key = [settings.key] if settings.key else []
+    wanted = list(dict.fromkeys([*(k.column for k in groups.keys), *levels.columns, *key]))
+    for start, frame in engine.batches(scan.select(wanted)):
+        sample.add((row_numbers(frame, start, settings.key), groups.of(frame)))
+        levels.add(frame)
+    chosen = sample.finish()
+    at = chosen if settings.key is None else _positions(scan, engine, settings.key, chosen)
+    needed = list(dict.fromkeys([*wanted, *(column.name for column in repaired)]))
+    rows = engine.pick(scan.select(needed), pl.Series(at))
+    numbers = chosen if settings.key is None else row_numbers(rows, 0, settings.key)
+    order = np.argsort(numbers, kind="stable")
+    return _Seen(rows[order], numbers[order], levels.finish())
 
 
-def _codec(scan: pl.LazyFrame, sample: pl.DataFrame, column: Profile) -> Codec:
+def _positions(scan: pl.LazyFrame, engine: Engine, key: str, chosen: Rows) -> Rows:
+    """Global row numbers of the rows whose key has one of the `chosen` numbers."""
+    found = [
+        start + np.flatnonzero(np.isin(row_numbers(frame, start, key), chosen))
+        for start, frame in engine.batches(scan.select(key))
+    ]
+    return np.concatenate(found).astype(np.uint64)
+
+
+def _codec(seen: _Seen, column: Profile) -> Codec:
     """Numbers take their support from the fit rows, categories their levels from all rows."""
-    levels = None
+    cells = seen.sample[column.name]
     if column.kind == "category":
-        cells = pl.col(column.name)
-        text = cells if column.dtype in ("String", "Boolean") else cells.cast(pl.String)
-        levels = scan.select(text.unique()).collect(engine="streaming")[column.name].drop_nulls().sort()
-    return learn_codec(sample[column.name], str(column.kind), levels)
+        return category_codec(column.name, cells.dtype, seen.levels[column.name])
+    if cells.null_count() == len(cells):
+        raise UnlearnError(
+            f"{column.name!r} is null in all {len(cells):,} fit rows, and in {column.nulls:,} of all {column.rows:,}.",
+            "Leave it out with --drop or as it is with --keep, or learn from more rows with --fit-rows.",
+        )
+    return ordered_codec(cells, str(column.kind))
 
 
-def _fit_rows(
-    sample: pl.DataFrame, numbers: Rows, groups: Groups, codecs: tuple[Codec, ...], settings: FitSettings
-) -> FitRows:
-    values = np.column_stack([codec.values(sample[codec.name]) for codec in codecs])
-    rows = numbers if settings.key is None else row_numbers(sample, 0, settings.key)
-    return FitRows(values, groups.of(sample), rows, tuple(codec.column for codec in codecs), groups.weights)
+def _fit_rows(seen: _Seen, groups: Groups, codecs: tuple[Codec, ...]) -> FitRows:
+    values = np.column_stack([codec.values(seen.sample[codec.name]) for codec in codecs])
+    columns = tuple(codec.column for codec in codecs)
+    return FitRows(values, groups.of(seen.sample), seen.numbers, columns, groups.weights)
 
 
 def _measurable(columns: dict[str, Profile], roles: Roles) -> dict[str, str]:
@@ -114,15 +151,20 @@ def _measurable(columns: dict[str, Profile], roles: Roles) -> dict[str, str]:
     return {name: c.kind for name, c in columns.items() if c.kind and c.distinct and name not in roles.sensitive}
 
 
-def _notes(roles: Roles, fit_rows: int, rows: int) -> tuple[str, ...]:
-    notes = []
+def _notes(columns: dict[str, Profile], roles: Roles, fit_rows: int) -> tuple[str, ...]:
+    notes = [
+        f"{name!r} is a category: {columns[name].strays:,} cells such as {columns[name].stray!r} are no number "
+        "(leave them empty to have numbers)"
+        for name in roles.repaired
+        if columns[name].strays
+    ]
     if roles.still:
         notes.append(f"{listing([repr(n) for n in roles.still])}: one value only, or none; left as it is")
     kept = [name for name in roles.kept if name not in roles.still]
     if kept:
-        notes.append(
-            f"{listing([repr(n) for n in kept], 40)}: kept as asked, neither moved nor used to move the others"
-        )
+        names = listing([repr(n) for n in kept], 40)
+        notes.append(f"{names}: kept as asked, neither moved nor used to move the others")
+    rows = next(iter(columns.values())).rows
     if fit_rows < rows:
         notes.append(f"the map was learned from {fit_rows:,} of {rows:,} rows (--fit-rows)")
     return tuple(notes)

@@ -20,6 +20,12 @@ def load(table: Mapping[str, str], name: str, kind: str) -> Any:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """` Did you mean 'x'?` where a known name is close, else nothing."""
+    close = nearest_name(name, known)
+    return "" if close is None else f" Did you mean {close!r}?"
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """The known name that somebody who wrote `name` may have meant."""
     by_fold = {k.casefold(): k for k in known}
     close = get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.6)
-    return f" Did you mean {by_fold[close[0]]!r}?" if close else ""
+    return by_fold[close[0]] if close else None

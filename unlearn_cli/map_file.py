@@ -1,4 +1,4 @@
-"""The map file: a zip of one JSON manifest, flat numpy arrays and the levels as Arrow; no pickle, one checksum."""
+"""The map file: a zip of one JSON manifest, flat numpy arrays and levels; nothing that could run, one checksum."""
 
 import io
 import json
@@ -13,8 +13,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from unlearn_cli.encoding.codec import Codec
-from unlearn_cli.encoding.grouping import Groups, Key
-from unlearn_cli.errors import UnlearnError
+from unlearn_cli.encoding.grouping import Groups
+from unlearn_cli.encoding.sensitive import Key
+from unlearn_cli.encoding.stored import from_npy, levels_from_bytes, levels_to_bytes, npy
+from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.lookup import load
 from unlearn_cli.settings import FitSettings
 from unlearn_cli.table_map import TableMap
@@ -23,17 +25,16 @@ from unlearn_cli.transport import METHODS
 FORMAT = "unlearn map"
 VERSION = 1
 MANIFEST = "manifest.json"
-MOST_BYTES = 4 << 30
+MOST_BYTES = 1 << 30
 """Unpacked size beyond which a file is refused: a small zip from a stranger may unpack to anything."""
 
 
 def to_bytes(table_map: TableMap) -> bytes:
     """The map as a file: same map, same bytes."""
-    members = {f"arrays/{name}.npy": _npy(array) for name, array in sorted(table_map.transport.arrays().items())}
+    members = {f"arrays/{name}.npy": npy(array) for name, array in table_map.transport.arrays().items()}
     for i, codec in enumerate(table_map.codecs):
-        members[f"levels/{i}.arrow"] = _arrow(codec.levels.alias("levels").to_frame())
-        members[f"support/{i}.npy"] = _npy(codec.support)
-    members["groups.arrow"] = _arrow(table_map.groups.table)
+        members[f"levels/{i}"] = levels_to_bytes(codec.levels)
+        members[f"support/{i}.npy"] = npy(codec.support)
     manifest = _manifest(table_map)
     manifest["checksum"] = _checksum(manifest, members)
     members[MANIFEST] = json.dumps(manifest, indent=1, sort_keys=True).encode()
@@ -45,44 +46,66 @@ def to_bytes(table_map: TableMap) -> bytes:
 
 
 def read_map(path: str) -> TableMap:
-    """The map in a file. A damaged, foreign or newer file is one UnlearnError."""
+    """The map in a file. A damaged, foreign or newer file is one UnlearnError, whatever its bytes do to the readers."""
     try:
-        members = _members(Path(path))
+        return _read(path)
+    except UnlearnError:
+        raise
     except FileNotFoundError as error:
         raise UnlearnError(
             f"{path}: no such file.", "Make the map with `unlearn fit IN --sensitive COL -o MAP`."
         ) from error
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise _foreign(path, "it cannot be opened as one") from error
+    except OSError as error:
+        raise UnlearnError(f"{path} cannot be read: {error.strerror or error}.", "Check who may read it.") from error
+    except (Exception, pl.exceptions.PanicException) as error:
+        raise _foreign(path, f"{type(error).__name__}: {error}") from error
+
+
+def _read(path: str) -> TableMap:
+    members = _members(path)
     manifest = _checked(path, members)
     try:
-        return _table_map(manifest, members)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, pl.exceptions.PolarsError) as error:
-        raise _foreign(path, f"its content is not as it should be ({error})") from error
+        with np.errstate(all="ignore"):  # of a hostile map
+            table_map = _table_map(manifest, members)
+            faults = list(table_map.faults())
+    except UnlearnError as error:  # an unknown method or kind of column
+        raise _foreign(path, error.problem.rstrip(".")) from error
+    if faults:
+        raise _foreign(path, f"its parts do not fit together: {listing(faults)}")
+    return table_map
 
 
-def _members(path: Path) -> dict[str, bytes]:
+def _members(path: str) -> dict[str, bytes]:
+    if not zipfile.is_zipfile(path):
+        with Path(path).open("rb") as file:  # tells a file that cannot be read from one that is no zip
+            empty = not file.read(1)
+        raise _foreign(path, "it is empty" if empty else "it is another kind of file, or is cut short")
     with zipfile.ZipFile(path) as archive:
-        if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
-            raise ValueError("unpacks to more than 4 GB")
-        return {info.filename: archive.read(info) for info in archive.infolist()}
+        size = sum(info.file_size for info in archive.infolist())
+        if size > MOST_BYTES:
+            raise _foreign(path, f"it unpacks to {size / 2**30:.1f} GB, more than any map")
+        try:
+            return {info.filename: archive.read(info) for info in archive.infolist()}
+        except Exception as error:  # zlib, zipfile and struct each have their own
+            raise _damaged(path, str(error)) from error
 
 
 def _checked(path: str, members: dict[str, bytes]) -> dict[str, Any]:
+    """The manifest, less its checksum, which has been compared."""
     try:
         manifest: dict[str, Any] = json.loads(members.pop(MANIFEST))
         kind, number, checksum = manifest["format"], int(manifest["version"]), manifest.pop("checksum")
     except (KeyError, TypeError, ValueError) as error:
         raise _foreign(path, "it has no manifest of a map") from error
-    if kind != FORMAT:
-        raise _foreign(path, f"it says that it is {kind!r}")
+    if kind != FORMAT or number < 1:
+        raise _foreign(path, f"it says that it is {kind!r}, version {number}")
     if number > VERSION:
         raise UnlearnError(
             f"{path} is a map of version {number}; this program knows versions up to {VERSION}.",
             "Update it: pip install --upgrade unlearn-cli",
         )
     if checksum != _checksum(manifest, members):
-        raise UnlearnError(f"{path} is damaged: its checksum does not fit.", "Copy it again, or fit the map again.")
+        raise _damaged(path, "its checksum does not fit")
     return manifest
 
 
@@ -97,38 +120,35 @@ def _manifest(table_map: TableMap) -> dict[str, Any]:
         "text": table_map.text,
         "groups": {
             "keys": [asdict(key) for key in groups.keys],
+            "table": [list(row) for row in groups.table.iter_rows()],
             "labels": groups.labels,
             "counts": groups.counts,
             "notes": groups.notes,
         },
-        "codecs": [{"name": c.name, "dtype": c.dtype, "kind": c.kind} for c in table_map.codecs],
+        "codecs": [
+            {"name": c.name, "dtype": c.dtype, "kind": c.kind, "origin": c.origin, "open": c.open}
+            for c in table_map.codecs
+        ],
         "settings": asdict(table_map.settings),
         "versions": table_map.versions,
     }
 
 
 def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
-    codecs = tuple(
-        Codec(
-            **facts,
-            levels=_frame(members[f"levels/{i}.arrow"])["levels"],
-            support=_array(members[f"support/{i}.npy"]).astype(np.float64),
-        )
-        for i, facts in enumerate(manifest["codecs"])
-    )
+    codecs = tuple(_codec(facts, i, members) for i, facts in enumerate(manifest["codecs"]))
     settings = FitSettings(**manifest["settings"])
     arrays = {
-        name.removeprefix("arrays/").removesuffix(".npy"): _array(data)
+        name.removeprefix("arrays/").removesuffix(".npy"): _numbers(name, data)
         for name, data in members.items()
         if name.startswith("arrays/")
     }
-    kind = load({name: m.map for name, m in METHODS.items()}, settings.method, "method")
+    kind = load({name: method.map for name, method in METHODS.items()}, settings.method, "method")
     return TableMap(
         schema=dict(manifest["schema"]),
         kept=tuple(manifest["kept"]),
         dropped=tuple(manifest["dropped"]),
         text=manifest["text"],
-        groups=_groups(manifest["groups"], _frame(members["groups.arrow"])),
+        groups=_groups(manifest["groups"]),
         codecs=codecs,
         transport=kind.from_arrays(tuple(codec.column for codec in codecs), arrays),
         settings=settings,
@@ -136,11 +156,28 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
     )
 
 
-def _groups(facts: dict[str, Any], table: pl.DataFrame) -> Groups:
+def _codec(facts: dict[str, Any], i: int, members: dict[str, bytes]) -> Codec:
+    levels = levels_from_bytes(members[f"levels/{i}"], facts["kind"], facts["dtype"])
+    support = _numbers(f"support/{i}.npy", members[f"support/{i}.npy"]).astype(np.float64, casting="safe")
+    return Codec(
+        facts["name"], facts["dtype"], facts["kind"], levels, support, int(facts["origin"]), bool(facts["open"])
+    )
+
+
+def _numbers(name: str, data: bytes) -> NDArray[np.generic]:
+    """An array of finite numbers: a map holds no others."""
+    array = from_npy(data)
+    if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
+        raise ValueError(f"{name} is of type {array.dtype}, or its numbers are not finite")
+    return array
+
+
+def _groups(facts: dict[str, Any]) -> Groups:
     keys = tuple(
-        Key(key["column"], key["kind"], None if key["edges"] is None else tuple(key["edges"]), tuple(key["cuts"]))
+        Key(**{**key, "edges": None if key["edges"] is None else tuple(key["edges"]), "cuts": tuple(key["cuts"])})
         for key in facts["keys"]
     )
+    table = Groups.table_of(keys, [tuple(row[:-1]) for row in facts["table"]], [row[-1] for row in facts["table"]])
     return Groups(keys, table, tuple(facts["labels"]), tuple(facts["counts"]), tuple(facts["notes"]))
 
 
@@ -151,25 +188,8 @@ def _checksum(manifest: dict[str, Any], members: dict[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _npy(array: NDArray[np.generic]) -> bytes:
-    buffer = io.BytesIO()
-    np.lib.format.write_array(buffer, np.ascontiguousarray(array), allow_pickle=False)
-    return buffer.getvalue()
-
-
-def _array(data: bytes) -> NDArray[np.generic]:
-    array: NDArray[np.generic] = np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
-    return array
-
-
-def _arrow(frame: pl.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    frame.write_ipc(buffer)
-    return buffer.getvalue()
-
-
-def _frame(data: bytes) -> pl.DataFrame:
-    return pl.read_ipc(io.BytesIO(data))
+def _damaged(path: str, why: str) -> UnlearnError:
+    return UnlearnError(f"{path} is damaged: {why}.", "Copy it again, or fit the map again.")
 
 
 def _foreign(path: str, why: str) -> UnlearnError:

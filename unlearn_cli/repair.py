@@ -11,7 +11,7 @@ from unlearn_cli.audit import AuditSettings
 from unlearn_cli.auditing import Table, audit_tables, report_publication
 from unlearn_cli.engines import ENGINES
 from unlearn_cli.engines.interface import Engine
-from unlearn_cli.errors import UnlearnError
+from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.fitting import Fitted, fit
 from unlearn_cli.formats.naming import STREAM, default_output, known_suffix, output_format
 from unlearn_cli.formats.publish import Publication
@@ -26,7 +26,11 @@ from unlearn_cli.table_map import TableMap, Unseen
 
 @dataclass(frozen=True)
 class Files:
-    """What is read and written. `output` and `report` of None mean the default place; `map_out` None is not written."""
+    """What is read and written.
+
+    `output` and `report` of None mean the default place, `map_out` of None that it is not written. `json`: the report
+    is printed on stdout too.
+    """
 
     input: str
     output: str | None = None
@@ -36,6 +40,7 @@ class Files:
     engine: str = "local"
     force: bool = False
     keep_sensitive: bool = False
+    json: bool = False
 
     @property
     def target(self) -> str:
@@ -43,35 +48,38 @@ class Files:
 
     @property
     def report_target(self) -> str | None:
-        """Beside the table; a table that goes to stdout has no report unless one is asked for."""
-        if self.report or self.target == STREAM:
+        """Beside the table; one that goes to stdout or a device has no report unless it is asked for."""
+        place = Path(self.target)
+        if self.report or self.target == STREAM or (place.exists() and not place.is_file()):
             return self.report
         return f"{self.target.removesuffix(known_suffix(self.target))}.report.json"
 
 
 @dataclass(frozen=True)
-class Outputs:
-    """The files in the making; nothing shows under its name before `publish`."""
+class Applied:
+    """How many rows were moved, and what a person should know of them (empty where nothing)."""
 
-    data: Publication
-    report: Publication | None
-    map: Publication | None
+    rows: int
+    note: str
 
 
 def repair(files: Files, request: FitRequest, max_advantage: float | None, tell: Progress) -> Report:
     """Learn the map of a table, move its rows, measure the file that was written, and publish unless the gate fails."""
     source, engine = open_source(files.input, files.format), _engine(files)
+    _refuse_target(files, source, request.roles.drop, request.roles.sensitive)
     with _outputs(files, source) as out:
         fitted = fit(source, engine, request, tell)
-        unseen = Unseen(pooled=True)  # every level and group of the file was seen, those of no fit row have no law
-        _write(source, engine, _Move(fitted.map, unseen, files.keep_sensitive, 0, tell), out.data)
-        written = reread(out.data, files, source)
-        tables = Table(written.scan(), written.rows, fitted.kinds_left), Table(source.scan(), source.rows, fitted.kinds)
+        # all levels and groups of the file are known; one of no fit row has no law of its own
+        moves = _Move(fitted.map, Unseen("pooled", source.rows), files.keep_sensitive, 0, tell)
+        _write(source, engine, moves, out.data)
+        written = _reread(out.data, files, source)
         settings = AuditSettings(max_advantage, seed=request.fit.seed, unrepaired=fitted.roles.kept)
+        after = Table(written.scan_typed(moves.schema(source)), source.rows, fitted.kinds_left, engine)
+        before = Table(source.scan(), source.rows, fitted.kinds, engine)
         with source.readable():
-            findings = audit_tables(*tables, fitted.map.groups, engine, settings, tell)
+            findings = audit_tables(after, before, fitted.map.groups, settings, tell)
         report = build(repair_context(files.target, source, written, fitted), findings)
-        _publish(out, report, fitted)
+        _publish(out, report, fitted.map)
     return report
 
 
@@ -85,18 +93,19 @@ def fit_map(files: Files, request: FitRequest, tell: Progress) -> Fitted:
     return fitted
 
 
-def apply_map(files: Files, map_path: str, row_offset: int, pooled: bool, tell: Progress) -> int:
-    """Move the rows of a table by a map from a file; returns their number."""
+def apply_map(files: Files, map_path: str, row_offset: int, unseen: str | None, tell: Progress) -> Applied:
+    """Move the rows of a table by a map from a file. `unseen` overrules what the map says of it."""
     table_map = read_map(map_path)
     source, engine = open_source(files.input, files.format), _engine(files)
     table_map.check(source.schema, source.format.text)
+    _refuse_target(files, source, table_map.dropped, table_map.sensitive)
     with _publication(files.target, files, source, Path(map_path)) as out:
-        unseen = Unseen(pooled or table_map.settings.pooled)
-        _write(source, engine, _Move(table_map, unseen, files.keep_sensitive, row_offset, tell), out)
-        unseen.refuse()
-        reread(out, files, source)
+        news = Unseen(unseen or table_map.settings.unseen, source.rows, table_map.open)
+        _write(source, engine, _Move(table_map, news, files.keep_sensitive, row_offset, tell), out)
+        note = news.settle()
+        _reread(out, files, source)
         out.publish()
-    return source.rows
+    return Applied(source.rows, note)
 
 
 @dataclass(frozen=True)
@@ -109,26 +118,24 @@ class _Move:
     row_offset: int
     tell: Progress
 
-    def columns(self, schema: pl.Schema) -> list[str]:
+    def schema(self, source: Source) -> pl.Schema:
         """Columns of the output, in the order of the input."""
-        left_out = {*self.map.dropped, *(() if self.keep_sensitive else self.map.sensitive)}
-        return [name for name in schema if name not in left_out]
+        return _left(source.schema, self.map.dropped, () if self.keep_sensitive else self.map.sensitive)
 
 
 def _write(source: Source, engine: Engine, how: _Move, out: Publication) -> None:
     """Stream the rows through the map into the partial file."""
-    columns = how.columns(source.schema)
+    schema = how.schema(source)
 
     def move(first_row: int, frame: pl.DataFrame) -> pl.DataFrame:
         how.tell("moving the rows", first_row / source.rows)
-        return how.map.move(frame, first_row + how.row_offset, how.unseen).select(columns)
+        return how.map.move(frame, first_row + how.row_offset, how.unseen).select(list(schema))
 
-    schema = pl.Schema({name: source.schema[name] for name in columns})
     with source.readable():
         out.sink(engine.stream(source.scan(), move, schema), output_format(out.target, source.format))
 
 
-def reread(out: Publication, files: Files, source: Source) -> Source:
+def _reread(out: Publication, files: Files, source: Source) -> Source:
     """The written file as a source; it must have every row."""
     written = open_source(str(out.partial), output_format(files.target, source.format).name)
     if written.rows != source.rows:
@@ -138,29 +145,70 @@ def reread(out: Publication, files: Files, source: Source) -> Source:
     return replace(written, label=files.target)
 
 
-def _publish(out: Outputs, report: Report, fitted: Fitted) -> None:
-    """The report always; the table and the map unless a gate was asked for and not passed."""
-    if out.report:
-        out.report.write_bytes(as_json(report).encode())
-        out.report.publish()
-    if report["verdict"]["status"] not in (None, "PASS"):
-        return
-    if out.map:
-        out.map.write_bytes(to_bytes(fitted.map))
-        out.map.publish()
-    out.data.publish()
+@dataclass(frozen=True)
+class _Outputs:
+    """The files in the making; nothing shows under its name before `publish`."""
+
+    data: Publication
+    report: Publication | None
+    map: Publication | None
 
 
 @contextmanager
-def _outputs(files: Files, source: Source) -> Iterator[Outputs]:
+def _outputs(files: Files, source: Source) -> Iterator[_Outputs]:
     """All outputs are opened before the work begins, so that a wrong name shows at once."""
+    _refuse_two_on_stdout(files)
     with ExitStack() as stack:
         data = stack.enter_context(_publication(files.target, files, source))
-        made = [data.path] if data.path else []
-        report = stack.enter_context(report_publication(files.report_target, source, files.force, *made))
-        made += [report.path] if report and report.path else []
+        made = [Path(files.target)] if data.path else []
+        report = stack.enter_context(report_publication(files.report_target, [*source.paths, *made], files.force))
+        made += [Path(report.target)] if report and report.path else []
         wanted = _publication(files.map_out, files, source, *made) if files.map_out else nullcontext()
-        yield Outputs(data, report, stack.enter_context(wanted))
+        yield _Outputs(data, report, stack.enter_context(wanted))
+
+
+def _publish(out: _Outputs, report: Report, table_map: TableMap) -> None:
+    """The report always; the table and the map unless a gate was not passed. All are whole before the first shows."""
+    if out.report:
+        out.report.write_bytes(as_json(report).encode())
+    if report["published"]:
+        if out.map:
+            out.map.write_bytes(to_bytes(table_map))
+        out.data.publish()
+        if out.map:
+            out.map.publish()
+    if out.report:
+        out.report.publish()
+
+
+def _refuse_two_on_stdout(files: Files) -> None:
+    places = {"the table (-o)": files.target, "the report (--report)": files.report_target, "the map": files.map_out}
+    streamed = [name for name, place in places.items() if place == STREAM] + ["the report (--json)"] * files.json
+    if len(streamed) > 1:
+        raise UnlearnError(f"{' and '.join(streamed)} would go to stdout together.", "Name a file for all but one.")
+
+
+def _left(schema: pl.Schema, *left_out: tuple[str, ...]) -> pl.Schema:
+    without = {name for names in left_out for name in names}
+    return pl.Schema({name: dtype for name, dtype in schema.items() if name not in without})
+
+
+def _refuse_target(files: Files, source: Source, dropped: tuple[str, ...], sensitive: tuple[str, ...]) -> None:
+    """Faults that show before any work is done: OUT among the files of IN, or types that its format cannot hold."""
+    root = Path(files.input)
+    if files.target != STREAM and root.is_dir() and Path(files.target).resolve().is_relative_to(root.resolve()):
+        raise UnlearnError(
+            f"{files.target} lies in the directory that is read, and would be a part of it from then on.",
+            "Name a place outside of it with -o.",
+        )
+    chosen = output_format(files.target, source.format)
+    columns = _left(source.schema, dropped, () if files.keep_sensitive else sensitive)
+    faults = [f"{name!r} of type {columns[name]}" for name in chosen.unwritable(columns)]
+    if faults:
+        raise UnlearnError(
+            f"{files.target} is to be {chosen.name}, which cannot hold {listing(faults)}.",
+            "Write Parquet, or leave these columns out with --drop.",
+        )
 
 
 def _publication(target: str, files: Files, source: Source, *avoid: Path) -> Publication:

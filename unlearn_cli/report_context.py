@@ -16,7 +16,7 @@ def repair_context(target: str, source: Source, written: Source, fitted: Fitted)
         sensitive=_sensitive_facts(fitted.map.groups),
         method=_method_facts(fitted),
         columns=tuple(
-            ColumnFacts(name, str(dtype), role)
+            ColumnFacts(name, str(dtype), fitted.kinds.get(name), role)
             for name, dtype in source.schema.items()
             if (role := fitted.roles.of(name)) != "sensitive"
         ),
@@ -24,13 +24,13 @@ def repair_context(target: str, source: Source, written: Source, fitted: Fitted)
     )
 
 
-def audit_context(source: Source, groups: Groups, columns: tuple[str, ...], notes: tuple[str, ...]) -> Context:
-    """The context of `audit`. `columns`: those that were looked at."""
+def audit_context(source: Source, groups: Groups, kinds: dict[str, str], notes: tuple[str, ...]) -> Context:
+    """The context of `audit`. `kinds`: the columns that were looked at, each with its kind."""
     return Context(
         command="audit",
         input=_table_facts(source, source.label),
         sensitive=_sensitive_facts(groups),
-        columns=tuple(ColumnFacts(name, str(source.schema[name]), None) for name in columns if name in source.schema),
+        columns=tuple(ColumnFacts(name, str(source.schema[name]), kind, None) for name, kind in kinds.items()),
         notes=notes,
     )
 

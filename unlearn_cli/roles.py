@@ -13,6 +13,15 @@ Role = Literal["sensitive", "repaired", "kept", "dropped"]
 NEARLY_UNIQUE = 0.8
 """Text with more distinct values a row than this is free text or an identifier."""
 
+FEW_LEVELS = 20
+"""Text with no more distinct values than this is a category, however few its rows."""
+
+MOST_NAMED = 20
+"""Columns that one message speaks of."""
+
+MOST_CATEGORIES = 100_000
+"""Text with more distinct values than this is free text or an identifier, however many its rows."""
+
 
 class ColumnFacts(Protocol):
     """What must be known of a column to give it a role (see encoding/profile.py)."""
@@ -31,6 +40,10 @@ class ColumnFacts(Protocol):
     def nonfinite(self) -> int: ...
     @property
     def counter(self) -> bool: ...
+    @property
+    def strays(self) -> int: ...
+    @property
+    def stray(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -60,12 +73,14 @@ def assign_roles(columns: Mapping[str, ColumnFacts], settings: RoleSettings) -> 
     still = tuple(name for name in rest if columns[name].distinct < 2)
     repaired = tuple(name for name in rest if name not in still)
     if not repaired:
+        rows = max((facts.rows for facts in columns.values()), default=0)
         raise UnlearnError(
-            f"no column is left to repair: {_why_none(still, settings)}.",
+            f"no column of the {len(columns)} is left to repair in {rows:,} rows: {_why_none(still, settings)}.",
             "Keep or drop fewer columns, or check the file.",
         )
     kept = tuple(name for name in columns if name in settings.keep or name in still)
-    return Roles(settings.sensitive, repaired, kept, settings.drop, still)
+    dropped = tuple(name for name in columns if name in settings.drop)
+    return Roles(tuple(dict.fromkeys(settings.sensitive)), repaired, kept, dropped, still)
 
 
 def check_names(columns: Iterable[str], settings: RoleSettings) -> None:
@@ -79,7 +94,8 @@ def check_names(columns: Iterable[str], settings: RoleSettings) -> None:
         if name not in known
     ]
     if unknown:
-        raise UnlearnError(f"no such column: {listing(unknown)}", f"The columns are: {listing(known, 40)}.")
+        named = " ".join(unknown[:MOST_NAMED])
+        raise UnlearnError(f"no such column: {named}", f"The columns are: {listing(known, 40)}.")
     every = [name for names in asked.values() for name in dict.fromkeys(names)]
     twice = sorted({name for name in every if every.count(name) > 1})
     if twice:
@@ -94,33 +110,41 @@ def refuse_unrepairable(columns: Mapping[str, ColumnFacts]) -> None:
     faults = {name: fault for name, facts in columns.items() if (fault := _fault(facts))}
     if not faults:
         return
-    words = "; ".join(f"{name!r} {fault}" for name, fault in list(faults.items())[:20])
-    options = " ".join(f"--drop {_quoted(name)}" for name in faults)
+    rows = max(facts.rows for facts in columns.values())
+    words = "; ".join(f"{name!r} {fault}" for name, fault in list(faults.items())[:MOST_NAMED])
+    rest = f"; and {len(faults) - MOST_NAMED} more" if len(faults) > MOST_NAMED else ""
+    drop, keep = (" ".join(f"{option} {_quoted(name)}" for name in faults) for option in ("--drop", "--keep"))
     raise UnlearnError(
-        f"{'column' if len(faults) == 1 else f'{len(faults)} columns'} that cannot be repaired: {words}.",
-        f"Leave out of the output: {options}\n  or leave as is (it may tell the group): {options.replace('--drop', '--keep')}",
+        f"{len(faults)} of {len(columns)} columns cannot be repaired ({rows:,} rows): {words}{rest}.",
+        f"Leave out of the output: {drop}\n  or leave as it is (it may tell the group): {keep}",
     )
 
 
 def _fault(facts: ColumnFacts) -> str:
-    values = facts.rows - facts.nulls
-    if facts.kind is None and facts.distinct == 0 and facts.dtype == "Null":
-        return ""
+    """Why a column cannot be repaired; nothing where it can."""
     if facts.kind is None:
-        return f"is of type {facts.dtype}, which has no order and no levels"
+        return "" if facts.dtype == "Null" else f"is of type {facts.dtype}, which has no order and no levels"
     if facts.nonfinite:
-        return f"has {facts.nonfinite:,} of {facts.rows:,} cells that are NaN or infinite (make them null first)"
+        return f"has {facts.nonfinite:,} cells that are NaN or infinite (make them null first)"
     if facts.counter:
-        return f"counts the {facts.rows:,} rows: an identifier"
-    if facts.kind == "category" and facts.distinct > max(NEARLY_UNIQUE * values, 20):
-        return f"has about {facts.distinct:,} values in {values:,} rows: free text or an identifier"
-    return ""
+        return "counts the rows: an identifier"
+    return _category_fault(facts) if facts.kind == "category" else ""
+
+
+def _category_fault(facts: ColumnFacts) -> str:
+    values = facts.rows - facts.nulls
+    if facts.distinct <= min(max(NEARLY_UNIQUE * values, FEW_LEVELS), MOST_CATEGORIES):
+        return ""
+    many = f"has about {facts.distinct:,} values in {values:,} cells"
+    if facts.strays:
+        return f"{many}, numbers but for {facts.strays:,} such as {facts.stray!r} (leave these empty to have numbers)"
+    return f"{many}: free text or an identifier"
 
 
 def _why_none(still: tuple[str, ...], settings: RoleSettings) -> str:
     if still:
         return f"{listing([repr(name) for name in still])} hold one value only, or none"
-    return f"all are {'sensitive' if not settings.keep + settings.drop else 'sensitive, kept or dropped'}"
+    return "all are sensitive, kept or dropped" if settings.keep or settings.drop else "all are sensitive"
 
 
 def _quoted(name: str) -> str:

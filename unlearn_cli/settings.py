@@ -47,7 +47,9 @@ class FitSettings:
 
     strength  t of McCann's interpolation (1 - t) X + t T(X): 0 gives the input back, 1 is the full repair
     fit_rows  rows per group that are learned from, at most
-    pooled    unseen groups and categories are moved by the pooled law instead of being an error
+    unseen    what to do with categories and groups that the fit never saw. "error": refuse. "rare": a new category of
+              a column that has rare ones is moved by the pooled law, and named; anything else is refused. "pooled":
+              move everything by the pooled law
     key       column that the draws are made by, instead of the row number
     """
 
@@ -56,7 +58,7 @@ class FitSettings:
     nulls: str = "keep"
     fit_rows: int = 200_000
     seed: int = 0
-    pooled: bool = False
+    unseen: str = "rare"
     key: str | None = None
 
 

@@ -1,24 +1,24 @@
 """A fitted map of tables: columns in, the same columns out, moved; what `fit` makes and `apply` uses."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from threading import Lock
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from unlearn_cli.encoding.codec import Codec
 from unlearn_cli.encoding.grouping import UNSEEN, Groups
 from unlearn_cli.encoding.row_keys import row_numbers
+from unlearn_cli.encoding.unseen import Unseen as Unseen
 from unlearn_cli.errors import UnlearnError, listing
-from unlearn_cli.lookup import did_you_mean
+from unlearn_cli.lookup import nearest_name
 from unlearn_cli.randomness import Draws
 from unlearn_cli.settings import FitSettings
-from unlearn_cli.transport.interface import Floats, Ints, TransportMap
+from unlearn_cli.transport.interface import SAME, Codes, Floats, Ints, TransportMap
 from unlearn_cli.transport.interpolation import interpolate
+
+PROBE_ROWS = 600
+"""Rows that a map from a file is tried on."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,27 @@ class TableMap:
     def sensitive(self) -> tuple[str, ...]:
         return tuple(key.column for key in self.groups.keys)
 
-    def move(self, frame: pl.DataFrame, first_row: int, unseen: "Unseen") -> pl.DataFrame:
+    @property
+    def open(self) -> frozenset[str]:
+        """Columns of which new levels are to be expected."""
+        return frozenset(codec.name for codec in self.codecs if codec.open)
+
+    def move(self, frame: pl.DataFrame, first_row: int, unseen: Unseen) -> pl.DataFrame:
         """All columns of a batch, the repaired ones moved. `first_row`: global number of its first row."""
         groups = self.groups.of(frame)
         unseen.note_groups(self.groups, frame, groups)
         values = np.column_stack([codec.values(frame[codec.name]) for codec in self.codecs])
-        unseen.note_levels(self.codecs, frame, values)
-        numbers = row_numbers(frame, first_row, self.settings.key)
-        draws = Draws(self.settings.seed, numbers)
+        unseen.note_cells(self.codecs, frame, values)
+        if self.settings.strength == 0.0:
+            return frame
+        draws = Draws(self.settings.seed, row_numbers(frame, first_row, self.settings.key))
         known = np.where(groups == UNSEEN, len(self.groups.labels), groups)
         codes = self._codes(values, known, draws)
-        return frame.with_columns(codec.cells(codes[:, j], frame[codec.name]) for j, codec in enumerate(self.codecs))
+        return frame.with_columns(
+            codec.cells(codes[:, j], values[:, j], frame[codec.name]) for j, codec in enumerate(self.codecs)
+        )
 
-    def _codes(self, values: Floats, groups: Ints, draws: Draws) -> NDArray[np.int32]:
+    def _codes(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
         columns = tuple(codec.column for codec in self.codecs)
         codes = self.transport(values, groups, draws)
         return interpolate(values, codes, columns, self.settings.strength, draws)
@@ -70,54 +78,62 @@ class TableMap:
                 "Apply the map to a table with the columns it was fitted on, or fit a new one.",
             )
 
-    def _misfits(self, schema: pl.Schema, text: bool) -> Iterable[str]:
+    def _misfits(self, schema: pl.Schema, text: bool) -> Iterator[str]:
         if text != self.text:
-            kinds = {True: "CSV, where every cell is text", False: "Parquet, where columns have types"}
+            kinds = {True: "a text format (CSV, TSV)", False: "a format with types (Parquet)"}
             yield f"the map was fitted on {kinds[self.text]}, and this is {kinds[text]}"
             return
-        for name, dtype in self.schema.items():
-            if name in self.dropped:
-                continue
+        needed = [name for name in self.schema if name not in self.dropped or name == self.settings.key]
+        for name in needed:
             if name not in schema:
-                yield f"no column {name!r}{did_you_mean(name, schema)}"
-            elif str(schema[name]) != dtype:
-                yield f"{name!r} is {schema[name]} instead of {dtype}"
-        for name in schema:
-            if name not in self.schema:
-                yield f"{name!r} is a column that the map does not know"
+                close = nearest_name(name, schema)
+                yield f"no column {name!r}" + (f" (did you mean {close!r}?)" if close else "")
+            elif str(schema[name]) != self.schema[name]:
+                yield f"{name!r} is {_short(str(schema[name]))} instead of {_short(self.schema[name])}"
+        yield from (f"{name!r} is a column that the map does not know" for name in schema if name not in self.schema)
 
+    def faults(self) -> Iterator[str]:
+        """What in a map from a file cannot be; one without faults may still be wrong, but it runs."""
+        parts = [*self._setting_faults(), *self.groups.faults()]
+        parts += [fault for codec in self.codecs for fault in codec.faults()]
+        yield from parts or self._move_faults()
 
-@dataclass
-class Unseen:
-    """Counts what the fit never saw, over all batches; threads may share it."""
+    def _setting_faults(self) -> Iterator[str]:
+        settings = self.settings
+        if not all(type(text) is str for item in self.schema.items() for text in item):
+            yield "the schema is not text"
+        if not isinstance(settings.strength, float | int) or not 0 <= settings.strength <= 1:
+            yield f"strength is {settings.strength!r}"
+        if type(settings.seed) is not int or type(self.text) is not bool:
+            yield f"seed is {settings.seed!r}, text: {self.text!r}"
+        named = [*self.kept, *self.dropped, *self.sensitive, *(codec.name for codec in self.codecs)]
+        named += [settings.key] if settings.key is not None else []
+        yield from (f"the schema has no column {name!r}" for name in named if name not in self.schema)
+        parts = named if settings.key is None else named[:-1]
+        if not self.codecs or sorted(parts) != sorted(self.schema):
+            yield "a column has no part to play, or two"
 
-    pooled: bool
-    groups: Counter[str] = field(default_factory=Counter)
-    levels: dict[str, Counter[Any]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def note_groups(self, known: Groups, frame: pl.DataFrame, groups: Ints) -> None:
-        if (groups == UNSEEN).any():
-            with self._lock:
-                self.groups.update(known.unseen(frame))
-
-    def note_levels(self, codecs: tuple[Codec, ...], frame: pl.DataFrame, values: Floats) -> None:
-        for j, codec in enumerate(codecs):
-            if codec.column.ordered:
-                continue
-            new = values[:, j] == len(codec.levels)
-            if new.any():
-                with self._lock:
-                    self.levels.setdefault(codec.name, Counter()).update(frame[codec.name].filter(pl.Series(new)))
-
-    def refuse(self) -> None:
-        """One error with all values and counts, unless they are to be moved by the pooled law."""
-        if self.pooled or not (self.groups or self.levels):
+    def _move_faults(self) -> Iterator[str]:
+        """Whether a few rows, of all groups and with values from all over the supports, are moved within them."""
+        values = np.column_stack([_probe(codec.support) for codec in self.codecs])
+        groups = np.arange(PROBE_ROWS) % (len(self.groups.labels) + 1)
+        codes = self.transport(values, groups, Draws(self.settings.seed, np.arange(PROBE_ROWS, dtype=np.uint64)))
+        if codes.shape != values.shape or codes.dtype.kind != "i":
+            yield f"{values.shape} cells were moved to {codes.shape} of type {codes.dtype}"
             return
-        faults = [f"group {label!r} ({count:,} rows)" for label, count in sorted(self.groups.items())]
-        for name, counts in sorted(self.levels.items()):
-            faults += [f"{name!r} = {value!r} ({count:,} rows)" for value, count in sorted(counts.items(), key=str)]
-        raise UnlearnError(
-            f"the map was fitted without these: {listing(faults, 12)}.",
-            "Use --unseen pooled to move them by the law of all groups together, or fit the map on rows that hold them.",
-        )
+        for codec, of_column in zip(self.codecs, codes.T, strict=True):
+            if of_column.min() < SAME or of_column.max() >= len(codec.support):
+                yield f"{codec.name!r} was moved out of its {len(codec.support)} values"
+
+
+def _probe(support: Floats) -> Floats:
+    """Values evenly spread over a support, in an order of its own; then one never seen, and a missing one."""
+    even = np.linspace(0, len(support) - 1, PROBE_ROWS).astype(np.intp)
+    values: Floats = support[np.random.default_rng(len(support)).permutation(even)]
+    values[-2:] = support[-1] + 1, np.nan
+    return values
+
+
+def _short(dtype: str) -> str:
+    """An Enum names all its levels."""
+    return dtype if len(dtype) <= 80 else f"{dtype[:60]} ... {dtype[-15:]}"

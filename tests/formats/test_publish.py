@@ -180,7 +180,9 @@ with Publication(sys.argv[1]) as out:
 """
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, -signal.SIGINT)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, -signal.SIGINT)]
+)
 def test_a_signal_in_the_middle_of_a_sink_leaves_nothing(number: signal.Signals, code: int, tmp_path: Path) -> None:
     command = [sys.executable, "-c", WORK, str(tmp_path / "out.parquet")]
     with subprocess.Popen(

@@ -1,20 +1,29 @@
 """The command `unlearn` and its table of commands; the one place where an error becomes words and exit code 2."""
 
 import sys
+import traceback
+from typing import Annotated
 
 import typer
 
 from unlearn_cli import __version__
 from unlearn_cli.cli import apply, audit, fit, repair, schema
+from unlearn_cli.cli.exits import CANNOT
+from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.errors import UnlearnError
 
-CANNOT = 2
-INTERRUPTED = 130
+EPILOG = """[b]Example[/b]
+
+  unlearn repair data.parquet --sensitive sex
+
+[b]Exit codes[/b]
+
+  0 done, or the gate was passed    2 cannot be done as asked
+  1 the gate failed                 3 the gate cannot be assessed"""
 
 app = typer.Typer(
     name="unlearn",
-    help="Rewrite a table so that nobody can tell a sensitive column from the others, and move it as little as possible.",
-    epilog="Exit codes: 0 done, 1 a gate failed, 2 cannot be done as asked, 3 not assessed.",
+    epilog=EPILOG,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -23,15 +32,15 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"unlearn {__version__}")
+        put(f"unlearn {__version__}\n")
         raise typer.Exit
 
 
 @app.callback()
 def root(
-    version: bool = typer.Option(
-        False, "--version", callback=_version, is_eager=True, help="Show the version and exit."
-    ),
+    version: Annotated[
+        bool, typer.Option("--version", metavar="", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
     """Rewrite a table so that nobody can tell a sensitive column from the others, and move it as little as possible."""
 
@@ -43,10 +52,11 @@ for module in (repair, fit, apply, audit, schema):
 def main() -> None:
     """Run the command line. An UnlearnError is one message on stderr and exit code 2."""
     try:
-        app()
+        app(prog_name="unlearn")
     except UnlearnError as error:
-        sys.stderr.write(f"unlearn: {error}\n")
-        sys.exit(CANNOT)
-    except KeyboardInterrupt:
-        sys.stderr.write("unlearn: interrupted; nothing was published.\n")
-        sys.exit(INTERRUPTED)
+        tell(f"unlearn: {error}")
+    except MemoryError:
+        tell("unlearn: not enough memory.\n  Use a larger machine, or learn from fewer rows: --fit-rows N")
+    except Exception:  # Python would exit with 1, which says that a gate failed
+        tell(f"{traceback.format_exc()}unlearn: a fault of this program, see above; nothing more was done.")
+    sys.exit(CANNOT)

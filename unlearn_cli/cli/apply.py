@@ -5,46 +5,34 @@ from typing import Annotated
 import typer
 
 from unlearn_cli.cli import options as o
-from unlearn_cli.cli.screen import progress
+from unlearn_cli.cli.progress import progress
+from unlearn_cli.cli.streams import tell
+from unlearn_cli.cli.wording import epilog, flowing
 
-EXAMPLES = """[b]Examples[/b]
-
+EXAMPLES = r"""
 unlearn apply tuesday.parquet --map sex.map -o tuesday.clean.parquet
 
-unlearn apply part2.csv --map sex.map --row-offset 1000000 -o part2.clean.csv
+unlearn apply part2.csv --map sex.map --row-offset 1000000 -o clean2.csv
 """
+
+MAP_HELP = "A map written by `unlearn fit` or `unlearn repair --map-out`."
+OFFSET_HELP = "Number of the first row of IN in the whole table: a part then gives the same rows as the whole."
 
 
 def register(app: typer.Typer) -> None:
-    app.command("apply", epilog=EXAMPLES)(apply)
+    app.command("apply", help=flowing(apply), epilog=epilog(EXAMPLES))(apply)
 
 
 def apply(
     input: o.Input,
-    map: Annotated[
-        str,
-        typer.Option(
-            "--map",
-            metavar="MAP",
-            help="A map written by `unlearn fit` or `unlearn repair --map-out`.",
-            rich_help_panel=o.FILES,
-        ),
-    ],
-    output: o.Output = None,
-    row_offset: Annotated[
-        int,
-        typer.Option(
-            "--row-offset",
-            min=0,
-            metavar="N",
-            help="Number of the first row of IN in the whole table: a part then gives the same rows as the whole.",
-        ),
-    ] = 0,
-    unseen: o.UnseenOption = "error",
+    map: Annotated[str, typer.Option("--map", metavar="MAP", help=MAP_HELP)],
+    row_offset: Annotated[int, typer.Option("--row-offset", min=0, metavar="N", help=OFFSET_HELP)] = 0,
     keep_sensitive: o.KeepSensitive = False,
+    output: o.Output = None,
     format: o.Format = None,
-    engine: o.EngineOption = "local",
     force: o.Force = False,
+    unseen: o.UnseenOverride = None,
+    engine: o.EngineOption = "local",
     quiet: o.Quiet = False,
 ) -> None:
     """Move the rows of a table by a fitted map. The same row gets the same answer, alone or in any batch.
@@ -54,7 +42,9 @@ def apply(
     from unlearn_cli import repair as road
 
     files = road.Files(input, output, format=format, engine=engine, force=force, keep_sensitive=keep_sensitive)
-    with progress(quiet) as tell:
-        rows = road.apply_map(files, map, row_offset, unseen == "pooled", tell)
+    with progress(quiet) as bar:
+        applied = road.apply_map(files, map, row_offset, unseen, bar)
     if not quiet:
-        typer.echo(f"{files.target}: {rows:,} rows moved by {map}", err=True)
+        tell(f"{files.target}: {applied.rows:,} rows moved by {map}")
+        if applied.note:
+            tell(f"note: {applied.note}")

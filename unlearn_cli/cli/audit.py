@@ -6,46 +6,46 @@ import typer
 
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
-from unlearn_cli.cli.screen import progress, show_summary
+from unlearn_cli.cli.progress import progress
+from unlearn_cli.cli.requests import once
+from unlearn_cli.cli.streams import put
+from unlearn_cli.cli.summary import summary
+from unlearn_cli.cli.wording import epilog, flowing
 
-EXAMPLES = """[b]Examples[/b]
-
+EXAMPLES = r"""
 unlearn audit release.parquet --sensitive sex --max-advantage 0.1
 
-unlearn audit release.csv --sensitive race --labels people.csv --id person --format json > report.json
+unlearn audit release.csv -s race --labels people.csv --id person --format json
 """
+
+LABELS_HELP = "File that holds the sensitive columns where IN does not: in the same row order, or by --id."
+ID_HELP = "Column of IN and of --labels that names each row; it is not attacked."
+DROP_HELP = "Leave this column out of the attacks; may be repeated."
 
 
 def register(app: typer.Typer) -> None:
-    app.command("audit", epilog=EXAMPLES)(audit)
+    app.command("audit", help=flowing(audit), epilog=epilog(EXAMPLES))(audit)
 
 
 def audit(
     input: o.Input,
     sensitive: o.Sensitive,
-    labels: Annotated[
-        str | None,
-        typer.Option(
-            "--labels",
-            metavar="FILE",
-            help="File that holds the sensitive columns, where IN does not: in the same row order, or by --id.",
-            rich_help_panel=o.COLUMNS,
-        ),
-    ] = None,
-    id: Annotated[
-        str | None,
-        typer.Option(
-            "--id",
-            metavar="COL",
-            help="Column of IN and of --labels that names each row; it is not attacked.",
-            rich_help_panel=o.COLUMNS,
-        ),
-    ] = None,
-    drop: o.Drop = None,
     max_advantage: o.MaxAdvantage = None,
+    seed: o.Seed = o.FIT.seed,
+    labels: Annotated[
+        str | None, typer.Option("--labels", metavar="FILE", help=LABELS_HELP, rich_help_panel=o.COLUMNS)
+    ] = None,
+    id: Annotated[str | None, typer.Option("--id", metavar="COL", help=ID_HELP, rich_help_panel=o.COLUMNS)] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option("--drop", metavar="COL", help=DROP_HELP, rich_help_panel=o.COLUMNS)
+    ] = None,
+    bins: o.Bins = o.GROUP.bins,
+    null_group: o.NullGroup = False,
     format: Annotated[
-        Literal["text", "json"], typer.Option("--format", help="What to print on stdout.", rich_help_panel=o.SCREEN)
+        Literal["text", "json"],
+        typer.Option("--format", metavar="text|json", help="What to print on stdout.", rich_help_panel=o.SCREEN),
     ] = "text",
+    quiet: o.Quiet = False,
     report: Annotated[
         str | None,
         typer.Option("--report", metavar="R.json", help="Also write the report to a file.", rich_help_panel=o.FILES),
@@ -53,15 +53,14 @@ def audit(
     input_format: Annotated[
         o.FileFormat | None,
         typer.Option(
-            "--input-format", help="File format of IN, where its name does not tell.", rich_help_panel=o.FILES
+            "--input-format",
+            metavar="FORMAT",
+            help="File format of IN, where its name does not tell.",
+            rich_help_panel=o.FILES,
         ),
     ] = None,
-    seed: o.Seed = o.FIT.seed,
-    bins: o.Bins = o.GROUP.bins,
-    null_group: o.NullGroup = False,
-    engine: o.EngineOption = "local",
     force: o.Force = False,
-    quiet: o.Quiet = False,
+    engine: o.EngineOption = "local",
 ) -> None:
     """Measure how well the sensitive columns can be guessed from the others, with intervals; nothing is changed."""
     from unlearn_cli import auditing as road
@@ -70,21 +69,21 @@ def audit(
     from unlearn_cli.settings import GroupSettings
 
     request = road.AuditRequest(
-        input,
-        tuple(sensitive),
-        labels,
-        id,
-        tuple(drop or ()),
-        report,
-        input_format,
-        engine,
-        force,
-        GroupSettings(bins, 1, False, null_group),
+        input=input,
+        sensitive=once(sensitive),
+        labels=labels,
+        id_column=id,
+        drop=once(drop),
+        report=report,
+        format=input_format,
+        engine=engine,
+        force=force,
+        groups=GroupSettings(bins, minimum=1, null_group=null_group),
     )
-    with progress(quiet) as tell:
-        found = road.audit(request, AuditSettings(max_advantage, seed=seed), tell)
+    with progress(quiet) as bar:
+        found = road.audit(request, AuditSettings(max_advantage, seed=seed), bar)
     if format == "json":
-        typer.echo(as_json(found), nl=False)
+        put(as_json(found))
     elif not quiet:
-        show_summary(found, to_stderr=False)
+        put(f"{summary(found, to_stderr=False)}\n")
     exit_by_verdict(found)

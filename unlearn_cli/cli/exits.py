@@ -1,10 +1,11 @@
-"""Exit codes of a verdict: a contract that scripts rely on."""
+"""Exit codes: a contract that scripts rely on. 0 is done, 130 and 143 are an interrupt and a SIGTERM."""
 
 from typing import Any
 
 import typer
 
 FAILED = 1
+CANNOT = 2
 NOT_ASSESSED = 3
 
 

@@ -5,68 +5,68 @@ from typing import Annotated
 import typer
 
 from unlearn_cli.cli import options as o
+from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.requests import fit_request
-from unlearn_cli.cli.screen import progress
+from unlearn_cli.cli.streams import tell
+from unlearn_cli.cli.wording import epilog, flowing
 
-EXAMPLES = """[b]Example[/b]
+EXAMPLES = r"""
+unlearn fit monday.parquet --sensitive sex -o sex.map
 
-unlearn fit monday.parquet --sensitive sex -o sex.map && unlearn apply tuesday.parquet --map sex.map -o tuesday.clean.parquet
+unlearn fit monday.csv -s race -s sex --small-groups merge -o joint.map
 """
 
 
 def register(app: typer.Typer) -> None:
-    app.command("fit", epilog=EXAMPLES)(fit)
+    app.command("fit", help=flowing(fit), epilog=epilog(EXAMPLES, methods=True))(fit)
 
 
 def fit(
     input: o.Input,
     sensitive: o.Sensitive,
-    output: Annotated[
-        str, typer.Option("--output", "-o", metavar="MAP", help="Where to write the map.", rich_help_panel=o.FILES)
-    ],
+    output: Annotated[str, typer.Option("--output", "-o", metavar="MAP", help="Where to write the map.")],
     method: o.MethodOption = "triangular",
     strength: o.Strength = o.FIT.strength,
+    seed: o.Seed = o.FIT.seed,
     keep: o.Keep = None,
     drop: o.Drop = None,
     key: o.Key = None,
-    nulls: o.NullsOption = "keep",
-    fit_rows: o.FitRowsOption = o.FIT.fit_rows,
-    seed: o.Seed = o.FIT.seed,
+    format: o.Format = None,
+    force: o.Force = False,
     bins: o.Bins = o.GROUP.bins,
     min_group: o.MinGroup = o.GROUP.minimum,
     small_groups: o.SmallGroupsOption = "error",
     null_group: o.NullGroup = False,
-    unseen: o.UnseenOption = "error",
-    format: o.Format = None,
+    nulls: o.NullsOption = "keep",
+    fit_rows: o.FitRowsOption = o.FIT.fit_rows,
+    unseen: o.UnseenOption = "rare",
     engine: o.EngineOption = "local",
-    force: o.Force = False,
     quiet: o.Quiet = False,
 ) -> None:
-    """Learn the map of a table and write it to a file, for `unlearn apply`. No row is moved and nothing is measured."""
+    """Learn the map of a table and write it to a file, for `unlearn apply`; no row is moved, nothing is measured."""
     from unlearn_cli import repair as road
 
     request = fit_request(
-        sensitive,
-        keep,
-        drop,
-        method,
-        strength,
-        nulls,
-        fit_rows,
-        seed,
-        unseen,
-        key,
-        bins,
-        min_group,
-        small_groups,
-        null_group,
+        sensitive=sensitive,
+        keep=keep,
+        drop=drop,
+        method=method,
+        strength=strength,
+        nulls=nulls,
+        fit_rows=fit_rows,
+        seed=seed,
+        unseen=unseen,
+        key=key,
+        bins=bins,
+        min_group=min_group,
+        small_groups=small_groups,
+        null_group=null_group,
     )
     files = road.Files(input, map_out=output, format=format, engine=engine, force=force)
-    with progress(quiet) as tell:
-        fitted = road.fit_map(files, request, tell)
+    with progress(quiet) as bar:
+        fitted = road.fit_map(files, request, bar)
     if not quiet:
-        typer.echo(
-            f"{output}: {method} map of {len(fitted.roles.repaired)} columns, from {fitted.fit_rows:,} rows", err=True
-        )
+        columns = len(fitted.roles.repaired)
+        tell(f"{output}: {method} map of {columns} columns, learned from {fitted.fit_rows:,} rows")
         for note in (*fitted.map.groups.notes, *fitted.notes):
-            typer.echo(f"note: {note}", err=True)
+            tell(f"note: {note}")

@@ -14,15 +14,10 @@ FileFormat = Literal[*FORMATS]  # type: ignore[valid-type]
 EngineName = Literal[*ENGINES]  # type: ignore[valid-type]
 Nulls = Literal["keep", "repair"]
 SmallGroups = Literal["error", "merge"]
-Unseen = Literal["error", "pooled"]
+Unseen = Literal["rare", "error", "pooled"]
 
-COLUMNS, GROUPS, FILES, SCREEN = "Columns", "Groups", "Files", "Screen"
+COLUMNS, GROUPS, LEARNING, FILES, SCREEN = "Columns", "Groups", "Learning", "Files", "Screen"
 FIT, GROUP = FitSettings(), GroupSettings()
-
-METHOD_HELP = "How rows are moved. " + "; ".join(
-    f"[b]{name}[/b]: {method.summary}" + (f" ({method.warning})" if method.warning else "")
-    for name, method in METHODS.items()
-)
 
 Input = Annotated[
     str,
@@ -33,13 +28,32 @@ Input = Annotated[
 Sensitive = Annotated[
     list[str],
     typer.Option(
-        "--sensitive",
-        "-s",
-        metavar="COL",
-        help="Column to become independent of; repeat it for joint groups.",
-        rich_help_panel=COLUMNS,
+        "--sensitive", "-s", metavar="COL", help="Column to become independent of; repeat it for joint groups."
     ),
 ]
+MethodOption = Annotated[Method, typer.Option("--method", metavar="METHOD", help=f"{', '.join(METHODS)}: see below.")]
+Strength = Annotated[
+    float,
+    typer.Option(
+        "--strength", min=0, max=1, metavar="T", help="How far rows go: 0 leaves the table as it is, 1 is full repair."
+    ),
+]
+MaxAdvantage = Annotated[
+    float | None,
+    typer.Option(
+        "--max-advantage",
+        min=0,
+        max=1,
+        metavar="A",
+        help="Gate: the largest advantage |2 AUC - 1| that an attack may have. Exit 1 above it, 3 where the rows "
+        "cannot tell.",
+    ),
+]
+Seed = Annotated[
+    int,
+    typer.Option("--seed", min=0, metavar="N", help="Seed of every random draw: same input, same seed, same bytes."),
+]
+
 Keep = Annotated[
     list[str] | None,
     typer.Option(
@@ -56,7 +70,10 @@ Drop = Annotated[
     ),
 ]
 KeepSensitive = Annotated[
-    bool, typer.Option("--keep-sensitive", help="Keep the sensitive columns in the output.", rich_help_panel=COLUMNS)
+    bool,
+    typer.Option(
+        "--keep-sensitive", metavar="", help="Keep the sensitive columns in the output.", rich_help_panel=COLUMNS
+    ),
 ]
 Key = Annotated[
     str | None,
@@ -67,27 +84,7 @@ Key = Annotated[
         rich_help_panel=COLUMNS,
     ),
 ]
-MethodOption = Annotated[Method, typer.Option("--method", help=METHOD_HELP)]
-Strength = Annotated[
-    float,
-    typer.Option(
-        "--strength",
-        min=0.0,
-        max=1.0,
-        metavar="T",
-        help="How far rows go: 0 leaves the table as it is, 1 is the full repair.",
-    ),
-]
-NullsOption = Annotated[
-    Nulls, typer.Option("--nulls", help="keep leaves missing cells missing; repair treats a null as one more value.")
-]
-Seed = Annotated[
-    int,
-    typer.Option("--seed", min=0, metavar="N", help="Seed of every random draw: same input, same seed, same bytes."),
-]
-FitRowsOption = Annotated[
-    int, typer.Option("--fit-rows", min=100, metavar="N", help="Rows per group to learn from, at most.")
-]
+
 Bins = Annotated[
     int,
     typer.Option(
@@ -108,6 +105,7 @@ SmallGroupsOption = Annotated[
     SmallGroups,
     typer.Option(
         "--small-groups",
+        metavar="error|merge",
         help="merge pools groups under --min-group with the nearest larger one along the last sensitive column.",
         rich_help_panel=GROUPS,
     ),
@@ -115,43 +113,90 @@ SmallGroupsOption = Annotated[
 NullGroup = Annotated[
     bool,
     typer.Option(
-        "--null-group", help="Rows without a sensitive value are a group of their own.", rich_help_panel=GROUPS
-    ),
-]
-UnseenOption = Annotated[
-    Unseen,
-    typer.Option(
-        "--unseen",
-        help="pooled moves groups and categories that the fit never saw by the law of all groups.",
+        "--null-group",
+        metavar="",
+        help="Rows without a sensitive value are a group of their own.",
         rich_help_panel=GROUPS,
     ),
 ]
+
+NullsOption = Annotated[
+    Nulls,
+    typer.Option(
+        "--nulls",
+        metavar="keep|repair",
+        help="keep leaves missing cells missing; repair treats a null as one more value.",
+        rich_help_panel=LEARNING,
+    ),
+]
+FitRowsOption = Annotated[
+    int,
+    typer.Option(
+        "--fit-rows", min=100, metavar="N", help="Rows per group to learn from, at most.", rich_help_panel=LEARNING
+    ),
+]
+UNSEEN_HELP = (
+    "What apply does with values that the fit never saw. rare moves a new category of a column that has rare ones by "
+    "the law of all groups, names it, and refuses the rest; error refuses all; pooled moves all, new groups too."
+)
+UnseenOption = Annotated[
+    Unseen, typer.Option("--unseen", metavar="rare|error|pooled", help=UNSEEN_HELP, rich_help_panel=LEARNING)
+]
+UnseenOverride = Annotated[
+    Unseen | None,
+    typer.Option(
+        "--unseen",
+        metavar="rare|error|pooled",
+        help=UNSEEN_HELP,
+        show_default="as the map was fitted",
+        rich_help_panel=LEARNING,
+    ),
+]
+EngineOption = Annotated[
+    EngineName,
+    typer.Option(
+        "--engine", metavar="ENGINE", help=f"What runs the work: {', '.join(ENGINES)}.", rich_help_panel=LEARNING
+    ),
+]
+
 Output = Annotated[
     str | None,
     typer.Option(
         "--output",
         "-o",
         metavar="OUT",
-        help="Where to write the table; - for stdout.  [default: NAME.repaired.EXT beside IN]",
+        help="Where to write the table; - for stdout.",
+        show_default="NAME.repaired.EXT beside IN",
         rich_help_panel=FILES,
     ),
 ]
+Report = Annotated[
+    str | None,
+    typer.Option(
+        "--report",
+        metavar="R.json",
+        help="Where to write the report.",
+        show_default="beside OUT",
+        rich_help_panel=FILES,
+    ),
+]
+MapOut = Annotated[
+    str | None,
+    typer.Option("--map-out", metavar="MAP", help="Also write the fitted map, for apply.", rich_help_panel=FILES),
+]
 Format = Annotated[
     FileFormat | None,
-    typer.Option("--format", help="File format of IN, where its name does not tell.", rich_help_panel=FILES),
-]
-EngineOption = Annotated[EngineName, typer.Option("--engine", help="What runs the work.", rich_help_panel=FILES)]
-Force = Annotated[bool, typer.Option("--force", help="Replace files that exist.", rich_help_panel=FILES)]
-Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors only.", rich_help_panel=SCREEN)
-]
-MaxAdvantage = Annotated[
-    float | None,
     typer.Option(
-        "--max-advantage",
-        min=0.0,
-        max=1.0,
-        metavar="A",
-        help="Gate: the largest advantage |2 AUC - 1| that an attack may have. Exit 1 above it, 3 where the rows cannot tell.",
+        "--format",
+        metavar="FORMAT",
+        help=f"File format of IN, where its name does not tell: {', '.join(FORMATS)}.",
+        rich_help_panel=FILES,
     ),
+]
+Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace files that exist.", rich_help_panel=FILES)]
+
+Json = Annotated[bool, typer.Option("--json", metavar="", help="Print the report on stdout.", rich_help_panel=SCREEN)]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", "-q", metavar="", help="No progress and no summary; errors only.", rich_help_panel=SCREEN),
 ]

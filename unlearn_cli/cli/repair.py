@@ -1,102 +1,84 @@
 """`unlearn repair`: learn, move, measure, publish."""
 
-from typing import Annotated
-
 import typer
 
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
+from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.requests import fit_request
-from unlearn_cli.cli.screen import progress, show_summary
+from unlearn_cli.cli.streams import put, tell
+from unlearn_cli.cli.summary import published, summary
+from unlearn_cli.cli.wording import epilog, flowing
 
-EXAMPLES = """[b]Examples[/b]
-
+EXAMPLES = r"""
 unlearn repair data.parquet --sensitive sex
 
-unlearn repair data.csv -s race -s sex -o clean.csv --report clean.json --max-advantage 0.1
+unlearn repair data.csv -s race -s sex -o clean.csv --max-advantage 0.1
 
 zcat data.csv.gz | unlearn repair - --format csv -s site -o - > clean.csv
 """
 
 
 def register(app: typer.Typer) -> None:
-    app.command("repair", epilog=EXAMPLES)(repair)
+    app.command("repair", help=flowing(repair), epilog=epilog(EXAMPLES, methods=True))(repair)
 
 
 def repair(
     input: o.Input,
     sensitive: o.Sensitive,
-    output: o.Output = None,
-    report: Annotated[
-        str | None,
-        typer.Option(
-            "--report",
-            metavar="R.json",
-            help="Where to write the report.  [default: beside OUT]",
-            rich_help_panel=o.FILES,
-        ),
-    ] = None,
-    map_out: Annotated[
-        str | None,
-        typer.Option(
-            "--map-out", metavar="MAP", help="Also write the fitted map, for `unlearn apply`.", rich_help_panel=o.FILES
-        ),
-    ] = None,
     method: o.MethodOption = "triangular",
     strength: o.Strength = o.FIT.strength,
     max_advantage: o.MaxAdvantage = None,
+    seed: o.Seed = o.FIT.seed,
     keep: o.Keep = None,
     drop: o.Drop = None,
     keep_sensitive: o.KeepSensitive = False,
     key: o.Key = None,
-    nulls: o.NullsOption = "keep",
-    fit_rows: o.FitRowsOption = o.FIT.fit_rows,
-    seed: o.Seed = o.FIT.seed,
+    output: o.Output = None,
+    report: o.Report = None,
+    map_out: o.MapOut = None,
+    format: o.Format = None,
+    force: o.Force = False,
     bins: o.Bins = o.GROUP.bins,
     min_group: o.MinGroup = o.GROUP.minimum,
     small_groups: o.SmallGroupsOption = "error",
     null_group: o.NullGroup = False,
-    unseen: o.UnseenOption = "error",
-    format: o.Format = None,
+    nulls: o.NullsOption = "keep",
+    fit_rows: o.FitRowsOption = o.FIT.fit_rows,
+    unseen: o.UnseenOption = "rare",
     engine: o.EngineOption = "local",
-    force: o.Force = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the report on stdout.", rich_help_panel=o.SCREEN)] = False,
+    json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
-    """Rewrite the other columns so that the sensitive ones cannot be told from them; write a report of how well that holds.
+    """Rewrite the other columns so that the sensitive ones cannot be told from them, and report how well that holds.
 
     Numbers move through ranks onto values of the same column, categories to levels of the same column; columns that are
     kept, the schema and the order of rows stay as they are. The sensitive columns are left out of the output.
     """
     from unlearn_cli import repair as road
-    from unlearn_cli.errors import UnlearnError
     from unlearn_cli.report import as_json
 
     request = fit_request(
-        sensitive,
-        keep,
-        drop,
-        method,
-        strength,
-        nulls,
-        fit_rows,
-        seed,
-        unseen,
-        key,
-        bins,
-        min_group,
-        small_groups,
-        null_group,
+        sensitive=sensitive,
+        keep=keep,
+        drop=drop,
+        method=method,
+        strength=strength,
+        nulls=nulls,
+        fit_rows=fit_rows,
+        seed=seed,
+        unseen=unseen,
+        key=key,
+        bins=bins,
+        min_group=min_group,
+        small_groups=small_groups,
+        null_group=null_group,
     )
-    files = road.Files(input, output, report, map_out, format, engine, force, keep_sensitive)
-    if json and files.target == "-":
-        raise UnlearnError(
-            "both the table (-o -) and the report (--json) would go to stdout.", "Use --report R.json for the report."
-        )
-    with progress(quiet) as tell:
-        found = road.repair(files, request, max_advantage, tell)
-    if json:
-        typer.echo(as_json(found), nl=False)
+    files = road.Files(input, output, report, map_out, format, engine, force, keep_sensitive, json)
+    with progress(quiet) as bar:
+        found = road.repair(files, request, max_advantage, bar)
     if not quiet:
-        show_summary(found)
+        tell(f"{summary(found, to_stderr=True)}\n{published(found, files.report_target, map_out)}")
+    if json:
+        put(as_json(found))
     exit_by_verdict(found)

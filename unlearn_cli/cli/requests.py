@@ -1,9 +1,12 @@
 """From the options of `repair` and `fit`, which are the same, to a request."""
 
+from collections.abc import Iterable
+
 from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSettings
 
 
 def fit_request(
+    *,
     sensitive: list[str],
     keep: list[str] | None,
     drop: list[str] | None,
@@ -21,11 +24,12 @@ def fit_request(
 ) -> FitRequest:
     """The request, word for word."""
     return FitRequest(
-        RoleSettings(_once(sensitive), _once(keep), _once(drop)),
+        RoleSettings(once(sensitive), once(keep), once(drop)),
         GroupSettings(bins, min_group, small_groups == "merge", null_group),
-        FitSettings(method, strength, nulls, fit_rows, seed, unseen == "pooled", key),
+        FitSettings(method, strength, nulls, fit_rows, seed, unseen, key),
     )
 
 
-def _once(names: list[str] | None) -> tuple[str, ...]:
+def once(names: Iterable[str] | None) -> tuple[str, ...]:
+    """Names in their order, each once."""
     return tuple(dict.fromkeys(names or ()))

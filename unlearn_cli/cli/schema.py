@@ -4,9 +4,15 @@ from typing import Annotated, Literal
 
 import typer
 
+from unlearn_cli.cli.streams import put
+
+EXAMPLES = """[b]Example[/b]
+
+  unlearn schema report > report.schema.json"""
+
 
 def register(app: typer.Typer) -> None:
-    app.command("schema")(schema)
+    app.command("schema", epilog=EXAMPLES)(schema)
 
 
 def schema(what: Annotated[Literal["report"], typer.Argument(help="What to describe.")]) -> None:
@@ -15,4 +21,4 @@ def schema(what: Annotated[Literal["report"], typer.Argument(help="What to descr
 
     from unlearn_cli.report import schema as report_schema
 
-    typer.echo(json.dumps(report_schema(), indent=1))
+    put(json.dumps(report_schema(), indent=1) + "\n")

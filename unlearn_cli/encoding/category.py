@@ -8,14 +8,15 @@ import polars as pl
 @dataclass(frozen=True)
 class Category:
     ordered: bool = False
+    spellings: bool = False
 
     def takes(self, dtype: pl.DataType, text: bool) -> bool:
         return dtype in (pl.String, pl.Categorical, pl.Enum, pl.Boolean)
 
-    def clean(self, column: str) -> pl.Expr:
+    def clean(self, cells: pl.Expr) -> pl.Expr:
         return pl.lit(True)
 
-    def coordinates(self, cells: pl.Expr) -> pl.Expr:
+    def coordinates(self, cells: pl.Expr, origin: int = 0) -> pl.Expr:
         raise TypeError("a category has no coordinates")
 
 

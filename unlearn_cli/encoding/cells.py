@@ -4,12 +4,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from unlearn_cli.encoding.codec import load_kind
+from unlearn_cli.encoding.codec import coordinates, load_kind
+from unlearn_cli.encoding.number import origin_of
 from unlearn_cli.independence.interface import Cells
 
 
 def shared_cells(frames: list[pl.DataFrame], kinds: dict[str, str]) -> list[Cells]:
-    """Each frame as Cells; a category has the same code in all of them. `kinds`: column -> kind, columns of the frames."""
+    """Each frame as Cells; a category has the same code in all of them. `kinds`: that of each column."""
     arrays: list[dict[str, NDArray[np.float64]]] = [{} for _ in frames]
     for name, kind in kinds.items():
         having = [i for i, frame in enumerate(frames) if name in frame.columns]
@@ -26,16 +27,12 @@ def _stack(columns: dict[str, NDArray[np.float64]], kinds: dict[str, str], rows:
 
 def _values(series: list[pl.Series], kind: str) -> list[NDArray[np.float64]]:
     ordered = load_kind(kind).ordered
-    whole = pl.concat([s.cast(pl.String) if not ordered else s for s in series]).rename("cell").to_frame()
-    if ordered:
-        numbers = whole.select(load_kind(kind).coordinates(pl.col("cell")))["cell"]
-    else:  # the most frequent level first: an attack may lump the rare ones
-        levels = (
-            whole["cell"]
-            .drop_nulls()
-            .value_counts(sort=False)
-            .sort(["count", "cell"], descending=[True, False])["cell"]
-        )
-        numbers = whole["cell"].cast(pl.Enum(levels)).to_physical().cast(pl.Float64)
-    array = numbers.to_numpy().astype(np.float64)
-    return list(np.split(array, np.cumsum([len(s) for s in series])[:-1]))
+    whole = pl.concat([cells if ordered else cells.cast(pl.String) for cells in series]).rename("cell")
+    array = coordinates(load_kind(kind), whole, origin_of(whole)) if ordered else _positions(whole)
+    return list(np.split(array, np.cumsum([len(cells) for cells in series])[:-1]))
+
+
+def _positions(cells: pl.Series) -> NDArray[np.float64]:
+    """Level positions, the most frequent level first: an attack may lump the rare ones."""
+    counted = cells.drop_nulls().value_counts(sort=False).sort("count", cells.name, descending=[True, False])
+    return cells.cast(pl.Enum(counted[cells.name])).to_physical().cast(pl.Float64).to_numpy().astype(np.float64)

@@ -1,63 +1,29 @@
-"""The groups: from the values of the sensitive columns to a group number, the same for every row ever seen."""
+"""The joint groups of the sensitive columns: a number for every row, the same wherever the row is met."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from unlearn_cli.encoding.codec import load_kind
+from unlearn_cli.encoding.sensitive import MOST_VALUES, NULL_KEY, Key, learn_key
 from unlearn_cli.encoding.small_groups import GroupRow, merge_small, refuse_small
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.settings import GroupSettings
 from unlearn_cli.transport.interface import Floats, Ints
 
-MOST_VALUES = 20
-"""A numeric or date sensitive column with more distinct values than this is cut into quantile bins."""
-
-NULL_KEY = "\0null"
 UNSEEN = -1
 
-
-@dataclass(frozen=True)
-class Key:
-    """One sensitive column as text keys.
-
-    edges  inner edges of its bins as coordinates, None where it is not binned
-    cuts   the same edges as text
-    """
-
-    column: str
-    kind: str
-    edges: tuple[float, ...] | None
-    cuts: tuple[str, ...] = ()
-
-    def of(self) -> pl.Expr:
-        """The key of each cell: its text, or the number of its bin."""
-        cells = pl.col(self.column)
-        if self.edges is None:
-            text = cells.cast(pl.String)
-        else:
-            at = load_kind(self.kind).coordinates(cells)
-            bin_number = pl.sum_horizontal([(at > edge).cast(pl.Int32) for edge in self.edges])
-            text = pl.when(cells.is_not_null()).then(bin_number.cast(pl.String))
-        return text.fill_null(NULL_KEY).alias(self.column)
-
-    def label(self, key: str) -> str:
-        """The key as a person reads it."""
-        if key == NULL_KEY:
-            return "null"
-        if self.edges is None:
-            return key
-        first, last = self.cuts[0], self.cuts[-1]
-        middle = [f"({a}, {b}]" for a, b in zip(self.cuts, self.cuts[1:], strict=False)]
-        return [f"<= {first}", *middle, f"> {last}"][int(key)]
+GROUP, ROWS = "\0group", "\0rows"
+"""Columns beside the keys, which bear the names of a user's columns."""
 
 
 @dataclass(frozen=True)
 class Groups:
     """Joint groups of the sensitive columns.
 
-    table   a row for each combination of keys that was seen: the key columns, and its `group`
+    table   a row for each combination of keys that was seen: the key columns, and its group number
     counts  (K,) rows of each group in the table that was learned from
     """
 
@@ -67,16 +33,36 @@ class Groups:
     counts: tuple[int, ...]
     notes: tuple[str, ...]
 
+    @staticmethod
+    def table_of(keys: tuple[Key, ...], combinations: list[tuple[str, ...]], groups: list[int]) -> pl.DataFrame:
+        """The table from its rows."""
+        columns = {key.column: [keys[i] for keys in combinations] for i, key in enumerate(keys)}
+        schema = {**dict.fromkeys(columns, pl.String), GROUP: pl.Int64}
+        return pl.DataFrame({**columns, GROUP: groups}, schema=schema)
+
     @property
     def weights(self) -> Floats:
         counts = np.array(self.counts, dtype=np.float64)
         return np.asarray(counts / counts.sum())
 
+    def faults(self) -> Iterator[str]:
+        """What in groups from a file cannot be."""
+        if len(self.labels) < 2 or len(self.counts) != len(self.labels) or not self.keys:
+            yield f"{len(self.labels)} groups of {len(self.keys)} columns have {len(self.counts)} counts"
+        if not all(type(rows) is int and rows > 0 for rows in self.counts):
+            yield "a group has no rows"
+        numbers = self.table[GROUP]
+        if numbers.null_count() or not numbers.is_between(0, len(self.labels) - 1).all():
+            yield "a group number is out of range"
+        for key in self.keys:
+            if (not load_kind(key.kind).ordered and key.edges is not None) or len(key.edges or ()) != len(key.cuts):
+                yield f"the bins of {key.column!r} have {len(key.cuts)} edges"
+
     def of(self, frame: pl.DataFrame) -> Ints:
         """Group of each row (n,), UNSEEN where the combination was never seen."""
         keyed = frame.select(key.of() for key in self.keys)
         names = [key.column for key in self.keys]
-        found = keyed.join(self.table, on=names, how="left", maintain_order="left")["group"].fill_null(UNSEEN)
+        found = keyed.join(self.table, on=names, how="left", maintain_order="left")[GROUP].fill_null(UNSEEN)
         return found.to_numpy().astype(np.intp)
 
     def unseen(self, frame: pl.DataFrame) -> list[str]:
@@ -88,90 +74,84 @@ class Groups:
 
 def learn_groups(scan: pl.LazyFrame, kinds: dict[str, str], settings: GroupSettings) -> Groups:
     """Groups from all rows. `kinds`: each sensitive column and its kind, in order."""
-    keys = tuple(_learn_key(scan, column, kind, settings.bins) for column, kind in kinds.items())
+    keys = tuple(learn_key(scan, column, kind, settings.bins) for column, kind in kinds.items())
     names = [key.column for key in keys]
     keyed = scan.select(key.of() for key in keys)
-    counted = keyed.group_by(names).agg(pl.len().alias("rows")).collect(engine="streaming").sort(names)
-    refuse_null(counted, names, settings)
+    counted = keyed.group_by(names).agg(pl.len().alias(ROWS)).collect(engine="streaming").sort(names)
+    _refuse_null(counted, names, settings)
     rows = _ordered(counted, keys)
+    notes = _bin_notes(keys)
     if settings.merge_small:
-        rows, notes = merge_small(rows, settings.minimum)
-    else:
-        refuse_small(rows, settings.minimum)
-        notes = []
-    return _groups(keys, rows, [*_bin_notes(keys), *notes])
+        rows, merged = merge_small(rows, settings.minimum)
+        notes += merged
+    _refuse_one_group(keys, rows)
+    if not settings.merge_small:
+        refuse_small(rows, settings.minimum, binned=any(key.edges for key in keys))
+    return _numbered(keys, rows, notes)
 
 
-def refuse_null(counted: pl.DataFrame, names: list[str], settings: GroupSettings) -> None:
+def _refuse_null(counted: pl.DataFrame, names: list[str], settings: GroupSettings) -> None:
     """Rows without a sensitive value are an error, unless they are to be a group."""
-    nulls = {n: int(counted.filter(pl.col(n) == NULL_KEY)["rows"].sum()) for n in names}
-    faults = [
-        f"{name!r} is null in {count:,} of {int(counted['rows'].sum()):,} rows"
-        for name, count in nulls.items()
-        if count
-    ]
+    nulls = {name: int(counted.filter(pl.col(name) == NULL_KEY)[ROWS].sum()) for name in names}
+    rows = int(counted[ROWS].sum())
+    faults = [f"{name!r} is null in {count:,} of {rows:,} rows" for name, count in nulls.items() if count]
     if faults and not settings.null_group:
         raise UnlearnError(
-            f"the sensitive column {listing(faults)}.",
+            f"{'sensitive columns' if len(faults) > 1 else 'the sensitive column'}: {listing(faults)}.",
             "Use --null-group to treat them as a group of their own, or fill or leave out these rows first.",
         )
 
 
-def _learn_key(scan: pl.LazyFrame, column: str, kind: str, bins: int) -> Key:
-    """A column with an order and many values is cut at its quantiles."""
-    values = scan.select(pl.col(column)).drop_nulls()
-    ordered = load_kind(kind).ordered
-    few = values.unique().head(MOST_VALUES + 1).collect(engine="streaming").height <= MOST_VALUES
-    if few or not ordered:
-        return Key(column, kind, None)
-    at = values.select(pl.col(column), load_kind(kind).coordinates(pl.col(column)).alias("at")).collect(
-        engine="streaming"
+def _refuse_one_group(keys: tuple[Key, ...], rows: list[GroupRow]) -> None:
+    if len({row.pool for row in rows}) > 1:
+        return
+    named, total = " and ".join(repr(key.column) for key in keys), sum(row.rows for row in rows)
+    if len(rows) > 1:
+        counts = listing([f"{row.label!r} ({row.rows:,})" for row in rows], 20)
+        raise UnlearnError(
+            f"of the {len(rows)} groups of {named} in {total:,} rows one is left when small ones are pooled: {counts}.",
+            "Lower --min-group, or name another --sensitive column.",
+        )
+    raise UnlearnError(
+        f"{named} has one group only, {rows[0].label!r} in all {total:,} rows.",
+        "There is nothing to become independent of: name another --sensitive column, or check the file.",
     )
-    rank = at.sort("at")
-    wanted = [round(rank.height * i / bins) - 1 for i in range(1, bins)]
-    cut = rank[wanted].unique("at", maintain_order=True).filter(pl.col("at") < rank["at"][-1])
-    return Key(column, kind, tuple(cut["at"]), tuple(str(value) for value in cut[column]))
 
 
 def _ordered(counted: pl.DataFrame, keys: tuple[Key, ...]) -> list[GroupRow]:
-    """Combinations in the order of their values: numbers by size, bins by number, text by letters."""
+    """Combinations in the order of their values: numbers by size, bins by number, text by letters, null last."""
     rows = [GroupRow(tuple(row[:-1]), _label(keys, row[:-1]), row[-1]) for row in counted.iter_rows()]
     return sorted(rows, key=lambda row: [_sort_value(key) for key in row.keys])
 
 
-def _sort_value(key: str) -> tuple[float, str]:
+def _sort_value(key: str) -> tuple[bool, float, str]:
     try:
-        return float(key), ""
+        number = float(key)
     except ValueError:
-        return np.inf, key
+        number = np.nan
+    return key == NULL_KEY, number if np.isfinite(number) else np.inf, key
 
 
 def _label(keys: tuple[Key, ...], row: tuple[str, ...]) -> str:
     return " / ".join(key.label(value) for key, value in zip(keys, row, strict=True))
 
 
-def _groups(keys: tuple[Key, ...], rows: list[GroupRow], notes: list[str]) -> Groups:
+def _numbered(keys: tuple[Key, ...], rows: list[GroupRow], notes: list[str]) -> Groups:
     """Number the groups; rows that were pooled share a number."""
-    pools = list(dict.fromkeys(row.pool for row in rows))
-    if len(pools) < 2:
-        named = " and ".join(repr(key.column) for key in keys)
-        raise UnlearnError(
-            f"{named} has one group only, {rows[0].label!r} in all {sum(row.rows for row in rows):,} rows.",
-            "There is nothing to become independent of: name another --sensitive column, or check the file.",
-        )
-    columns = {key.column: [row.keys[i] for row in rows] for i, key in enumerate(keys)}
-    table = pl.DataFrame(
-        {**columns, "group": [pools.index(row.pool) for row in rows]}, schema_overrides={"group": pl.Int64}
-    )
-    counts = [sum(row.rows for row in rows if row.pool == pool) for pool in pools]
-    labels = [" + ".join(row.label for row in rows if row.pool == pool) for pool in pools]
+    number = {pool: i for i, pool in enumerate(dict.fromkeys(row.pool for row in rows))}
+    counts, labels = [0] * len(number), [""] * len(number)
+    for row in rows:
+        i = number[row.pool]
+        counts[i] += row.rows
+        labels[i] = f"{labels[i]} + {row.label}" if labels[i] else row.label
+    table = Groups.table_of(keys, [row.keys for row in rows], [number[row.pool] for row in rows])
     return Groups(keys, table, tuple(labels), tuple(counts), tuple(notes))
 
 
 def _bin_notes(keys: tuple[Key, ...]) -> list[str]:
     return [
-        f"{key.column!r} has more than {MOST_VALUES} values and was cut into {len(key.edges) + 1} quantile bins; "
-        "independence is of the bin, not of the exact value"
+        f"{key.column!r} has more than {MOST_VALUES} values, or is a duration, and was cut into {len(key.edges) + 1} "
+        "quantile bins; independence is of the bin, not of the exact value"
         for key in keys
-        if key.edges is not None
+        if key.edges
     ]

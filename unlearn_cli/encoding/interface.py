@@ -6,19 +6,28 @@ import polars as pl
 
 
 class Kind(Protocol):
-    """`ordered`: cells have coordinates; else they are levels without an order."""
+    """`ordered`: cells have coordinates; else they are levels without an order.
+
+    spellings  one value may be written in several ways, as 1.5 and 1.50 in text: the way may tell the group
+    """
 
     @property
     def ordered(self) -> bool: ...
+
+    @property
+    def spellings(self) -> bool: ...
 
     def takes(self, dtype: pl.DataType, text: bool) -> bool:
         """Can a column of this type be of this kind? `text`: the file format knows no types, all cells are text."""
         ...
 
-    def clean(self, column: str) -> pl.Expr:
-        """Do all the cells of the column parse? One Boolean, nulls aside."""
+    def clean(self, cells: pl.Expr) -> pl.Expr:
+        """Does a cell parse? One Boolean a cell, true where it is null. All cells of a column of this kind do."""
         ...
 
-    def coordinates(self, cells: pl.Expr) -> pl.Expr:
-        """Float64 coordinates of the cells, null where the cell is null; exact below 2**53."""
+    def coordinates(self, cells: pl.Expr, origin: int = 0) -> pl.Expr:
+        """Float64 coordinates less `origin`, null where the cell is null or does not parse.
+
+        Exact for whole numbers within 2**53 of the origin; see `origin_of` in number.py.
+        """
         ...

@@ -21,6 +21,7 @@ def with_labels(
         _refuse_lengths(scan, labels)
         return pl.concat([rest, labels.select(sensitive)], how="horizontal")
     _refuse_unknown("the table", scan, [id_column])
+    labels = _with_ids_alike(scan, labels, id_column)
     _refuse_ids(scan, labels, id_column)
     return rest.join(labels.select(wanted), on=id_column, how="left", maintain_order="left")
 
@@ -41,8 +42,21 @@ def _refuse_lengths(scan: pl.LazyFrame, labels: pl.LazyFrame) -> None:
         )
 
 
+def _with_ids_alike(scan: pl.LazyFrame, labels: pl.LazyFrame, id_column: str) -> pl.LazyFrame:
+    """The labels with ids of the table's type: one of the two files may be text, which knows no types."""
+    wanted, found = (frame.collect_schema()[id_column] for frame in (scan, labels))
+    if wanted == found:
+        return labels
+    if not all(dtype == pl.String or dtype.is_integer() for dtype in (wanted, found)):
+        raise UnlearnError(
+            f"{id_column!r} is {wanted} in the table and {found} in the labels: they cannot be matched.",
+            "Write it as text or as whole numbers in both.",
+        )
+    return labels.with_columns(pl.col(id_column).cast(wanted, strict=False))
+
+
 def _refuse_ids(scan: pl.LazyFrame, labels: pl.LazyFrame, id_column: str) -> None:
-    ids = labels.select(id_column)
+    ids = labels.select(id_column).drop_nulls()
     twice = ids.group_by(id_column).len().filter(pl.col("len") > 1).collect(engine="streaming").sort(id_column)
     if twice.height:
         shown = listing([repr(value) for value in twice[id_column].head(9)])

@@ -1,12 +1,19 @@
 """What is seen of each column before anything is learned: its kind, its nulls, how many values it has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 
 from unlearn_cli.encoding import KINDS
 from unlearn_cli.encoding.codec import load_kind
 from unlearn_cli.errors import UnlearnError
+
+COUNTER_ROWS = 100
+"""Fewer whole numbers without a gap may be anything; from this many rows on they are a row counter."""
+
+MOSTLY = 0.9
+"""A row counter has at least this many values a row, by an estimate that is off by a hundredth or two."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,7 @@ class Profile:
     distinct   distinct values, nulls aside (about, where there are many)
     nonfinite  cells that are NaN or infinite
     counter    whole numbers, one a row, without a gap: a row counter
+    strays     cells of a category that keep it from being numbers, where most of its cells are; and one of them
     """
 
     name: str
@@ -25,54 +33,74 @@ class Profile:
     rows: int
     nulls: int
     distinct: int
-    nonfinite: int
-    counter: bool
+    nonfinite: int = 0
+    counter: bool = False
+    strays: int = 0
+    stray: str = ""
 
 
 def profile(scan: pl.LazyFrame, text: bool) -> dict[str, Profile]:
-    """All columns of the table, in one pass. `text`: the file format knows no types."""
+    """All columns of the table, in one pass, and a second one over the few that call for it.
+
+    `text`: the file format knows no types.
+    """
     schema = scan.collect_schema()
-    exprs = [expr for name, dtype in schema.items() for expr in _seen(name, dtype, text)]
-    row = scan.select(pl.len().alias("rows"), *exprs).collect(engine="streaming").row(0, named=True)
-    return {name: _profile(name, dtype, row) for name, dtype in schema.items()}
-
-
-def _seen(name: str, dtype: pl.DataType, text: bool) -> list[pl.Expr]:
-    column = pl.col(name)
-    kinds = [kind for kind in KINDS if load_kind(kind).takes(dtype, text)]
-    clean = [load_kind(kind).clean(name).alias(f"{name}\0clean\0{kind}") for kind in kinds]
-    seen = [column.null_count().alias(f"{name}\0nulls"), *clean]
-    if kinds:
-        seen.append(column.cast(pl.String).drop_nulls().approx_n_unique().alias(f"{name}\0distinct"))
-        seen += [
-            column.min().cast(pl.String).alias(f"{name}\0least"),
-            column.max().cast(pl.String).alias(f"{name}\0most"),
-        ]
-    if dtype.is_float():
-        seen.append((column.is_nan() | column.is_infinite()).sum().alias(f"{name}\0nonfinite"))
-    if dtype.is_integer():
-        spread = column.max().cast(pl.Int128) - column.min().cast(pl.Int128) + 1
-        steps = (column.cast(pl.Int128) - column.min().cast(pl.Int128)).sum() * 2
-        full = (spread == pl.len()) & (steps == (spread - 1) * spread)
-        seen.append(full.alias(f"{name}\0counter"))
-    return seen
-
-
-def _profile(name: str, dtype: pl.DataType, row: dict[str, object]) -> Profile:
-    clean = [kind for kind in KINDS if row.get(f"{name}\0clean\0{kind}")]
-    rows, nulls = int(str(row["rows"])), int(str(row[f"{name}\0nulls"]))
-    one = row.get(f"{name}\0least") == row.get(f"{name}\0most")
-    distinct = min(int(str(row.get(f"{name}\0distinct", 0))), rows - nulls)
-    return Profile(
-        name=name,
-        dtype=str(dtype),
-        kind=clean[0] if clean else None,
-        rows=rows,
-        nulls=nulls,
-        distinct=(1 if one else max(distinct, 2)) if nulls < rows else 0,
-        nonfinite=int(str(row.get(f"{name}\0nonfinite") or 0)),
-        counter=bool(row.get(f"{name}\0counter")) and rows >= 100,
+    seen = _collect(scan, {name: _facts(name, dtype, text) for name, dtype in schema.items()})
+    first = {name: _profile(name, dtype, seen[name]) for name, dtype in schema.items()}
+    more = _collect(
+        scan, {name: facts for name, column in first.items() if (facts := _second_look(column, seen[name]))}
     )
+    return {name: replace(column, **more.get(name, {})) for name, column in first.items()}
+
+
+def _collect(scan: pl.LazyFrame, facts: dict[str, dict[str, pl.Expr]]) -> dict[str, dict[str, Any]]:
+    if not facts:
+        return {}
+    asked = [
+        pl.struct([fact.alias(key) for key, fact in of_column.items()]).alias(name) for name, of_column in facts.items()
+    ]
+    return scan.select(asked).collect(engine="streaming").row(0, named=True)
+
+
+def _facts(name: str, dtype: pl.DataType, text: bool) -> dict[str, pl.Expr]:
+    """What is asked of one column: each a single value, nulls aside; `not KIND` counts cells that do not parse."""
+    cells, kinds = pl.col(name), [kind for kind in KINDS if load_kind(kind).takes(dtype, text)]
+    facts = {"rows": pl.len(), "nulls": cells.null_count()}
+    facts |= {f"not {kind}": (~load_kind(kind).clean(cells)).sum() for kind in kinds}
+    if kinds:
+        facts["distinct"] = cells.drop_nulls().approx_n_unique()
+        facts["one"] = cells.min() == cells.max()
+    if dtype.is_float():
+        facts["nonfinite"] = (cells.is_nan() | cells.is_infinite()).sum()
+    return facts
+
+
+def _profile(name: str, dtype: pl.DataType, facts: dict[str, Any]) -> Profile:
+    kind = next((kind for kind in KINDS if facts.get(f"not {kind}") == 0), None)
+    values = facts["rows"] - facts["nulls"]
+    least, most = (0, 0) if not values else (1, 1) if facts.get("one") else (2, values)
+    distinct = min(max(facts.get("distinct", 0), least), most)
+    return Profile(name, str(dtype), kind, facts["rows"], facts["nulls"], distinct, facts.get("nonfinite") or 0)
+
+
+def _second_look(column: Profile, facts: dict[str, Any]) -> dict[str, pl.Expr]:
+    """What is asked of a column that may be a row counter, or that would be numbers but for a few cells."""
+    cells, strays = pl.col(column.name), facts.get("not number text", 0)
+    whole = column.dtype.removeprefix("U").startswith("Int")
+    if (whole or column.kind == "number text") and column.distinct > MOSTLY * column.rows >= MOSTLY * COUNTER_ROWS:
+        return {"counter": _counts_rows(cells if whole else load_kind("number text").coordinates(cells))}
+    if column.kind == "category" and 0 < strays < (column.rows - column.nulls) / 2:
+        stray = pl.when(~load_kind("number text").clean(cells)).then(cells).min()
+        return {"strays": pl.lit(strays), "stray": stray}
+    return {}
+
+
+def _counts_rows(numbers: pl.Expr) -> pl.Expr:
+    """Are these (of which nearly all are distinct) the whole numbers from the least to the largest, one a row?"""
+    whole = numbers.cast(pl.Int128, strict=False)
+    spread = whole.max() - whole.min() + 1
+    full = (spread == pl.len()) & ((whole - whole.min()).sum() * 2 == (spread - 1) * spread)
+    return (full & (whole == numbers).all()).fill_null(False)
 
 
 def sensitive_kind(column: Profile) -> str:
@@ -83,8 +111,9 @@ def sensitive_kind(column: Profile) -> str:
             "Name a column of numbers, dates, categories or Booleans.",
         )
     if column.nonfinite:
+        cells = f"{column.nonfinite:,} of {column.rows:,} cells that are NaN or infinite"
         raise UnlearnError(
-            f"the sensitive column {column.name!r} has {column.nonfinite:,} of {column.rows:,} cells that are NaN or infinite.",
+            f"the sensitive column {column.name!r} has {cells}.",
             "Make them null, and use --null-group to treat them as a group.",
         )
     return column.kind

@@ -19,8 +19,8 @@ class GroupRow:
         return self.into or self.keys
 
 
-def refuse_small(rows: list[GroupRow], minimum: int) -> None:
-    """One error that names all groups under `minimum` rows, with their counts."""
+def refuse_small(rows: list[GroupRow], minimum: int, binned: bool = False) -> None:
+    """One error that names all groups under `minimum` rows, with their counts. `binned`: fewer bins would help."""
     small = [row for row in rows if row.rows < minimum]
     if small:
         named = ", ".join(f"{row.label!r} ({row.rows:,})" for row in small[:20])
@@ -28,15 +28,16 @@ def refuse_small(rows: list[GroupRow], minimum: int) -> None:
         raise UnlearnError(
             f"{len(small)} of {len(rows)} groups have fewer than {minimum} rows: {named}{rest}.",
             "Pool them with the nearest larger group: --small-groups merge; "
-            f"or accept them: --min-group {max(min(row.rows for row in small), 1)}",
+            f"{'or cut fewer --bins; ' if binned else ''}"
+            f"or accept them: --min-group {min(row.rows for row in small)}",
         )
 
 
 def merge_small(rows: list[GroupRow], minimum: int) -> tuple[list[GroupRow], list[str]]:
     """Pool each group under `minimum` rows, smallest first, with the nearest larger group; says what it did.
 
-    Nearest: along the last sensitive column, in the order of `rows`, among groups that agree in the other columns; where
-    there is none, among all.
+    Nearest: along the last sensitive column, in the order of `rows`, among groups that agree in the other columns;
+    where there is none, among all.
     """
     notes = []
     while len(pools := _pools(rows)) > 1:

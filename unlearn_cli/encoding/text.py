@@ -1,6 +1,7 @@
 """Text that is cleanly a number, a date or a time, as in a CSV: one cell that is not makes the column a category.
 
-Not clean, and so text: leading zeros (`007`), `NA`, blanks, a leading plus, more than 15 digits (no double holds them).
+Not clean, and so text: leading zeros (`007`), `NA`, blanks, a leading plus, whole numbers of more than 15 digits (no
+double holds them), a day that the calendar does not have.
 """
 
 from collections.abc import Callable
@@ -15,17 +16,18 @@ class Text:
 
     pattern: str
     parse: Callable[[pl.Expr], pl.Expr]
+    spellings: bool
     ordered: bool = True
 
     def takes(self, dtype: pl.DataType, text: bool) -> bool:
         return text and dtype == pl.String
 
-    def clean(self, column: str) -> pl.Expr:
-        cells = pl.col(column)
-        return (cells.str.contains(self.pattern) & self.coordinates(cells).is_finite()).all()
+    def clean(self, cells: pl.Expr) -> pl.Expr:
+        matching = pl.when(cells.str.contains(self.pattern)).then(cells)  # to parse what matches only is faster
+        return cells.is_null() | self.coordinates(matching).is_finite().fill_null(False)
 
-    def coordinates(self, cells: pl.Expr) -> pl.Expr:
-        return self.parse(cells).cast(pl.Float64)
+    def coordinates(self, cells: pl.Expr, origin: int = 0) -> pl.Expr:
+        return self.parse(cells).cast(pl.Float64) - origin
 
 
 def _number(cells: pl.Expr) -> pl.Expr:
@@ -41,6 +43,11 @@ def _datetime(cells: pl.Expr) -> pl.Expr:
     return spaced.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False).to_physical()
 
 
-NUMBER_TEXT = Text(r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?(?:[eE][-+]?[0-9]{1,3})?$", _number)
-DATE_TEXT = Text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", _date)
-DATETIME_TEXT = Text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?$", _datetime)
+_WHOLE, _FRACTION = "(?:0|[1-9][0-9]{0,14})", r"\.[0-9]{1,30}"
+_EXPONENT = "(?:[eE][-+]?[0-9]{1,3})?"
+
+NUMBER_TEXT = Text(rf"^-?(?:{_WHOLE}(?:{_FRACTION})?|{_FRACTION}){_EXPONENT}$", _number, spellings=True)
+DATE_TEXT = Text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", _date, spellings=False)
+DATETIME_TEXT = Text(
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?$", _datetime, spellings=True
+)

@@ -1,4 +1,4 @@
-"""One machine: batches stream through Polars in order, two at a time."""
+"""One machine: batches stream through Polars in order, a few in memory at a time."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -32,26 +32,25 @@ class Local:
         def source(
             with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
         ) -> Iterator[pl.DataFrame]:
-            for frame in self._moved(scan, move):
-                chosen = frame.select(with_columns) if with_columns is not None else frame
-                yield chosen.filter(predicate) if predicate is not None else chosen
+            for frame in self._moved(scan if n_rows is None else scan.head(n_rows), move):
+                chosen = frame.filter(predicate) if predicate is not None else frame
+                yield chosen.select(with_columns) if with_columns is not None else chosen
 
         return register_io_source(source, schema=schema)
 
     def _moved(self, scan: pl.LazyFrame, move: Move) -> Iterator[pl.DataFrame]:
         """Batches in order; while one is written the next ones are moved."""
         waiting: deque[Future[pl.DataFrame]] = deque()
-        with ThreadPoolExecutor(self.threads) as pool:
-            try:
-                for start, frame in self.batches(scan):
-                    waiting.append(pool.submit(move, start, frame))
-                    if len(waiting) > self.threads:
-                        yield waiting.popleft().result()
-                while waiting:
+        pool = ThreadPoolExecutor(self.threads)
+        try:
+            for start, frame in self.batches(scan):
+                waiting.append(pool.submit(move, start, frame))
+                if len(waiting) > self.threads:
                     yield waiting.popleft().result()
-            finally:
-                for future in waiting:
-                    future.cancel()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:  # not to wait: whoever stops early may let a thread of the pool itself come here
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 LOCAL = Local()

@@ -34,6 +34,12 @@ class Delimited:
             raise faults.malformed(path)
         return frame
 
+    def scan_typed(self, paths: Sequence[Path], schema: pl.Schema) -> pl.LazyFrame:
+        return self._scan(_only(paths), list(schema), pl.Schema({n: t for n, t in schema.items() if t != pl.Null}))
+
+    def unwritable(self, schema: pl.Schema) -> list[str]:
+        return [name for name, dtype in schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Duration)]
+
     def count_rows(self, paths: Sequence[Path]) -> int:
         """Every cell is parsed, so that long rows and bytes that are not text come to light now.
 
@@ -57,13 +63,20 @@ class Delimited:
     def locate(self, paths: Sequence[Path], message: str) -> UnlearnError | None:
         return faults.locate(paths[0], self.separator, message)
 
-    def _scan(self, path: Path, names: list[str]) -> pl.LazyFrame:
+    def _scan(self, path: Path, names: list[str], types: pl.Schema | None = None) -> pl.LazyFrame:
         """Polars leaves doubled quotes in header names, hence our own names."""
 
         def header(found: list[str]) -> list[str]:
             return names if len(found) == len(names) else found
 
-        return pl.scan_csv(path, separator=self.separator, infer_schema=False, with_column_names=header, glob=False)
+        return pl.scan_csv(
+            path,
+            separator=self.separator,
+            infer_schema=False,
+            schema_overrides=types,
+            with_column_names=header,
+            glob=False,
+        )
 
 
 CSV = Delimited("csv", ",", "uncompressed")

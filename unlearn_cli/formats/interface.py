@@ -22,6 +22,14 @@ class Format(Protocol):
         """The rows of `paths`, one after the other; raises UnlearnError where headers or schemas are unusable."""
         ...
 
+    def scan_typed(self, paths: Sequence[Path], schema: pl.Schema) -> pl.LazyFrame:
+        """The rows of files that `sink` wrote from a table of `schema`, in its types."""
+        ...
+
+    def unwritable(self, schema: pl.Schema) -> list[str]:
+        """The columns of types that `sink` cannot write."""
+        ...
+
     def count_rows(self, paths: Sequence[Path]) -> int:
         """Number of rows; a format whose files can hold rows of the wrong length refuses them here."""
         ...

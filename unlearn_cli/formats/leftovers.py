@@ -1,4 +1,4 @@
-"""Unfinished files that must go, however the process ends: by an error, at exit, by SIGTERM."""
+"""Unfinished files that must go, however the process ends: by an error, at exit, by a signal."""
 
 import atexit
 import os
@@ -7,7 +7,10 @@ import threading
 from pathlib import Path
 
 _paths: set[Path] = set()
-_guarded: list[int] = []
+_guarded: list[signal.Signals] = []
+
+DEADLY = (signal.SIGTERM, signal.SIGHUP)
+"""Signals that end the process without a word to Python, unless it asks for one."""
 
 
 def watch(path: Path) -> None:
@@ -28,15 +31,17 @@ def sweep() -> None:
 
 
 def _guard() -> None:
-    """SIGTERM sweeps at once.
+    """SIGTERM and SIGHUP sweep at once.
 
     While Polars works, Python runs no signal handler in the main thread (measured: SIGTERM waited 30 s for the end
     of a sink), so a thread waits for the byte that the interpreter writes when a signal arrives. Left out where
-    somebody else handles SIGTERM, and outside the main thread, where Python allows no handler.
+    somebody else handles the signal (or ignores it, as nohup does), and outside the main thread, where Python allows
+    no handler.
     """
     if _guarded or threading.current_thread() is not threading.main_thread():
         return
-    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+    ours = [number for number in DEADLY if signal.getsignal(number) is signal.SIG_DFL]
+    if not ours:
         return
     read_end, write_end = os.pipe()
     os.set_blocking(write_end, False)
@@ -46,20 +51,21 @@ def _guard() -> None:
         os.close(read_end)
         os.close(write_end)
         return
-    signal.signal(signal.SIGTERM, lambda _number, _frame: _terminate())
-    threading.Thread(target=_wait_for_signal, args=(read_end,), daemon=True).start()
-    _guarded.append(write_end)
+    for number in ours:
+        signal.signal(number, lambda number, _frame: _terminate(number))
+    threading.Thread(target=_wait_for_signal, args=(read_end, ours), daemon=True).start()
+    _guarded.extend(ours)
 
 
-def _wait_for_signal(read_end: int) -> None:
+def _wait_for_signal(read_end: int, ours: list[signal.Signals]) -> None:
     while number := os.read(read_end, 1):
-        if number[0] == signal.SIGTERM:
-            _terminate()
+        if number[0] in ours:
+            _terminate(number[0])
 
 
-def _terminate() -> None:
+def _terminate(number: int) -> None:
     sweep()
-    os._exit(128 + signal.SIGTERM)
+    os._exit(128 + number)
 
 
 def _forget_in_child() -> None:
@@ -67,7 +73,8 @@ def _forget_in_child() -> None:
     _paths.clear()
     if _guarded:
         signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in _guarded:
+            signal.signal(number, signal.SIG_DFL)
 
 
 atexit.register(sweep)

@@ -21,6 +21,12 @@ class Parquet:
         _refuse_mixed_schemas(paths)
         return pl.scan_parquet(list(paths), glob=False, hive_partitioning=_partitioned(paths))
 
+    def scan_typed(self, paths: Sequence[Path], schema: pl.Schema) -> pl.LazyFrame:
+        return self.scan(paths)
+
+    def unwritable(self, schema: pl.Schema) -> list[str]:
+        return []
+
     def count_rows(self, paths: Sequence[Path]) -> int:
         return int(pl.scan_parquet(list(paths), glob=False, hive_partitioning=False).select(pl.len()).collect().item())
 

@@ -22,6 +22,8 @@ _FOREIGN = (
     OSError,
 )
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 _DAMAGED = ("parquet", "thrift", "unexpected end of file", "incomplete frame", "corrupt", "deflate", "decompress")
 
 _BY_NUMBER = {
@@ -45,9 +47,9 @@ def readable(label: str, locate: Locate | None = None) -> Iterator[None]:
 
 
 def disk_full(error: BaseException) -> bool:
-    """Polars reports a full disk in words only."""
+    """No room for one byte more. Polars reports a full disk in words only."""
     number = error.errno if isinstance(error, OSError) else None
-    return number in (errno.ENOSPC, errno.EDQUOT) or any(f"(os error {n})" in str(error) for n in (28, 122))
+    return number in _FULL or any(f"(os error {n})" in str(error) for n in _FULL)
 
 
 def explain(error: BaseException, label: str) -> UnlearnError:
@@ -72,5 +74,5 @@ def explain(error: BaseException, label: str) -> UnlearnError:
 
 
 def no_space() -> UnlearnError:
-    """The disk of the output, or that of the temporary files."""
+    """On the disk of the output or that of the temporary files, in the user's quota, or under `ulimit -f`."""
     return UnlearnError("no space left on the disk; nothing was published.", "Free some space, or write elsewhere.")

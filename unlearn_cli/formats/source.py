@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from unlearn_cli.errors import UnlearnError
+from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.formats.find import find_files
 from unlearn_cli.formats.interface import Format
 from unlearn_cli.formats.naming import STREAM, choose_format
@@ -28,6 +28,11 @@ class Source:
         """The rows, in order, lazily: collect or sink them inside `readable()`."""
         with self.readable():
             return self.format.scan(self.paths)
+
+    def scan_typed(self, schema: pl.Schema) -> pl.LazyFrame:
+        """The rows of a file that this program wrote from a table of `schema`, in its types."""
+        with self.readable():
+            return self.format.scan_typed(self.paths, schema)
 
     def readable(self) -> AbstractContextManager[None]:
         """Inside it, whatever goes wrong with reading this source is an UnlearnError."""
@@ -50,6 +55,7 @@ def open_source(spec: str, format_name: str | None = None) -> Source:
         schema = chosen.scan(paths).collect_schema()
         if not schema:
             raise _unusable(f"{label} has no columns.")
+        _refuse_patterns(label, schema)
         rows = chosen.count_rows(paths)
     if rows == 0:
         raise _unusable(f"{label} has a header of {len(schema)} columns but no rows.")
@@ -58,6 +64,15 @@ def open_source(spec: str, format_name: str | None = None) -> Source:
 
 def _readable(label: str, chosen: Format, paths: tuple[Path, ...]) -> AbstractContextManager[None]:
     return readable(label, partial(chosen.locate, paths))
+
+
+def _refuse_patterns(label: str, schema: pl.Schema) -> None:
+    """Polars takes such a name for all columns, or for all that match."""
+    patterns = [repr(name) for name in schema if name == "*" or (name.startswith("^") and name.endswith("$"))]
+    if patterns:
+        raise UnlearnError(
+            f"{label} has columns whose names are patterns: {listing(patterns)}.", "Rename them: no *, no ^...$ names."
+        )
 
 
 def _unusable(problem: str) -> UnlearnError:

@@ -28,6 +28,7 @@ def build(context: Context, findings: Findings) -> Report:
         command=context.command,
         input=context.input,
         output=context.output,
+        published=context.output is not None and findings.verdict.status in (None, "PASS"),
         sensitive=context.sensitive,
         method=context.method,
         columns=tuple(_column(facts, measured.get(facts.name)) for facts in context.columns),
@@ -45,7 +46,8 @@ def build(context: Context, findings: Findings) -> Report:
 def _column(facts: ColumnFacts, found: ColumnFindings | None) -> ColumnReport:
     found = found or ColumnFindings(facts.name, None, None, None, None, None, None)
     measured = {field.name: getattr(found, field.name) for field in fields(found)}
-    return ColumnReport(**measured | {"name": facts.name, "dtype": facts.dtype, "role": facts.role})
+    known = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    return ColumnReport(**measured | known)
 
 
 def _versions() -> dict[str, str]:

@@ -76,6 +76,9 @@ class ColumnFacts:
 
     name: Annotated[str, "name of the column"]
     dtype: Annotated[str, "type of the column"]
+    kind: Annotated[
+        str | None, "how its cells were read: as numbers, dates or a category; null where it was not measured"
+    ]
     role: Annotated[Role | None, "what was done with the column; null where nothing was repaired"]
 
 
@@ -114,7 +117,10 @@ class Layout:
     tool: Annotated[ToolFacts, "what made the report"]
     command: Annotated[str, "command that was run"]
     input: Annotated[TableFacts, "table that was read"]
-    output: Annotated[TableFacts | None, "table that was written; null where none was"]
+    output: Annotated[TableFacts | None, "table that was written and measured; null for an audit"]
+    published: Annotated[
+        bool, "whether it stands under its name: not after a gate that was not passed, nor for an audit"
+    ]
     sensitive: Annotated[SensitiveFacts, "sensitive columns and their groups"]
     method: Annotated[MethodFacts | None, "how the table was repaired; null for an audit"]
     columns: Annotated[tuple[ColumnReport, ...], "every column but the sensitive ones"]

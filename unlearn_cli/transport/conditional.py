@@ -158,7 +158,7 @@ class Category:
         return cls(scale, _differ(laws), keep, redraw, levels, within)
 
     def move(self, cells: Cells) -> Ints:
-        """Support positions (n,): NULL stays, SAME in a leaf where nothing is to be moved; an unknown level is redrawn."""
+        """Support positions (n,): NULL stays, SAME in a leaf where nothing moves; an unknown level is redrawn."""
         name, levels = self.scale.column.name, len(self.scale.mass)
         unknown = (cells.codes >= levels) | (cells.codes == BORN)
         atoms = self.scale.law_bins[np.clip(cells.codes, 0, levels - 1)]

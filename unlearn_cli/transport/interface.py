@@ -18,7 +18,7 @@ NULL = -1
 """The code of a missing cell in the codes that a map returns."""
 
 SAME = -2
-"""The code of a cell that is left exactly as it is, whatever its group: where nothing was found that tells the groups."""
+"""The code of a cell that is left exactly as it is, whatever its group: nothing was found there that tells."""
 
 
 @dataclass(frozen=True)

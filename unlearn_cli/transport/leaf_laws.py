@@ -9,7 +9,7 @@ from unlearn_cli.transport.trees import Grown
 DOUBT = 0.4
 """Standard deviations of chance that are added to its mean before a departure counts."""
 
-PRIOR_ROWS = 4.0
+PRIOR_ROWS = 10.0
 """Rows that the expectation counts for, in each law bin, when mass is shared out inside a tree bin."""
 
 
@@ -30,7 +30,8 @@ def shrunk_laws(counts: Floats, tree_bin: Ints, weights: Floats, grown: Grown) -
         expected = pooled[i] * np.where(pooled[parent] > 0, tilt, 1.0)
         laws[i] = _towards(nodes[i], expected / expected.sum(axis=1, keepdims=True), tree_bin)
     ends = np.flatnonzero(grown.leaves.sum(axis=1) == 1)
-    return laws[ends[np.argsort(grown.leaves[ends].argmax(axis=1))]]
+    order = np.argsort(grown.leaves[ends].argmax(axis=1))
+    return np.asarray(laws[ends[order]])
 
 
 def _pooled(counts: Floats, weights: Floats) -> Floats:
@@ -52,7 +53,9 @@ def _towards(counts: Floats, expected: Floats, tree_bin: Ints) -> Floats:
     merge = np.zeros((len(tree_bin), bins))
     merge[np.arange(len(tree_bin)), tree_bin] = 1.0
     rows, coarse, wanted = counts.sum(axis=1, keepdims=True), counts @ merge, expected @ merge
-    statistic = 2 * (xlogy(coarse, coarse) - xlogy(coarse, np.maximum(rows * wanted, 1e-300))).sum(axis=1, keepdims=True)
+    statistic = 2 * (xlogy(coarse, coarse) - xlogy(coarse, np.maximum(rows * wanted, 1e-300))).sum(
+        axis=1, keepdims=True
+    )
     free = np.maximum((wanted > 0).sum(axis=1, keepdims=True) - 1, 0)
     chance = free + DOUBT * np.sqrt(2 * free)
     signal = np.maximum(0.0, 1 - chance / np.maximum(statistic, 1e-12)) * (free > 0)

@@ -159,7 +159,7 @@ def _best_splits(contexts: list[Context], cells: Cells, rows: Ints, place: Ints,
 
 
 def _best_cuts(table: Ints, total: Ints, xlogx: Floats) -> tuple[Floats, Ints]:
-    """Of each node's table (N, C, B, K) the cut along C with the largest G of both sides, -inf where none is allowed."""
+    """Of each node's table (N, C, B, K) the cut along C with the largest G of both sides; -inf where none may be."""
     left = np.cumsum(table, axis=1)[:, :-1]
     right = total[:, None] - left
     gain = _g_statistic(left, xlogx) + _g_statistic(right, xlogx)

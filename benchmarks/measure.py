@@ -1,0 +1,73 @@
+"""What a child process takes: wall time, processor time and the peak of its resident memory."""
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+UNLEARN = [sys.executable, "-m", "unlearn_cli"]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds of wall time, seconds of all processors together, megabytes at the peak."""
+
+    wall: float
+    processor: float
+    megabytes: float
+
+
+def run(command: Sequence[str]) -> Cost:
+    """Run a command from the root of the repository to its end; its output is shown only where it fails.
+
+    Linux counts the memory of the process that starts a child into the child's peak, so a benchmark that calls this
+    must stay small itself: it imports neither numpy nor Polars and leaves making tables to children.
+    """
+    started = time.perf_counter()
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert child.stdout is not None
+    said = child.stdout.read()
+    _, status, used = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - started
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise SystemExit(f"{' '.join(command)}: exit code {child.returncode}\n{said.decode()}")
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes here
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6)
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """Medians."""
+    return Cost(
+        *(
+            statistics.median(values)
+            for values in zip(*((c.wall, c.processor, c.megabytes) for c in costs), strict=True)
+        )
+    )
+
+
+def circumstances() -> str:
+    """Date, machine and versions: what a number depends on."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("polars", "numpy", "scikit-learn"))
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}; {processor()}, {len(os.sched_getaffinity(0))} cores, {memory:.0f} GB; "
+        f"{platform.system()} {platform.release()}; Python {platform.python_version()}, {libraries}"
+    )
+
+
+def processor() -> str:
+    """Name of the processor."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.machine()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())

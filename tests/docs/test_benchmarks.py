@@ -1,0 +1,53 @@
+"""Every benchmark is listed, and the ones that measure memory stay small themselves."""
+
+import subprocess
+import sys
+
+from benchmarks import BENCHES
+from benchmarks.measure import run
+from benchmarks.referee_tables import ALWAYS, page
+from docs.plain import ROOT
+
+FOUND = {
+    "method": "triangular",
+    "args": "",
+    "seed": 0,
+    "when": "today",
+    "rows": [20, 10],
+    "before": {"held_out": {"boosting": 0.5, "logistic": 0.4, "neighbours": 0.3}},
+    "held_out": {"boosting": 0.1, "logistic": 0.05, "neighbours": 0.02},
+    "released": {"boosting": 0.01, "logistic": 0.02, "neighbours": 0.03},
+    "worst": 0.1,
+    "chance": 0.04,
+    "distortion": 0.1,
+    "reference": 0.07,
+    "seconds": {"repair": 2.0, "apply": 1.0},
+}
+
+
+def python(*arguments: str) -> str:
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_every_benchmark_is_listed_and_has_help() -> None:
+    listed = python("-m", "benchmarks")
+    assert [line.split()[0] for line in listed.splitlines()] == list(BENCHES)
+
+
+def test_benchmarks_load_no_library_that_would_count_into_their_children() -> None:
+    loaded = f"import sys, {', '.join(BENCHES.values())}; print({{'numpy', 'polars'}} & set(sys.modules))"
+    assert python("-c", loaded).strip() == "set()"
+
+
+def test_a_child_is_measured() -> None:
+    cost = run([sys.executable, "-c", "import time; held = bytearray(300_000_000); time.sleep(0.2)"])
+    assert cost.wall > 0.2
+    assert cost.megabytes > 300
+
+
+def test_a_page_has_a_line_for_every_result_and_what_was_wanted_of_it() -> None:
+    case = ALWAYS[0]
+    text = page({f"{case.name} | triangular |  | seed 0": FOUND})
+    assert f"| {case.name} | 20 + 10 | 0.500, 0.400, 0.300 |" in text
+    assert "**0.100** (0.16)" in text
+    assert f"--method=triangular --seed=0 --only={case.name}" in text

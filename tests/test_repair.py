@@ -1,0 +1,323 @@
+"""The roads `repair`, `fit` and `apply` from file to file: what must come back as it was, and what must repeat."""
+
+import csv
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.cli.harness import command, contents, environment, people, read_report
+from unlearn_cli.errors import UnlearnError
+from unlearn_cli.repair import Files, apply_map, fit_map, repair
+from unlearn_cli.report import Report
+from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSettings, silent
+
+ROWS = 700
+KEPT = "education"
+REQUEST = FitRequest(RoleSettings(("sex",), keep=(KEPT,)), GroupSettings(), FitSettings())
+FAST = replace(REQUEST, fit=FitSettings(method="quantile"))
+ENDINGS = ("csv", "parquet", "csv.gz")
+
+
+def read(path: Path | str) -> pl.DataFrame:
+    path = Path(path)
+    return pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
+
+
+def write(frame: pl.DataFrame, path: Path) -> None:
+    if path.suffix == ".parquet":
+        frame.write_parquet(path)
+    else:
+        frame.write_csv(path, compression="gzip" if path.suffix == ".gz" else "uncompressed", check_extension=False)
+
+
+def run(here: Path, ending: str, request: FitRequest = REQUEST, frame: pl.DataFrame | None = None) -> Report:
+    """Repair `in.ENDING` of a directory into `out.ENDING`, with the map and the report beside it."""
+    write(people(ROWS) if frame is None else frame, here / f"in.{ending}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(here)
+        return repair(Files(f"in.{ending}", f"out.{ending}", map_out="out.map"), request, None, silent)
+
+
+@pytest.fixture(scope="module", params=ENDINGS)
+def done(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A directory with a table, repaired, and the ending of its files."""
+    here = tmp_path_factory.mktemp("done")
+    run(here, request.param)
+    return here, request.param
+
+
+def test_two_runs_give_the_same_bytes(done: tuple[Path, str], tmp_path: Path) -> None:
+    here, ending = done
+    run(tmp_path, ending)
+    assert contents(tmp_path) == contents(here)
+    assert set(contents(here)) == {f"in.{ending}", f"out.{ending}", "out.report.json", "out.map"}
+
+
+def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
+    """Whatever the hash seed of Python and the number of threads."""
+    made = []
+    for number, more in enumerate([{"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "2", "POLARS_MAX_THREADS": "1"}]):
+        here = tmp_path / str(number)
+        here.mkdir()
+        write(people(300), here / "in.csv")
+        call = command("repair", "in.csv", "-s", "sex", "-q", "--map-out", "out.map")
+        subprocess.run(call, cwd=here, env=environment(**more), check=True)
+        made.append(contents(here))
+    assert made[0] == made[1]
+
+
+def test_another_seed_gives_another_table(done: tuple[Path, str], tmp_path: Path) -> None:
+    here, ending = done
+    run(tmp_path, ending, replace(REQUEST, fit=FitSettings(seed=1)))
+    for name in (f"out.{ending}", "out.map", "out.report.json"):
+        assert (tmp_path / name).read_bytes() != (here / name).read_bytes()
+
+
+def test_the_schema_the_order_and_the_kept_cells_stay(done: tuple[Path, str]) -> None:
+    here, ending = done
+    before, after = read(here / f"in.{ending}").drop("sex"), read(here / f"out.{ending}")
+    assert after.schema == before.schema and after.height == before.height
+    assert after[KEPT].equals(before[KEPT])
+    moved = [name for name in before.columns if not after[name].equals(before[name])]
+    assert len(moved) >= 3, "control: the others moved"
+    for name in moved:
+        assert set(after[name]) <= set(before[name])
+
+
+def test_the_saved_map_moves_the_same_rows_to_the_same_cells(done: tuple[Path, str], tmp_path: Path) -> None:
+    here, ending = done
+    out = tmp_path / f"out.{ending}"
+    assert apply_map(Files(str(here / f"in.{ending}"), str(out)), str(here / "out.map"), 0, None, silent).rows == ROWS
+    assert out.read_bytes() == (here / f"out.{ending}").read_bytes()
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 1), (0, 100), (437, ROWS)])
+def test_a_part_gives_the_rows_that_the_whole_gives(
+    first: int, last: int, done: tuple[Path, str], tmp_path: Path
+) -> None:
+    here, ending = done
+    part, out = tmp_path / f"part.{ending}", tmp_path / f"out.{ending}"
+    write(read(here / f"in.{ending}")[first:last], part)
+    files = Files(str(part), str(out), force=True)
+    apply_map(files, str(here / "out.map"), first, None, silent)
+    assert read(out).equals(read(here / f"out.{ending}")[first:last])
+    if first:
+        apply_map(files, str(here / "out.map"), 0, None, silent)
+        assert not read(out).equals(read(here / f"out.{ending}")[first:last]), "control: without the offset"
+
+
+def test_fit_writes_the_map_that_repair_writes(done: tuple[Path, str], tmp_path: Path) -> None:
+    here, ending = done
+    fit_map(Files(str(here / f"in.{ending}"), map_out=str(tmp_path / "fit.map")), REQUEST, silent)
+    assert (tmp_path / "fit.map").read_bytes() == (here / "out.map").read_bytes()
+
+
+def test_the_report_says_what_was_done(done: tuple[Path, str]) -> None:
+    here, ending = done
+    report = read_report(here / "out.report.json")
+    assert report["input"] == {"path": f"in.{ending}", "format": ending, "rows": ROWS, "columns": 6}
+    assert report["output"] == {"path": f"out.{ending}", "format": ending, "rows": ROWS, "columns": 5}
+    assert sum(group["rows"] for group in report["sensitive"]["groups"]) == ROWS
+    roles = {column["name"]: column["role"] for column in report["columns"]}
+    assert roles == {name: "kept" if name == KEPT else "repaired" for name in people(1).drop("sex").columns}
+    kinds = {column["name"]: column["kind"] for column in report["columns"]}
+    assert kinds["age"] == ("number" if ending == "parquet" else "number text") and kinds["salary"] == "category"
+    assert report["joint"]["before"] and report["distortion"]["total"] > 0
+    assert report["notes"] == [f"{KEPT!r}: kept as asked, neither moved nor used to move the others"]
+
+
+ODD = [
+    {"z": "a", "code": "007", "text": "NA", "long": "123456789012345678901234567890", "n": "1.50", "say": 'a "b", c'},
+    {"z": "b", "code": "7", "text": "", "long": "1", "n": "1.5", "say": "two\nlines"},
+    {"z": "a", "code": "-0", "text": None, "long": "+1", "n": "-0.0", "say": " blank "},
+    {"z": "b", "code": "1e5", "text": "null", "long": "0x1F", "n": "1e-300", "say": "ünï ☃"},
+    {"z": "b", "code": "inf", "text": "NaN", "long": "01", "n": "0.30000000000000004", "say": "'"},
+]
+
+
+def odd() -> pl.DataFrame:
+    return pl.DataFrame(ODD * 40)
+
+
+def typed() -> pl.DataFrame:
+    """A column of most types."""
+    number = pl.col("n").cast(pl.Float64)
+    return odd().with_columns(
+        f32=number.cast(pl.Float32),
+        whole=(number * 10).cast(pl.Int8),
+        flag=number > 1,
+        cat=pl.col("say").cast(pl.Categorical),
+        day=pl.date(2020, 1, 1) + pl.duration(days=number * 10),
+        at=pl.datetime(2020, 1, 1, time_zone="Europe/Berlin") + pl.duration(hours=number * 10),
+        clock=pl.time(1, 2, 3),
+        money=number.cast(pl.Decimal(10, 2)),
+    )
+
+
+@pytest.mark.parametrize(("ending", "make"), [("csv", odd), ("csv.gz", odd), ("parquet", typed)])
+def test_strength_0_gives_every_cell_back(ending: str, make: Callable[[], pl.DataFrame], tmp_path: Path) -> None:
+    request = FitRequest(RoleSettings(("z",)), GroupSettings(), FitSettings(strength=0.0))
+    report = run(tmp_path, ending, request, make())
+    before, after = read(tmp_path / f"in.{ending}").drop("z"), read(tmp_path / f"out.{ending}")
+    assert after.equals(before) and after.schema == before.schema
+    assert report["distortion"]["total"] == 0.0
+
+
+def test_text_that_is_kept_comes_back_to_the_letter(tmp_path: Path) -> None:
+    """As another reader of CSV sees it, an empty cell apart from an absent one."""
+    numbers = odd().with_columns(moved=pl.int_range(pl.len()) % 7)
+    kept = tuple(name for name in odd().columns if name != "z")
+    run(tmp_path, "csv", replace(FAST, roles=RoleSettings(("z",), keep=kept)), numbers)
+    before, after = (list(csv.DictReader((tmp_path / name).open(newline=""))) for name in ("in.csv", "out.csv"))
+    assert [{name: row[name] for name in kept} for row in after] == [
+        {name: row[name] for name in kept} for row in before
+    ]
+    assert read(tmp_path / "out.csv").select(kept).equals(numbers.select(kept))
+
+
+def test_columns_of_one_value_or_none_are_left_and_named(tmp_path: Path) -> None:
+    frame = people(ROWS).with_columns(one=pl.lit(1), none=pl.lit(None, dtype=pl.Int64), void=pl.lit(None))
+    report = run(tmp_path, "parquet", FAST, frame)
+    names = ["one", "none", "void"]
+    assert read(tmp_path / "out.parquet").select(names).equals(frame.select(names))
+    assert report["notes"][0] == "'one', 'none', 'void': one value only, or none; left as it is"
+
+
+def test_names_of_columns_may_be_any_text(tmp_path: Path) -> None:
+    """Names that the program itself could have used, or Polars, or a shell."""
+    names = ["rows", "nulls", "group", "cell", "at", "", "a b", "[b]", "x\ny", 'q"q', "index", "ü", "literal"]
+    sex = people(300)["sex"]
+    frame = pl.DataFrame({name: (pl.int_range(300, eager=True) * 7 + i) % 5 for i, name in enumerate(names)})
+    report = run(
+        tmp_path, "csv", FitRequest(RoleSettings(("sex",)), GroupSettings(), FAST.fit), frame.with_columns(sex)
+    )
+    assert [column["name"] for column in report["columns"]] == names
+    assert read(tmp_path / "out.csv").columns == names
+    by_name = FitRequest(RoleSettings(("", "rows")), GroupSettings(minimum=1), FAST.fit)
+    (tmp_path / "out.csv").unlink()
+    (tmp_path / "out.map").unlink()
+    assert len(run(tmp_path, "csv", by_name, frame)["sensitive"]["groups"]) == 5
+
+
+def test_a_device_has_no_report_beside_it(tmp_path: Path) -> None:
+    write(people(300), tmp_path / "in.csv")
+    files = Files(str(tmp_path / "in.csv"), "/dev/null")
+    assert files.report_target is None
+    assert repair(files, FAST, None, silent)["published"]
+    assert replace(files, output=str(tmp_path / "x.csv.gz")).report_target == str(tmp_path / "x.report.json")
+
+
+@pytest.mark.parametrize(("given", "wanted"), [("csv", "parquet"), ("parquet", "csv"), ("parquet", "tsv.zst")])
+def test_from_one_format_to_another(given: str, wanted: str, tmp_path: Path) -> None:
+    """The same cells, and the same findings, whatever they are written in."""
+    path = tmp_path / f"in.{given}"
+    write(people(ROWS).with_columns(day=pl.date(2020, 1, 1) + pl.duration(days="age")), path)
+    reports = []
+    for ending in (given, wanted):
+        reports.append(repair(Files(str(path), str(tmp_path / f"out.{ending}"), force=True), FAST, None, silent))
+    assert reports[1]["output"]["format"] == wanted
+    assert reports[0]["joint"] == reports[1]["joint"] and reports[0]["columns"] == reports[1]["columns"]
+
+
+def test_files_of_one_table_are_one_table(tmp_path: Path) -> None:
+    whole = people(ROWS)
+    (tmp_path / "parts").mkdir()
+    for i, part in enumerate((whole[:300], whole[300:])):
+        part.write_parquet(tmp_path / "parts" / f"{i}.parquet")
+    for spec, out in [("parts", "parts.repaired.parquet"), ("parts/*.parquet", "glob.parquet")]:
+        repair(Files(str(tmp_path / spec), None if spec == "parts" else str(tmp_path / out)), FAST, None, silent)
+    assert (tmp_path / "parts.repaired.parquet").read_bytes() == (tmp_path / "glob.parquet").read_bytes()
+    run(tmp_path, "parquet", FAST)
+    assert read(tmp_path / "glob.parquet").equals(read(tmp_path / "out.parquet"))
+    with pytest.raises(UnlearnError, match="lies in the directory that is read"):
+        repair(Files(str(tmp_path / "parts"), str(tmp_path / "parts" / "new.parquet")), FAST, None, silent)
+
+
+def test_what_is_left_in_and_out(tmp_path: Path) -> None:
+    path = tmp_path / "in.parquet"
+    write(people(ROWS), path)
+    request = replace(FAST, roles=RoleSettings(("sex",), drop=("age",)))
+    report = repair(Files(str(path), keep_sensitive=True), request, None, silent)
+    out = read(tmp_path / "in.repaired.parquet")
+    assert out.columns == [name for name in people(1).columns if name != "age"]
+    assert out["sex"].equals(people(ROWS)["sex"])
+    dropped = next(column for column in report["columns"] if column["name"] == "age")
+    assert dropped["role"] == "dropped" and dropped["before"] and not dropped["after"]
+
+
+def test_a_key_makes_the_order_of_the_rows_no_matter(tmp_path: Path) -> None:
+    keyed = people(ROWS).with_columns(id=pl.format("p{}", pl.int_range(ROWS)))
+    shuffled = keyed.sample(fraction=1.0, shuffle=True, seed=0)
+    request = FitRequest(RoleSettings(("sex",)), GroupSettings(), FitSettings(method="quantile", key="id"))
+    run(tmp_path, "parquet", request, keyed)
+    write(shuffled, tmp_path / "shuffled.parquet")
+    files = Files(str(tmp_path / "shuffled.parquet"), str(tmp_path / "moved.parquet"))
+    apply_map(files, str(tmp_path / "out.map"), 0, None, silent)
+    assert read(tmp_path / "moved.parquet").sort("id").equals(read(tmp_path / "out.parquet").sort("id"))
+    by_row = replace(request, roles=RoleSettings(("sex",), keep=("id",)), fit=FitSettings(method="quantile"))
+    fit_map(Files(str(tmp_path / "in.parquet"), map_out=str(tmp_path / "row.map")), by_row, silent)
+    apply_map(replace(files, force=True), str(tmp_path / "row.map"), 0, None, silent)
+    assert not read(tmp_path / "moved.parquet").sort("id").equals(read(tmp_path / "out.parquet").sort("id")), "control"
+
+
+@pytest.mark.parametrize("method", ["quantile", "copula", "coupling", "gaussian"])
+def test_every_other_method_takes_the_same_road(method: str, tmp_path: Path) -> None:
+    numbers = (
+        people(ROWS).select("sex", "age", "hours-per-week").cast({"age": pl.Float64, "hours-per-week": pl.Float64})
+    )
+    request = FitRequest(RoleSettings(("sex",)), GroupSettings(), FitSettings(method=method))
+    report = run(tmp_path, "parquet", request, numbers)
+    assert report["method"]["name"] == method
+    out = tmp_path / "again.parquet"
+    apply_map(Files(str(tmp_path / "in.parquet"), str(out)), str(tmp_path / "out.map"), 0, None, silent)
+    assert out.read_bytes() == (tmp_path / "out.parquet").read_bytes()
+    assert ("fingerprints" in " ".join(report["method"]["warnings"])) == (method == "gaussian")
+
+
+def test_a_number_as_sensitive_column_is_cut_into_bins_that_the_report_names(tmp_path: Path) -> None:
+    report = run(tmp_path, "csv", replace(FAST, roles=RoleSettings(("age",)), groups=GroupSettings(bins=4)))
+    assert [found["column"] for found in report["sensitive"]["bins"]] == ["age"]
+    assert len(report["sensitive"]["groups"]) == 4 == len(report["sensitive"]["bins"][0]["edges"]) + 1
+
+
+@pytest.mark.parametrize(("groups", "count"), [(GroupSettings(minimum=20), 4), (GroupSettings(merge_small=True), 3)])
+def test_joint_groups_of_two_columns(groups: GroupSettings, count: int, tmp_path: Path) -> None:
+    report = run(tmp_path, "parquet", replace(FAST, roles=RoleSettings(("sex", "salary")), groups=groups))
+    assert report["sensitive"]["columns"] == ["sex", "salary"]
+    assert len(report["sensitive"]["groups"]) == count
+    assert any("was pooled with" in note for note in report["sensitive"]["notes"]) == groups.merge_small
+
+
+def test_what_was_written_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that get lost on the way are an error, and nothing is published."""
+    from unlearn_cli.formats.parquet import Parquet
+
+    sink = Parquet.sink
+    monkeypatch.setattr(Parquet, "sink", lambda self, frame, path: sink(self, frame.head(5), path))
+    with pytest.raises(UnlearnError, match="5 of 700 rows arrived"):
+        run(tmp_path, "parquet", FAST)
+    assert set(contents(tmp_path)) == {"in.parquet"}
+
+
+def test_progress_ends_where_it_should(tmp_path: Path) -> None:
+    """Every step is named, and no share passes 1."""
+    told: list[tuple[str, float]] = []
+    write(people(300), tmp_path / "in.parquet")
+    repair(Files(str(tmp_path / "in.parquet")), FAST, None, lambda step, share: told.append((step, share)))
+    assert all(0.0 <= share <= 1.0 for _, share in told)
+    steps = list(dict.fromkeys(step for step, _ in told))
+    assert "moving the rows" in steps and steps[-1] == "measuring after: neighbours"
+
+
+def test_old_output_gives_way_only_by_force(tmp_path: Path) -> None:
+    run(tmp_path, "parquet", FAST)
+    with pytest.raises(UnlearnError, match=r"out\.parquet exists already"):
+        run(tmp_path, "parquet", FAST)
+    (tmp_path / "out.parquet").unlink()
+    (tmp_path / "out.map").unlink()
+    run(tmp_path, "parquet", FAST)  # a report may always be replaced by a report
+    assert (tmp_path / "out.parquet").exists()

@@ -1,0 +1,37 @@
+"""Long help: paragraphs that flow to the width of the terminal, and the list of methods as the table has them."""
+
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+from unlearn_cli.transport import METHODS
+
+WIDTH = 76
+"""Narrower than a terminal of 80 columns, less the margins that Rich takes."""
+
+
+def flowing(command: Callable[..., Any]) -> str:
+    """The docstring of a command, its paragraphs without line ends of their own."""
+    paragraphs = inspect.getdoc(command).split("\n\n")  # type: ignore[union-attr]
+    return "\n\n".join(paragraph.replace("\n", " ") for paragraph in paragraphs)
+
+
+def epilog(examples: str, methods: bool = False) -> str:
+    """Below the options: the methods where the command has them, then examples word for word."""
+    shown = "\n\n".join(f"  {example}" for example in inspect.cleandoc(examples).split("\n\n"))
+    return f"{_methods() if methods else ''}[b]Examples[/b]\n\n{shown}"
+
+
+def _methods() -> str:
+    """One entry a method, as an indented list."""
+    entries = []
+    for name, method in METHODS.items():
+        words = f"{_sentence(method.summary)} {_sentence(method.warning)}".strip()
+        entry = textwrap.fill(words, WIDTH, initial_indent=f"  {name:12}", subsequent_indent=" " * 14)
+        entries.append(entry.replace(name, f"[b]{name}[/b]", 1))
+    return "[b]Methods[/b]\n\n" + "\n".join(entries) + "\n\n"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}." if text else ""

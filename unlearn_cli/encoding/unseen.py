@@ -1,0 +1,106 @@
+"""What turns up when a map is applied and was not there when it was fitted: groups, levels, cells not to be read."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from threading import Lock
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from unlearn_cli.encoding.codec import Codec
+from unlearn_cli.encoding.grouping import UNSEEN, Groups
+from unlearn_cli.errors import UnlearnError, listing
+from unlearn_cli.transport.interface import Floats, Ints
+
+MOST_VALUES = 10_000
+"""Different values that are counted one by one in a column; what comes later counts as OTHER."""
+
+OTHER = "others"
+
+MOST_UNSEEN = 0.05
+"""Share of rows with a new level beyond which these levels are not rare."""
+
+NAMED = 12
+"""Values that one message names."""
+
+
+@dataclass
+class Unseen:
+    """Counts what the fit never saw, over all batches; threads may share it.
+
+    mode  "error" refuses all of it; "rare" lets rare levels of the `open` columns be moved by the pooled law, and
+          refuses the rest; "pooled" lets all of it be moved so. Cells that cannot be read are always an error.
+    rows  rows of the table
+    """
+
+    mode: str
+    rows: int
+    open: frozenset[str] = frozenset()
+    groups: Counter[str] = field(default_factory=Counter)
+    levels: dict[str, Counter[str]] = field(default_factory=dict)
+    unreadable: dict[str, Counter[str]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def note_groups(self, known: Groups, frame: pl.DataFrame, groups: Ints) -> None:
+        """Count the rows of a batch whose group is UNSEEN."""
+        if (groups == UNSEEN).any():
+            new = known.unseen(frame)
+            with self._lock:
+                self.groups.update(new)
+
+    def note_cells(self, codecs: tuple[Codec, ...], frame: pl.DataFrame, values: Floats) -> None:
+        """Count levels without a position, and cells of ordered columns without a coordinate. `values` (n, d)."""
+        for j, codec in enumerate(codecs):
+            cells = frame[codec.name]
+            if not codec.column.ordered:
+                self._count(self.levels, cells, values[:, j] == len(codec.levels))
+            elif np.isnan(values[:, j]).sum() > cells.null_count():
+                self._count(self.unreadable, cells, np.isnan(values[:, j]) & cells.is_not_null().to_numpy())
+
+    def settle(self) -> str:
+        """What was moved by the pooled law, for a person; an error where that is not to be."""
+        self._refuse_unreadable()
+        rare = {name for name in self.open & self.levels.keys() if self._few(self.levels[name])}
+        allowed = {"pooled": set(self.levels), "rare": rare}.get(self.mode, set())
+        refused = [] if self.mode == "pooled" else _group_words(self.groups)
+        refused += _level_words({name: counts for name, counts in self.levels.items() if name not in allowed})
+        if refused:
+            raise UnlearnError(
+                f"the map was fitted without these, in {self.rows:,} rows: {listing(refused, NAMED)}.",
+                "Use --unseen pooled to move them by the law of all groups together, or fit on rows that hold them.",
+            )
+        moved = _group_words(self.groups) + _level_words(self.levels)
+        return f"the map was fitted without {listing(moved, NAMED)}: moved by the law of all groups" if moved else ""
+
+    def _few(self, counts: Counter[str]) -> bool:
+        return counts.total() <= max(1, MOST_UNSEEN * self.rows)
+
+    def _refuse_unreadable(self) -> None:
+        if self.unreadable:
+            raise UnlearnError(
+                f"cells that are no finite number and no date, in {self.rows:,} rows of a column that holds only such: "
+                f"{listing(_level_words(self.unreadable), NAMED)}.",
+                "Make them empty (null), or fit the map on rows that hold them.",
+            )
+
+    def _count(self, counts: dict[str, Counter[str]], cells: pl.Series, new: NDArray[np.bool_]) -> None:
+        if not new.any():
+            return
+        found = cells.filter(pl.Series(new)).cast(pl.String).value_counts(sort=True)
+        with self._lock:
+            counter = counts.setdefault(cells.name, Counter())
+            for value, count in found.iter_rows():
+                counter[value if value in counter or len(counter) < MOST_VALUES else OTHER] += count
+
+
+def _group_words(groups: Counter[str]) -> list[str]:
+    return [f"group {label!r} ({count:,} rows)" for label, count in sorted(groups.items())]
+
+
+def _level_words(counts: dict[str, Counter[str]]) -> list[str]:
+    return [
+        f"{name!r} = {value!r} ({count:,} rows)"
+        for name, of_column in sorted(counts.items())
+        for value, count in sorted(of_column.items())
+    ]
