@@ -12,6 +12,9 @@ Masks = NDArray[np.uint64]
 MOST_LEAVES = 64
 MOST_DEPTH = 8
 LEAF_ROWS = 15
+MOST_CONTEXTS = 24
+"""Columns that are looked at below the root: those whose best cut there gains most."""
+
 CAUTION = 1.0
 """Standard deviations of chance by which a split's gain must exceed its expectation under equal laws."""
 
@@ -78,11 +81,15 @@ class _Node:
 
 @dataclass(frozen=True)
 class _Splits:
-    """The best split of each of N nodes: its gain beyond chance, its context, the codes that go left."""
+    """The best split of each of N nodes: its gain beyond chance, its context, the codes that go left.
+
+    by_context  the largest gain that each context has in any node
+    """
 
     gain: Floats
     context: Ints
     left: list[NDArray[np.bool_]]
+    by_context: Floats
 
 
 @dataclass(frozen=True)
@@ -97,21 +104,22 @@ class Grown:
 def grow_tree(contexts: list[Context], cells: Cells) -> Grown:
     """Level by level, split while the gain in 2 n I(x; Z | leaf) exceeds what chance would give (a G-test)."""
     nodes, at = [_Node()], np.zeros(len(cells.bins), dtype=np.intp)
-    frontier, leaves = [0], 1
+    frontier, leaves, looked_at = [0], 1, np.arange(len(contexts))
     xlogx = _xlogx(len(cells.bins))
     for _ in range(MOST_DEPTH):
         place = np.full(len(nodes), -1)
         place[frontier] = np.arange(len(frontier))
         rows = np.flatnonzero(place[at] >= 0)
-        best = _best_splits(contexts, cells, rows, place[at[rows]], xlogx)
+        best = _best_splits([contexts[i] for i in looked_at], cells, rows, place[at[rows]], xlogx)
         chosen = [i for i in np.argsort(-best.gain, kind="stable") if best.gain[i] > 0][: MOST_LEAVES - leaves]
         for i in chosen:
             node, first = nodes[frontier[i]], len(nodes)
-            node.context, node.left, node.children = int(best.context[i]), best.left[i], (first, first + 1)
+            node.context, node.left, node.children = int(looked_at[best.context[i]]), best.left[i], (first, first + 1)
             nodes += [_Node(), _Node()]
             here = np.flatnonzero(at == frontier[i])
             at[here] = np.where(node.left[contexts[node.context].codes[here]], first, first + 1)
         leaves += len(chosen)
+        looked_at = np.sort(looked_at[np.argsort(-best.by_context, kind="stable")[:MOST_CONTEXTS]])
         frontier = [child for i in chosen for child in nodes[frontier[i]].children]
         if not frontier or leaves >= MOST_LEAVES:
             break
@@ -139,7 +147,8 @@ def _best_splits(contexts: list[Context], cells: Cells, rows: Ints, place: Ints,
     parent = _g_statistic(total, xlogx)
     free = ((total.sum(axis=2) > 0).sum(axis=1) - 1) * ((total.sum(axis=1) > 0).sum(axis=1) - 1)
     chance = free + CAUTION * np.sqrt(2 * free)
-    best = _Splits(np.zeros(count), np.zeros(count, dtype=np.intp), [np.zeros(0, dtype=bool)] * count)
+    left_of = [np.zeros(0, dtype=bool)] * count
+    best = _Splits(np.zeros(count), np.zeros(count, dtype=np.intp), left_of, np.zeros(len(contexts)))
     for number, context in enumerate(contexts):
         slots = (place * context.width + context.codes[rows]) * (bins * groups) + keys
         table = np.bincount(slots, minlength=count * context.width * bins * groups)
@@ -148,6 +157,7 @@ def _best_splits(contexts: list[Context], cells: Cells, rows: Ints, place: Ints,
         if order is not None:
             table = np.take_along_axis(table, order[:, :, None, None], axis=1)
         gain, cut = _best_cuts(table, total, xlogx)
+        best.by_context[number] = (gain - parent - chance).max()
         for i in np.flatnonzero(gain - parent - chance > best.gain):
             best.gain[i], best.context[i] = gain[i] - parent[i] - chance[i], number
             left = np.zeros(context.width, dtype=bool)
