@@ -28,7 +28,7 @@ Input = Annotated[
 Sensitive = Annotated[
     list[str],
     typer.Option(
-        "--sensitive", "-s", metavar="COL", help="Column that must not be told from the others; repeat it for joint groups."
+        "--sensitive", "-s", metavar="COL", help="Column that the others must not tell; repeat it for joint groups."
     ),
 ]
 MethodOption = Annotated[Method, typer.Option("--method", metavar="METHOD", help=f"{', '.join(METHODS)}: see below.")]
