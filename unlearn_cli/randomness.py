@@ -26,11 +26,17 @@ def row_hash(seed: int, stream: str, rows: Rows) -> NDArray[np.uint64]:
 
 @dataclass(frozen=True)
 class Draws:
-    """Uniform draws for a batch of rows: `draws("age rank")` is one number in (0, 1) per row."""
+    """Uniform draws for a batch of rows: `draws("age rank")` is one number in (0, 1) per row.
+
+    `prefix` goes before the name of every stream.
+    """
 
     seed: int
     rows: Rows
+    prefix: str = ""
 
     def __call__(self, stream: str) -> NDArray[np.float64]:
         """Uniform on the open interval (0, 1), shape (n,)."""
-        return ((row_hash(self.seed, stream, self.rows) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        return (
+            (row_hash(self.seed, self.prefix + stream, self.rows) >> np.uint64(11)).astype(np.float64) + 0.5
+        ) * 2.0**-53

@@ -1,26 +1,35 @@
 """The groups' laws of a column in the leaves of a tree, shrunk from node to node towards each other."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.special import xlogy
 
 from unlearn_cli.transport.interface import Floats, Ints
 from unlearn_cli.transport.trees import Grown
 
-DOUBT = 0.4
-"""Standard deviations of chance that are added to its mean before a departure counts."""
-
 PRIOR_ROWS = 10.0
 """Rows that the expectation counts for, in each law bin, when mass is shared out inside a tree bin."""
 
 
-def shrunk_laws(counts: Floats, tree_bin: Ints, weights: Floats, grown: Grown) -> Floats:
+@dataclass(frozen=True)
+class Bins:
+    """Law bins of a column: the coarser bin (B,) in which each is tested, and how much a departure must exceed chance.
+
+    doubt  standard deviations of chance that are added to its mean before a departure counts
+    """
+
+    tested_in: Ints
+    doubt: float
+
+
+def shrunk_laws(counts: Floats, bins: Bins, weights: Floats, grown: Grown) -> Floats:
     """Laws (L, K, B) of K groups in L leaves, from counts (L, K, B) of fit rows in law bins.
 
     Down the tree, the law of a group in a node lies between its own frequencies there and what its parent leads to
     expect: the pooled law of the node, tilted as the group's law was tilted in the parent, q_k = p . (l_k / p)_parent.
     The root expects no difference. So a small group has the coarse differences that its rows can show, a large one
-    the fine ones, and where groups do not differ laws are equal and nothing moves. `tree_bin` (B,): the coarser bin in
-    which a law bin is tested.
+    the fine ones, and where groups do not differ laws are equal and nothing moves.
     """
     nodes = np.einsum("nl,lkb->nkb", grown.leaves.astype(np.float64), counts)
     pooled = np.stack([_pooled(node, weights) for node in nodes])
@@ -28,7 +37,7 @@ def shrunk_laws(counts: Floats, tree_bin: Ints, weights: Floats, grown: Grown) -
     for i, parent in enumerate(grown.parents):
         tilt = laws[parent] / np.maximum(pooled[parent], 1e-300) if parent >= 0 else np.ones_like(nodes[i])
         expected = pooled[i] * np.where(pooled[parent] > 0, tilt, 1.0)
-        laws[i] = _towards(nodes[i], expected / expected.sum(axis=1, keepdims=True), tree_bin)
+        laws[i] = _towards(nodes[i], expected / expected.sum(axis=1, keepdims=True), bins)
     ends = np.flatnonzero(grown.leaves.sum(axis=1) == 1)
     order = np.argsort(grown.leaves[ends].argmax(axis=1))
     return np.asarray(laws[ends[order]])
@@ -42,13 +51,14 @@ def _pooled(counts: Floats, weights: Floats) -> Floats:
     return np.asarray(law / law.sum() if law.sum() > 0 else np.full(len(law), 1 / len(law)))
 
 
-def _towards(counts: Floats, expected: Floats, tree_bin: Ints) -> Floats:
+def _towards(counts: Floats, expected: Floats, law_bins: Bins) -> Floats:
     """Laws (K, B) s p_k + (1 - s) q_k: own frequencies and expectation, s = max(0, 1 - chance / G) for each group.
 
     G is the statistic of the fit of the counts to the expectation, in tree bins; its mean is dof where the expectation
     holds, so s is the share of the departure that is not chance (positive-part James-Stein; Efron & Morris 1973).
     Inside a tree bin the group's frequencies are smoothed by the expectation.
     """
+    tree_bin = law_bins.tested_in
     bins = int(tree_bin.max(initial=0)) + 1
     merge = np.zeros((len(tree_bin), bins))
     merge[np.arange(len(tree_bin)), tree_bin] = 1.0
@@ -57,7 +67,7 @@ def _towards(counts: Floats, expected: Floats, tree_bin: Ints) -> Floats:
         axis=1, keepdims=True
     )
     free = np.maximum((wanted > 0).sum(axis=1, keepdims=True) - 1, 0)
-    chance = free + DOUBT * np.sqrt(2 * free)
+    chance = free + law_bins.doubt * np.sqrt(2 * free)
     signal = np.maximum(0.0, 1 - chance / np.maximum(statistic, 1e-12)) * (free > 0)
     inside = expected / np.maximum(wanted[:, tree_bin], 1e-300)
     prior = PRIOR_ROWS * merge.sum(axis=0)[tree_bin]

@@ -12,11 +12,8 @@ Masks = NDArray[np.uint64]
 MOST_LEAVES = 64
 MOST_DEPTH = 8
 LEAF_ROWS = 15
-MOST_CONTEXTS = 24
+MOST_CONTEXTS = 10
 """Columns that are looked at below the root: those whose best cut there gains most."""
-
-CAUTION = 1.0
-"""Standard deviations of chance by which a split's gain must exceed its expectation under equal laws."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +77,17 @@ class _Node:
 
 
 @dataclass(frozen=True)
+class _Level:
+    """The rows that can still be split, and the node of each."""
+
+    cells: Cells
+    rows: Ints
+    place: Ints
+    caution: float
+    xlogx: Floats
+
+
+@dataclass(frozen=True)
 class _Splits:
     """The best split of each of N nodes: its gain beyond chance, its context, the codes that go left.
 
@@ -101,8 +109,11 @@ class Grown:
     leaves: NDArray[np.bool_]
 
 
-def grow_tree(contexts: list[Context], cells: Cells) -> Grown:
-    """Level by level, split while the gain in 2 n I(x; Z | leaf) exceeds what chance would give (a G-test)."""
+def grow_tree(contexts: list[Context], cells: Cells, caution: float) -> Grown:
+    """Level by level, split while the gain in 2 n I(x; Z | leaf) exceeds what chance would give (a G-test).
+
+    `caution`: standard deviations of chance by which a gain must exceed its mean under equal laws.
+    """
     nodes, at = [_Node()], np.zeros(len(cells.bins), dtype=np.intp)
     frontier, leaves, looked_at = [0], 1, np.arange(len(contexts))
     xlogx = _xlogx(len(cells.bins))
@@ -110,7 +121,8 @@ def grow_tree(contexts: list[Context], cells: Cells) -> Grown:
         place = np.full(len(nodes), -1)
         place[frontier] = np.arange(len(frontier))
         rows = np.flatnonzero(place[at] >= 0)
-        best = _best_splits([contexts[i] for i in looked_at], cells, rows, place[at[rows]], xlogx)
+        level = _Level(cells, rows, place[at[rows]], caution, xlogx)
+        best = _best_splits([contexts[i] for i in looked_at], level)
         chosen = [i for i in np.argsort(-best.gain, kind="stable") if best.gain[i] > 0][: MOST_LEAVES - leaves]
         for i in chosen:
             node, first = nodes[frontier[i]], len(nodes)
@@ -133,47 +145,47 @@ def _xlogx(largest: int) -> Floats:
 
 
 def _g_statistic(counts: Ints, xlogx: Floats) -> Floats:
-    """G = 2 sum n log(n n.. / (n_b. n_.k)) = 2 n I of tables (..., B, K)."""
-    rows, columns = counts.sum(axis=-1), counts.sum(axis=-2)
-    within = xlogx[counts].sum(axis=(-1, -2)) + xlogx[rows.sum(axis=-1)]
-    return np.asarray(2 * (within - xlogx[rows].sum(axis=-1) - xlogx[columns].sum(axis=-1)))
+    """G = 2 sum n log(n n.. / (n_b. n_.k)) = 2 n I of tables (B, K, ...): long axes last, which numpy adds fastest."""
+    by_bin, by_group = counts.sum(axis=1), counts.sum(axis=0)
+    within = xlogx[counts].sum(axis=(0, 1)) + xlogx[by_group.sum(axis=0)]
+    return np.asarray(2 * (within - xlogx[by_bin].sum(axis=0) - xlogx[by_group].sum(axis=0)))
 
 
-def _best_splits(contexts: list[Context], cells: Cells, rows: Ints, place: Ints, xlogx: Floats) -> _Splits:
+def _best_splits(contexts: list[Context], level: _Level) -> _Splits:
     """The best split of each node over all contexts; gain is what exceeds chance, 0 or less where no split does."""
-    count, (bins, groups) = int(place.max(initial=-1)) + 1, cells.shape
-    keys = cells.keys[rows]
-    total = np.bincount(place * (bins * groups) + keys, minlength=count * bins * groups).reshape(count, bins, groups)
+    place, xlogx, (bins, groups) = level.place, level.xlogx, level.cells.shape
+    count = int(place.max(initial=-1)) + 1
+    slots = level.cells.keys[level.rows] * count + place
+    total = np.bincount(slots, minlength=bins * groups * count).reshape(bins, groups, count)
     parent = _g_statistic(total, xlogx)
-    free = ((total.sum(axis=2) > 0).sum(axis=1) - 1) * ((total.sum(axis=1) > 0).sum(axis=1) - 1)
-    chance = free + CAUTION * np.sqrt(2 * free)
+    free = ((total.sum(axis=1) > 0).sum(axis=0) - 1) * ((total.sum(axis=0) > 0).sum(axis=0) - 1)
+    chance = free + level.caution * np.sqrt(2 * free)
     left_of = [np.zeros(0, dtype=bool)] * count
     best = _Splits(np.zeros(count), np.zeros(count, dtype=np.intp), left_of, np.zeros(len(contexts)))
     for number, context in enumerate(contexts):
-        slots = (place * context.width + context.codes[rows]) * (bins * groups) + keys
-        table = np.bincount(slots, minlength=count * context.width * bins * groups)
-        table = table.reshape(count, context.width, bins, groups)
-        order = _difference_order(table) if not context.ordered else None
+        table = np.bincount(
+            slots * context.width + context.codes[level.rows], minlength=bins * groups * count * context.width
+        )
+        table = table.reshape(bins, groups, count, context.width)
+        order = None if context.ordered else _difference_order(table)
         if order is not None:
-            table = np.take_along_axis(table, order[:, :, None, None], axis=1)
+            table = np.take_along_axis(table, order[None, None], axis=3)
         gain, cut = _best_cuts(table, total, xlogx)
-        best.by_context[number] = (gain - parent - chance).max()
-        for i in np.flatnonzero(gain - parent - chance > best.gain):
-            best.gain[i], best.context[i] = gain[i] - parent[i] - chance[i], number
-            left = np.zeros(context.width, dtype=bool)
-            left[: cut[i] + 1] = True
-            if order is not None:
-                left[order[i]] = left.copy()
-            best.left[i] = left
+        beyond = gain - parent - chance
+        best.by_context[number] = beyond.max()
+        for i in np.flatnonzero(beyond > best.gain):
+            best.gain[i], best.context[i] = beyond[i], number
+            best.left[i] = np.zeros(context.width, dtype=bool)
+            best.left[i][np.arange(cut[i] + 1) if order is None else order[i, : cut[i] + 1]] = True
     return best
 
 
 def _best_cuts(table: Ints, total: Ints, xlogx: Floats) -> tuple[Floats, Ints]:
-    """Of each node's table (N, C, B, K) the cut along C with the largest G of both sides; -inf where none may be."""
-    left = np.cumsum(table, axis=1)[:, :-1]
-    right = total[:, None] - left
+    """Of each node's table (B, K, N, C) the cut along C with the largest G of both sides; -inf where none may be."""
+    left = np.cumsum(table, axis=3)[..., :-1]
+    right = total[..., None] - left
     gain = _g_statistic(left, xlogx) + _g_statistic(right, xlogx)
-    rows_left, rows_right = left.sum(axis=(2, 3)), right.sum(axis=(2, 3))
+    rows_left, rows_right = left.sum(axis=(0, 1)), right.sum(axis=(0, 1))
     gain[(rows_left < LEAF_ROWS) | (rows_right < LEAF_ROWS)] = -np.inf
     cut = gain.argmax(axis=1)
     return gain[np.arange(len(gain)), cut], cut
@@ -185,11 +197,11 @@ def _difference_order(table: Ints) -> Ints:
     The optimal two-way cut of levels for a two-class law is along such an order (Breiman et al. 1984, theorem 4.5); for
     more classes the first principal direction is the usual stand-in (Coppersmith, Hong & Hosking 1999).
     """
-    per_bin, per_group = table.sum(axis=3), table.sum(axis=2)
-    rows = per_bin.sum(axis=2)
-    expected = per_bin[..., None] * per_group[:, :, None, :] / np.maximum(rows, 1)[..., None, None]
-    parted = ((table - expected) / np.sqrt(expected + 1)).reshape(*rows.shape, -1)
-    nodes = np.arange(len(table))
+    by_bin, by_group = table.sum(axis=1), table.sum(axis=0)
+    rows = by_group.sum(axis=0)
+    expected = by_bin[:, None] * by_group / np.maximum(rows, 1)
+    parted = ((table - expected) / np.sqrt(expected + 1)).reshape(-1, *rows.shape).transpose(1, 2, 0)
+    nodes = np.arange(len(rows))
     direction = parted[nodes, (parted**2).sum(axis=2).argmax(axis=1)]
     for _ in range(4):  # power iteration, from the level that parts most
         direction = np.einsum("nc,ncj->nj", np.einsum("ncj,nj->nc", parted, direction), parted)

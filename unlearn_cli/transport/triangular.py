@@ -8,12 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.randomness import Draws, row_hash
-from unlearn_cli.transport.chain import Conditional, State, Step, learn_chain, presence_scale
+from unlearn_cli.transport.chain import Conditional, State, Step, Task, learn_chain, presence_scale
 from unlearn_cli.transport.interface import Arrays, Codes, Column, FitRows, Floats, Ints, Settings
 from unlearn_cli.transport.scale import Scale
 
-CHAINS = 8
-"""Triangular maps, each with its own order of columns; a row is moved by the one that its hash names."""
+CHAINS = 6
+"""Triangular maps, each with its own orders of columns; a row is moved by the one that its hash names."""
+
+PASSES, ROWS_FOR_PASSES = 3, 10_000
+"""Passes over the columns where there are so many fit rows, else one: with few rows a second pass moves by chance."""
 
 CHAIN_ROWS = 50_000
 """A chain learns from its share of the fit rows, but from no fewer than this."""
@@ -51,7 +54,7 @@ class Map:
         found: Arrays = {"weights": self.weights}
         found |= {f"mass/{j}": scale.mass for j, scale in enumerate(self.scales)}
         for c, steps in enumerate(self.chains):
-            found[f"chain/{c}/order"] = np.array([step.column for step in steps])
+            found[f"chain/{c}/order"] = np.array([[step.passing, step.column] for step in steps])
             for i, step in enumerate(steps):
                 found |= step.value.arrays(f"chain/{c}/{i}/value")
                 found |= step.presence.arrays(f"chain/{c}/{i}/presence") if step.presence else {}
@@ -70,26 +73,35 @@ class Map:
 def _steps_from(
     scales: tuple[Scale, ...], weights: Floats, arrays: Mapping[str, NDArray[np.generic]], chain: int
 ) -> Iterator[Step]:
-    for i, j in enumerate(np.asarray(arrays[f"chain/{chain}/order"], dtype=np.intp)):
+    for i, (passing, j) in enumerate(np.asarray(arrays[f"chain/{chain}/order"], dtype=np.intp)):
         prefix, presence = f"chain/{chain}/{i}", None
         if f"{prefix}/presence/laws" in arrays:
             scale = presence_scale(scales[j].column)
             presence = Conditional.from_arrays(scale, arrays, f"{prefix}/presence", weights)
-        yield Step(int(j), presence, Conditional.from_arrays(scales[j], arrays, f"{prefix}/value", weights))
+        yield Step(
+            int(passing), int(j), presence, Conditional.from_arrays(scales[j], arrays, f"{prefix}/value", weights)
+        )
 
 
 def learn(rows: FitRows, settings: Settings) -> Map:
     """Chains with random column orders, each learned from its share of the fit rows."""
-    draws = Draws(settings.seed, rows.rows)
     scales = tuple(_learn_scale(rows, j) for j in range(len(rows.columns)))
+    draws = Draws(settings.seed, rows.rows)
     chains = []
     for chain in range(CHAINS):
         settings.tell(chain / CHAINS)
         share = _share(draws, chain)
         state = State.start(scales, rows.values[share], rows.groups[share], Draws(settings.seed, rows.rows[share]))
-        order = np.random.default_rng([settings.seed, chain]).permutation(len(scales))
-        chains.append(tuple(learn_chain(state, order, rows.weights, settings.nulls == "repair")))
+        task = Task(rows.weights, settings.nulls == "repair", _orders(settings.seed, chain, rows))
+        chains.append(tuple(learn_chain(state, task)))
     return Map(scales, rows.weights, tuple(chains))
+
+
+def _orders(seed: int, chain: int, rows: FitRows) -> tuple[Ints, ...]:
+    """The order of columns in each pass of a chain."""
+    passes = PASSES if len(rows.rows) >= ROWS_FOR_PASSES else 1
+    random = np.random.default_rng([seed, chain])
+    return tuple(random.permutation(len(rows.columns)) for _ in range(passes))
 
 
 def _learn_scale(rows: FitRows, j: int) -> Scale:
