@@ -18,8 +18,8 @@ CHAINS = 6
 PASSES, ROWS_FOR_PASSES = 3, 10_000
 """Passes over the columns where there are so many fit rows, else one: with few rows a second pass moves by chance."""
 
-CHAIN_ROWS = 50_000
-"""A chain learns from its share of the fit rows, but from no fewer than this."""
+CHAIN_ROWS = 25_000
+"""Rows of each group that a chain learns from, at most; of more rows each chain takes its own, and errs its own way."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +86,10 @@ def _steps_from(
 def learn(rows: FitRows, settings: Settings) -> Map:
     """Chains with random column orders, each learned from its share of the fit rows."""
     scales = tuple(_learn_scale(rows, j) for j in range(len(rows.columns)))
-    draws = Draws(settings.seed, rows.rows)
     chains = []
     for chain in range(CHAINS):
         settings.tell(chain / CHAINS)
-        share = _share(draws, chain)
+        share = _share(rows, settings.seed, chain)
         state = State.start(scales, rows.values[share], rows.groups[share], Draws(settings.seed, rows.rows[share]))
         task = Task(rows.weights, settings.nulls == "repair", _orders(settings.seed, chain, rows))
         chains.append(tuple(learn_chain(state, task)))
@@ -111,10 +110,10 @@ def _learn_scale(rows: FitRows, j: int) -> Scale:
     return Scale.learn(column, rows.values[:, j], row_weights)
 
 
-def _share(draws: Draws, chain: int) -> Ints:
-    """Rows that a chain learns from: few fit rows all, many shared out, so that chains err independently."""
-    rows = len(draws.rows)
-    wanted = max(CHAIN_ROWS, rows // CHAINS)
-    if rows <= wanted:
-        return np.arange(rows)
-    return np.sort(np.argsort(row_hash(draws.seed, f"fit chain {chain}", draws.rows), kind="stable")[:wanted])
+def _share(rows: FitRows, seed: int, chain: int) -> Ints:
+    """Rows that a chain learns from: of each group those with the smallest hashes, ascending."""
+    hashes = row_hash(seed, f"fit chain {chain}", rows.rows)
+    order = np.lexsort((hashes, rows.groups))
+    sizes = np.bincount(rows.groups, minlength=len(rows.weights))
+    rank = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return np.sort(order[rank < CHAIN_ROWS])
