@@ -8,6 +8,7 @@ import polars as pl
 
 from unlearn_cli import __version__
 from unlearn_cli.accumulator import GroupSample
+from unlearn_cli.choosing import AUTO, Choice, choose
 from unlearn_cli.encoding.codec import Codec, category_codec, ordered_codec
 from unlearn_cli.encoding.grouping import Groups, learn_groups
 from unlearn_cli.encoding.levels import LevelCounts
@@ -55,9 +56,11 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         tell("choosing the fit rows", 0.0)
         seen = _look(scan, engine, groups, [columns[name] for name in roles.repaired], settings)
     codecs = tuple(_codec(seen, columns[name]) for name in roles.repaired)
+    rows = _fit_rows(seen, groups, codecs)
+    choice = _choice(rows, settings, tell)
+    settings = replace(settings, method=choice.method)
     tell(f"fitting the {settings.method} map", 0.0)
     learn: Learner = load({name: m.learn for name, m in METHODS.items()}, settings.method, "method")
-    rows = _fit_rows(seen, groups, codecs)
     transport = learn(rows, Settings(settings.nulls, settings.seed, lambda share: tell("fitting", share)))
     table_map = TableMap(
         schema={name: str(dtype) for name, dtype in source.schema.items()},
@@ -70,7 +73,15 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         settings=settings,
         versions={"unlearn-cli": __version__, **{name: version(name) for name in LIBRARIES}},
     )
-    return Fitted(table_map, roles, _measurable(columns, roles), len(rows.rows), _notes(columns, roles, len(rows.rows)))
+    notes = (*((choice.why,) if choice.why else ()), *_notes(columns, roles, len(rows.rows)))
+    return Fitted(table_map, roles, _measurable(columns, roles), len(rows.rows), notes)
+
+
+def _choice(rows: FitRows, settings: FitSettings, tell: Progress) -> Choice:
+    """The method asked for, or the one that `auto` finds."""
+    if settings.method != AUTO:
+        return Choice(settings.method, "")
+    return choose(rows, Settings(settings.nulls, settings.seed, lambda share: tell("choosing the method", share)))
 
 
 def _with_key(request: FitRequest, columns: dict[str, Profile]) -> RoleSettings:

@@ -53,7 +53,7 @@ class FitSettings:
     key       column that the draws are made by, instead of the row number
     """
 
-    method: str = "triangular"
+    method: str = "auto"
     strength: float = 1.0
     nulls: str = "keep"
     fit_rows: int = 200_000

@@ -17,13 +17,13 @@ from unlearn_cli.transport.interface import NULL, SAME, Floats, TransportMap
 NUMBERS_ONLY = {"gaussian"}
 """Methods that refuse categories."""
 
-REPAIR_NULLS = {"triangular", "quantile", "copula"}
+REPAIR_NULLS = {"triangular", "staged", "quantile", "copula"}
 """Methods that can repair missing cells; the others refuse."""
 
 DRAWLESS = {"gaussian"}
 """Methods that draw nothing, so that the seed changes nothing."""
 
-NOT_MONOTONE = {"coupling"}
+NOT_MONOTONE = {"coupling", "staged"}
 """Methods whose map is monotone in all columns together (as every optimal map is), not in each cell alone."""
 
 SIZES = {2: 1200, 5: 800}

@@ -25,7 +25,7 @@ def fit(
     input: o.Input,
     sensitive: o.Sensitive,
     output: Annotated[str, typer.Option("--output", "-o", metavar="MAP", help="Where to write the map.")],
-    method: o.MethodOption = "triangular",
+    method: o.MethodOption = "auto",
     strength: o.Strength = o.FIT.strength,
     seed: o.Seed = o.FIT.seed,
     keep: o.Keep = None,
@@ -67,6 +67,6 @@ def fit(
         fitted = road.fit_map(files, request, bar)
     if not quiet:
         columns = len(fitted.roles.repaired)
-        tell(f"{output}: {method} map of {columns} columns, learned from {fitted.fit_rows:,} rows")
+        tell(f"{output}: {fitted.map.settings.method} map of {columns} columns, learned from {fitted.fit_rows:,} rows")
         for note in (*fitted.map.groups.notes, *fitted.notes):
             tell(f"note: {note}")

@@ -9,7 +9,7 @@ from unlearn_cli.formats import FORMATS
 from unlearn_cli.settings import FitSettings, GroupSettings
 from unlearn_cli.transport import METHODS
 
-Method = Literal[*METHODS]  # type: ignore[valid-type]
+Method = Literal["auto", *METHODS]  # type: ignore[valid-type]
 FileFormat = Literal[*FORMATS]  # type: ignore[valid-type]
 EngineName = Literal[*ENGINES]  # type: ignore[valid-type]
 Nulls = Literal["keep", "repair"]

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 def repair(
     input: o.Input,
     sensitive: o.Sensitive,
-    method: o.MethodOption = "triangular",
+    method: o.MethodOption = "auto",
     strength: o.Strength = o.FIT.strength,
     max_advantage: o.MaxAdvantage = None,
     seed: o.Seed = o.FIT.seed,

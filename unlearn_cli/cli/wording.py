@@ -5,7 +5,9 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from unlearn_cli.transport import METHODS
+from unlearn_cli.transport import METHODS, Method
+
+AUTO_SUMMARY = "triangular; on tables with few rows a column, whichever method does best on fit rows held out"
 
 WIDTH = 76
 """Narrower than a terminal of 80 columns, less the margins that Rich takes."""
@@ -26,7 +28,8 @@ def epilog(examples: str, methods: bool = False) -> str:
 def _methods() -> str:
     """One entry a method, as an indented list."""
     entries = []
-    for name, method in METHODS.items():
+    every = {"auto": Method("", "", AUTO_SUMMARY), **METHODS}
+    for name, method in every.items():
         words = f"{_sentence(method.summary)} {_sentence(method.warning)}".strip()
         entry = textwrap.fill(words, WIDTH, initial_indent=f"  {name:12}", subsequent_indent=" " * 14)
         entries.append(entry.replace(name, f"[b]{name}[/b]", 1))

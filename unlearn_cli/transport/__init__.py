@@ -22,6 +22,10 @@ METHODS = {
     "triangular": _method(
         "triangular", "conditional ranks, column after column (Knothe-Rosenblatt); the strongest on most tables"
     ),
+    "staged": _method(
+        "staged",
+        "copula, then triangular, each row by a map that did not see it; for wide or short tables",
+    ),
     "quantile": _method(
         "quantile",
         "each column alone, by its quantiles; leaves the relations between columns",

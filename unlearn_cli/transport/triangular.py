@@ -12,11 +12,13 @@ from unlearn_cli.transport.chain import Conditional, State, Step, Task, learn_ch
 from unlearn_cli.transport.interface import Arrays, Codes, Column, FitRows, Floats, Ints, Settings
 from unlearn_cli.transport.scale import Scale
 
-CHAINS = 6
+ROWS_FOR_PASSES = 10_000
+"""With fewer fit rows a second pass over the columns moves by chance: there the chains have one."""
+
+PASSES, CHAINS = 3, 6
 """Triangular maps, each with its own orders of columns; a row is moved by the one that its hash names."""
 
-PASSES, ROWS_FOR_PASSES = 3, 10_000
-"""Passes over the columns where there are so many fit rows, else one: with few rows a second pass moves by chance."""
+CHAINS_OF_ONE_PASS = 12
 
 CHAIN_ROWS = 25_000
 """Rows of each group that a chain learns from, at most; of more rows each chain takes its own, and errs its own way."""
@@ -85,10 +87,19 @@ def _steps_from(
 
 def learn(rows: FitRows, settings: Settings) -> Map:
     """Chains with random column orders, each learned from its share of the fit rows."""
+    return _learn(rows, settings, CHAINS if len(rows.rows) >= ROWS_FOR_PASSES else CHAINS_OF_ONE_PASS)
+
+
+def learn_one_chain(rows: FitRows, settings: Settings) -> Map:
+    """One chain only, for a caller who mixes maps himself."""
+    return _learn(rows, settings, 1)
+
+
+def _learn(rows: FitRows, settings: Settings, count: int) -> Map:
     scales = tuple(_learn_scale(rows, j) for j in range(len(rows.columns)))
     chains = []
-    for chain in range(CHAINS):
-        settings.tell(chain / CHAINS)
+    for chain in range(count):
+        settings.tell(chain / count)
         share = _share(rows, settings.seed, chain)
         state = State.start(scales, rows.values[share], rows.groups[share], Draws(settings.seed, rows.rows[share]))
         task = Task(rows.weights, settings.nulls == "repair", _orders(settings.seed, chain, rows))

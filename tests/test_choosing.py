@@ -1,0 +1,64 @@
+"""`--method auto`: what is tried, on which rows, and that the best of it is taken."""
+
+import numpy as np
+import pytest
+
+from unlearn_cli import choosing
+from unlearn_cli.choosing import CANDIDATES, USUAL, choose
+from unlearn_cli.transport.interface import Column, FitRows, Settings
+
+ROWS, COLUMNS = 600, 8
+
+
+def wide_table(gap: float) -> FitRows:
+    """Numeric columns that share one hidden factor; the group turns the sign of it in half of the columns."""
+    random = np.random.default_rng(5)
+    groups = random.integers(0, 2, ROWS)
+    factor = random.normal(size=(ROWS, 1))
+    signs = np.where(np.arange(COLUMNS) % 2, 1.0, np.where(groups, -1.0, 1.0)[:, None])
+    values = np.round(gap * factor * signs + random.normal(size=(ROWS, COLUMNS)), 3)
+    columns = tuple(Column(f"x{j}", True, np.unique(values[:, j])) for j in range(COLUMNS))
+    weights = np.bincount(groups) / ROWS
+    return FitRows(values, groups, np.arange(ROWS, dtype=np.uint64), columns, weights)
+
+
+@pytest.fixture
+def trials(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[float, float]]:
+    """What each candidate is found to leave and to cost, put in place of the measurement."""
+    found = {"triangular": (0.5, 0.1), "staged": (0.2, 0.2), "coupling": (0.1, 0.5)}
+    monkeypatch.setattr(choosing, "_trial", lambda method, *_: found[method])
+    return found
+
+
+def test_the_least_sum_of_advantage_and_distortion_is_taken(trials: dict[str, tuple[float, float]]) -> None:
+    choice = choose(wide_table(2.0), Settings())
+    assert choice.method == "staged"
+    assert "triangular 0.500 at distortion 0.100; staged 0.200 at distortion 0.200; coupling 0.100" in choice.why
+    trials["coupling"] = (0.0, 0.3)
+    assert choose(wide_table(2.0), Settings()).method == "coupling"
+
+
+def test_a_tall_table_has_nothing_tried(
+    trials: dict[str, tuple[float, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "ROWS_PER_COLUMN", ROWS // COLUMNS)
+    assert trials["staged"] < trials["triangular"]
+    assert choose(wide_table(2.0), Settings()).method == USUAL
+
+
+def test_a_group_too_small_to_compare_on_has_the_usual_method(
+    trials: dict[str, tuple[float, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "ROWS_PER_GROUP", ROWS)
+    choice = choose(wide_table(2.0), Settings())
+    assert choice.method == USUAL and "too few rows" in choice.why and trials
+
+
+def test_measured_for_real_the_choice_frees_the_table_more_than_the_worst_candidate() -> None:
+    rows = wide_table(2.0)
+    fresh = np.arange(ROWS) % 3 == 0
+    found = {method: choosing._trial(method, rows, fresh, Settings()) for method in CANDIDATES}
+    choice = choose(rows, Settings())
+    sums = {method: sum(parts) for method, parts in found.items()}
+    assert choice.method != max(sums, key=lambda method: sums[method]), sums
+    assert choice == choose(rows, Settings()), "the same rows, the same choice"

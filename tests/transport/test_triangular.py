@@ -1,0 +1,239 @@
+"""Laws of `triangular` with several passes, as on tables of many rows; those of all methods are in test_methods.py."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tests.transport.tables import Table, draws_of, gap, landed, moved, table
+from unlearn_cli.randomness import Draws
+from unlearn_cli.transport import triangular
+from unlearn_cli.transport.chain import State
+from unlearn_cli.transport.interface import NULL, SAME, Codes, Column, FitRows, Floats, Ints, Settings
+
+ROWS = 1500
+
+each_law = pytest.mark.parametrize("law", ["numbers", "mixed", "holes"])
+each_nulls = pytest.mark.parametrize("nulls", ["keep", "repair"])
+
+
+@pytest.fixture(autouse=True)
+def _three_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(triangular, "ROWS_FOR_PASSES", 0)
+
+
+@cache
+def drawn(law: str, shift: float = 1.0) -> Table:
+    return table(law, ROWS, 3, shift)
+
+
+@cache
+def fitted(law: str, nulls: str = "keep", shift: float = 1.0) -> triangular.Map:
+    return triangular.learn(drawn(law, shift).fit, Settings(nulls=nulls))
+
+
+def strange(data: Table) -> tuple[Floats, Ints]:
+    """Fresh rows in which some groups, some values and some levels were never seen in the fit."""
+    values, groups = data.fresh.copy(), data.fresh_groups.copy()
+    groups[::7] = len(data.fit.weights)
+    for j, column in enumerate(data.columns):
+        values[j::11, j] = values[j::11, j] + 0.37 if column.ordered else float(len(column.support))
+    return values, groups
+
+
+def answers(found: triangular.Map, data: Table) -> Codes:
+    return found(data.fresh, data.fresh_groups, draws_of(len(data.fresh), start=ROWS))
+
+
+def test_three_passes_are_what_is_tested_here() -> None:
+    found = fitted("mixed")
+    orders = [np.asarray(found.arrays()[f"chain/{c}/order"]) for c in range(len(found.chains))]
+    assert all(order[:, 0].tolist() == [0, 0, 0, 1, 1, 1, 2, 2, 2] for order in orders)
+    assert all(sorted(order[i : i + 3, 1]) == [0, 1, 2] for order in orders for i in (0, 3, 6))
+
+
+@each_law
+@each_nulls
+def test_a_row_has_one_answer_alone_and_in_any_batch(law: str, nulls: str) -> None:
+    found, (values, groups) = fitted(law, nulls), strange(drawn(law))
+    whole = found(values, groups, draws_of(ROWS))
+    order = np.random.default_rng(2).permutation(ROWS)
+    shuffled = found(values[order], groups[order], Draws(0, order.astype(np.uint64)))
+    assert (shuffled == whole[order]).all()
+    for i in range(30):
+        assert (found(values[i : i + 1], groups[i : i + 1], draws_of(1, start=i)) == whole[i : i + 1]).all()
+    assert (found(values, groups, draws_of(ROWS, start=1)) != whole).any(), "control: the row number counts"
+
+
+@each_law
+@each_nulls
+def test_a_map_saved_and_loaded_gives_the_same_codes(law: str, nulls: str) -> None:
+    data, found = drawn(law), fitted(law, nulls)
+    arrays = {name: array.copy() for name, array in found.arrays().items()}
+    loaded = triangular.Map.from_arrays(data.columns, arrays)
+    values, groups = strange(data)
+    assert (loaded(values, groups, draws_of(ROWS)) == found(values, groups, draws_of(ROWS))).all()
+    assert arrays.keys() == loaded.arrays().keys()
+    assert all((array == loaded.arrays()[name]).all() for name, array in arrays.items())
+    other = triangular.Map.from_arrays(data.columns, arrays | {"weights": np.array([0.1, 0.1, 0.8])})
+    assert (other(values, groups, draws_of(ROWS)) != found(values, groups, draws_of(ROWS))).any()
+
+
+@each_law
+@each_nulls
+def test_codes_are_in_the_support_whatever_comes(law: str, nulls: str) -> None:
+    data = drawn(law)
+    values, groups = strange(data)
+    codes = fitted(law, nulls)(values, groups, draws_of(ROWS))
+    assert codes.dtype == np.int32
+    for j, column in enumerate(data.columns):
+        assert ((codes[:, j] >= 0) | np.isin(codes[:, j], [SAME, NULL])).all()
+        assert (codes[:, j] < len(column.support)).all()
+        assert not np.isnan(values[codes[:, j] == SAME, j]).any()
+        if not column.ordered:
+            assert (codes[values[:, j] >= len(column.support), j] != SAME).all(), "an unseen level is redrawn"
+
+
+def test_an_unseen_group_moves_by_the_pooled_law() -> None:
+    """Rows of all groups under the number of an unseen one keep their pooled law closer than one group's law is."""
+    data, found = drawn("numbers"), fitted("numbers")
+    unseen = np.full(ROWS, 3)
+    codes = found(data.fresh, unseen, draws_of(ROWS))
+    pooled, own = (
+        landed(found(data.fresh, groups, draws_of(ROWS)), data.fresh, data.columns)
+        for groups in (unseen, np.zeros(ROWS, dtype=np.intp))
+    )
+    assert (codes != NULL).all()
+    shift = [abs(after[:, 0].mean() - data.fresh[:, 0].mean()) / data.fresh[:, 0].std() for after in (pooled, own)]
+    assert shift[0] < 0.1 < 0.3 < shift[1], "control: moved as group 0, rows of all groups go too far"
+
+
+@each_law
+def test_missing_cells_stay_missing_and_no_others_where_nulls_are_kept(law: str) -> None:
+    data = drawn(law)
+    codes = answers(fitted(law), data)
+    assert ((codes == NULL) == np.isnan(data.fresh)).all()
+    assert (answers(fitted("holes", "repair"), drawn("holes")) == NULL)[~np.isnan(drawn("holes").fresh)].any()
+
+
+def test_missing_cells_tell_nothing_where_nulls_are_repaired_and_told_before() -> None:
+    data = drawn("holes")
+    codes = answers(fitted("holes", "repair"), data)
+    bound = 2 / np.sqrt(np.bincount(data.fresh_groups).min())
+    told, tell = (gap(mask.astype(float), data.fresh_groups) for mask in (np.isnan(data.fresh), codes == NULL))
+    assert tell < bound < told
+    filled = np.isnan(data.fresh) & (codes != NULL)
+    assert filled.sum() > 50
+    assert (codes[filled] >= 0).all()
+
+
+@each_nulls
+@pytest.mark.parametrize("shift", [0.0, 1.0])
+def test_a_same_cell_is_one_whose_value_did_not_change(nulls: str, shift: float) -> None:
+    """By the state of each chain, which moves on with the values that later columns see."""
+    data = drawn("holes", shift)
+    found, same = fitted("holes", nulls, shift), 0
+    for steps in found.chains:
+        state = State.start(found.scales, data.fresh, data.fresh_groups, draws_of(ROWS))
+        for step in steps:
+            state.take(step)
+        for j, answer in enumerate(state.answers):
+            here = answer == SAME
+            before, after = data.fresh[:, j], state.values[j]
+            assert (after[here] == before[here]).all()
+            known = ~np.isnan(before)
+            assert (known[here]).all()
+            assert shift == 0.0 or j == 2 or (after != before)[known & ~here].any()
+            same += int(here.sum())
+    assert (same > 0.5 * ROWS * 3 * len(found.chains)) == (shift == 0.0)
+
+
+@pytest.mark.parametrize("passes", [1, 3])
+@each_law
+def test_rows_of_a_table_that_tells_nothing_hardly_move(law: str, passes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At most 1 cell in 10 changes, and by less than 0.02 variances or levels on average; where groups differ more."""
+    monkeypatch.setattr(triangular, "PASSES", passes)
+    shares, costs = [], []
+    for shift in (0.0, 1.0):
+        data = drawn(law, shift)
+        codes = answers(triangular.learn(data.fit, Settings()), data)
+        after, known = landed(codes, data.fresh, data.columns), ~np.isnan(data.fresh)
+        shares.append((after != data.fresh)[known].mean())
+        spread = np.broadcast_to(np.nanstd(data.fresh, axis=0), after.shape)[known]
+        costs.append((((after - data.fresh)[known] / spread) ** 2).mean())
+    assert shares[0] < 0.1 < 0.25 < shares[1]
+    assert costs[0] < 0.02 < 0.1 < costs[1]
+
+
+def interaction(n: int, seed: int) -> Table:
+    """x follows y in one group and opposes it in the other: neither tells of the group, both together do."""
+    rng = np.random.default_rng(seed)
+    groups = rng.integers(0, 2, 2 * n)
+    y = np.round(rng.normal(size=2 * n), 2)
+    x = np.round((2 * groups - 1) * y + 0.5 * rng.normal(size=2 * n), 2)
+    values = np.column_stack([x, y])
+    columns = tuple(Column(name, True, np.unique(values[:, j])) for j, name in enumerate("xy"))
+    weights = np.bincount(groups[:n]) / n
+    fit = FitRows(values[:n], groups[:n], np.arange(n, dtype=np.uint64), columns, weights)
+    return Table(fit, values[n:], groups[n:])
+
+
+def apart(values: Floats, groups: Ints) -> float:
+    """Difference of the groups' correlations of x and y."""
+    first, second = (np.corrcoef(values[groups == k].T)[0, 1] for k in (0, 1))
+    return float(abs(first - second))
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_three_passes_leave_less_of_an_interaction_than_one(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, left = interaction(3000, seed), {}
+    for passes in (1, 3):
+        monkeypatch.setattr(triangular, "PASSES", passes)
+        left[passes] = apart(moved("triangular", data)[1], data.fresh_groups)
+    assert gap(data.fresh, data.fresh_groups) < 0.05, "each column alone tells nothing"
+    assert apart(data.fresh, data.fresh_groups) > 1.5
+    assert left[3] < 0.6 * left[1] < 0.6
+
+
+def test_the_chain_of_a_row_is_its_hash_s_and_not_its_group_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    batches: list[list[int]] = []
+
+    class Watched(State):
+        @classmethod
+        def start(cls, scales: tuple, values: Floats, groups: Ints, draws: Draws) -> State:
+            batches.append(draws.rows.tolist())
+            return State.start(scales, values, groups, draws)
+
+    data, found = drawn("mixed"), fitted("mixed")
+    monkeypatch.setattr(triangular, "State", Watched)
+    runs = []
+    for groups, seed in ((data.fresh_groups, 0), (2 - data.fresh_groups, 0), (data.fresh_groups, 1)):
+        batches.clear()
+        found(data.fresh, groups, draws_of(ROWS, seed))
+        runs.append([list(batch) for batch in batches])
+    assert runs[0] == runs[1] != runs[2]
+    assert sorted(row for batch in runs[0] for row in batch) == list(range(ROWS))
+    assert min(len(batch) for batch in runs[0]) > 0.7 * ROWS / len(found.chains)
+
+
+def test_other_seeds_and_other_chains_have_other_orders() -> None:
+    data = table("mixed", 200)
+    found = [triangular.learn(data.fit, Settings(seed=seed)) for seed in (0, 0, 1)]
+    orders = [[m.arrays()[f"chain/{c}/order"].tolist() for c in range(len(m.chains))] for m in found]
+    assert orders[0] == orders[1] != orders[2]
+    assert len({str(order) for order in orders[0]}) > 1
+
+
+def test_few_rows_have_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = table("mixed", 200)
+    for limit, passes in ((200, 3), (201, 1)):
+        monkeypatch.setattr(triangular, "ROWS_FOR_PASSES", limit)
+        assert {len(steps) for steps in triangular.learn(data.fit, Settings()).chains} == {3 * passes}
+
+
+def test_progress_rises_from_0_to_less_than_1() -> None:
+    told: list[float] = []
+    triangular.learn(table("mixed", 200).fit, Settings(tell=told.append))
+    assert told[0] == 0.0
+    assert (np.diff(told) > 0).all()
+    assert told[-1] < 1

@@ -1,0 +1,98 @@
+"""`--method auto`: which transport method frees this table best for its distortion, tried on the fit rows."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from unlearn_cli.errors import UnlearnError
+from unlearn_cli.independence import ATTACKS
+from unlearn_cli.independence.advantage import advantage
+from unlearn_cli.independence.distortion import distortion
+from unlearn_cli.independence.interface import Attack, Cells, Ints
+from unlearn_cli.lookup import load
+from unlearn_cli.randomness import Draws, row_hash
+from unlearn_cli.transport import METHODS
+from unlearn_cli.transport.interface import NULL, SAME, FitRows, Floats, Learner, Settings
+
+AUTO = "auto"
+
+USUAL = "triangular"
+CANDIDATES = (USUAL, "staged", "coupling")
+
+ROWS_PER_COLUMN = 150
+"""From this many fit rows a column on, the usual method has won wherever it was measured: nothing is tried."""
+
+ROWS_PER_GROUP = 30
+"""With fewer rows to attack in some group the attacks could not tell the methods apart."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The method, and why, in a sentence for the report."""
+
+    method: str
+    why: str
+
+
+def choose(rows: FitRows, settings: Settings) -> Choice:
+    """The candidate with the least advantage of the worst attack + distortion, on rows that it was not learned from.
+
+    Two thirds of the fit rows are learned from, the others are moved and attacked. Both terms run from 0 to about 1: a
+    point of what can still be guessed is worth as much as a point of how far the rows moved.
+    """
+    fresh = row_hash(settings.seed, "choose", rows.rows) % np.uint64(3) == 0
+    per_column, groups = len(rows.rows) / len(rows.columns), len(rows.weights)
+    if per_column >= ROWS_PER_COLUMN:
+        return Choice(USUAL, f"auto: {USUAL}, as for every table with {ROWS_PER_COLUMN} fit rows a column or more")
+    smallest = min(np.bincount(rows.groups[part], minlength=groups).min() for part in (fresh, ~fresh))
+    if smallest < ROWS_PER_GROUP:
+        return Choice(USUAL, f"auto: {USUAL}; the smallest group has too few rows to compare methods on")
+    scores, words = {}, []
+    for number, method in enumerate(CANDIDATES):
+        settings.tell(number / len(CANDIDATES))
+        try:
+            advantage, moved = _trial(method, rows, fresh, settings)
+        except UnlearnError as refused:
+            words.append(f"{method} cannot ({refused.problem})")
+            continue
+        scores[method] = advantage + moved
+        words.append(f"{method} {advantage:.3f} at distortion {moved:.3f}")
+    best = min(scores, key=lambda method: scores[method])
+    return Choice(best, f"auto: {best}, by worst advantage on fit rows held out: {'; '.join(words)}")
+
+
+def _trial(method: str, rows: FitRows, fresh: NDArray[np.bool_], settings: Settings) -> tuple[float, float]:
+    """Advantage of the worst attack on the fresh rows, by one who knows the others, and the distortion of the fresh.
+
+    All rows are moved, by a map of the others.
+    """
+    learn: Learner = load({name: m.learn for name, m in METHODS.items()}, method, "method")
+    fitted = learn(_part(rows, ~fresh), replace(settings, tell=lambda _share: None))
+    moved = _values(rows, fitted(rows.values, rows.groups, Draws(settings.seed, rows.rows)))
+    category = np.array([not column.ordered for column in rows.columns])
+    cells = Cells(moved, category, tuple(column.name for column in rows.columns))
+    known, test = np.flatnonzero(~fresh), np.flatnonzero(fresh)
+    worst = max(_advantage(attack, cells, rows.groups, (known, test)) for attack in ATTACKS)
+    costs = [distortion(rows.values[test, j], moved[test, j], bool(category[j])) for j in range(len(category))]
+    return worst, float(np.mean(costs))
+
+
+def _advantage(name: str, cells: Cells, groups: Ints, split: tuple[Ints, Ints]) -> float:
+    known, test = split
+    attack: Attack = load(ATTACKS, name, "attack")
+    with threadpool_limits(limits=1):
+        guesses = attack(cells, groups, known, test)
+    return advantage(name, groups[test], guesses, np.zeros(len(test), dtype=np.intp)).advantage
+
+
+def _part(rows: FitRows, chosen: NDArray[np.bool_]) -> FitRows:
+    return replace(rows, values=rows.values[chosen], groups=rows.groups[chosen], rows=rows.rows[chosen])
+
+
+def _values(rows: FitRows, codes: NDArray[np.int32]) -> Floats:
+    """Values (n, d) at the support positions that a map gave."""
+    supports = [column.support[np.maximum(codes[:, j], 0)] for j, column in enumerate(rows.columns)]
+    moved = np.where(codes == NULL, np.nan, np.column_stack(supports))
+    return np.where(codes == SAME, rows.values, moved)
