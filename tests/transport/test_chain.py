@@ -147,7 +147,6 @@ def test_a_conditional_saved_and_loaded_moves_alike() -> None:
     assert all((a == b).all() for a, b in zip(one.answers, other.answers, strict=True))
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="the best of no splits is asked for")
 def test_a_column_without_a_value_in_any_fit_row_is_no_trouble_after_one_that_has() -> None:
     """As a rare column may be in the share of the rows that a chain learns from."""
     data = table("holes", 500)

@@ -106,7 +106,7 @@ class State:
         cells = Cells(self.values[j], codes, self.leaves(step.value.tree), self.groups, draws)
         answer = step.value.move.move(cells)
         same = answer == SAME
-        self.answers[j] = np.where(same & (codes != BORN), self.answers[j], answer) if step.passing else answer
+        self.answers[j] = np.where(same, self.answers[j], answer) if step.passing else answer
         self.codes[j] = np.where(same, codes, answer)
         moved = self.scales[j].column.support[np.maximum(answer, 0)]
         self.values[j] = np.where(answer >= 0, moved, self.values[j])

@@ -121,6 +121,8 @@ def grow_tree(contexts: list[Context], cells: Cells, caution: float) -> Grown:
         place = np.full(len(nodes), -1)
         place[frontier] = np.arange(len(frontier))
         rows = np.flatnonzero(place[at] >= 0)
+        if not len(rows):
+            break
         level = _Level(cells, rows, place[at[rows]], caution, xlogx)
         best = _best_splits([contexts[i] for i in looked_at], level)
         chosen = [i for i in np.argsort(-best.gain, kind="stable") if best.gain[i] > 0][: MOST_LEAVES - leaves]
@@ -159,7 +161,7 @@ def _best_splits(contexts: list[Context], level: _Level) -> _Splits:
     total = np.bincount(slots, minlength=bins * groups * count).reshape(bins, groups, count)
     parent = _g_statistic(total, xlogx)
     free = ((total.sum(axis=1) > 0).sum(axis=0) - 1) * ((total.sum(axis=0) > 0).sum(axis=0) - 1)
-    chance = free + level.caution * np.sqrt(2 * free)
+    chance = np.where(free > 0, free + level.caution * np.sqrt(2 * free), np.inf)
     left_of = [np.zeros(0, dtype=bool)] * count
     best = _Splits(np.zeros(count), np.zeros(count, dtype=np.intp), left_of, np.zeros(len(contexts)))
     for number, context in enumerate(contexts):
