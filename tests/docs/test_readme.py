@@ -61,7 +61,7 @@ def test_the_table_of_exit_codes_is_that_of_the_program() -> None:
 
 def test_the_table_of_methods_is_that_of_the_program() -> None:
     section = text_of(README).partition("## Which method when")[2].partition("\n## ")[0]
-    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(METHODS)
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == [AUTO, *METHODS]
 
 
 def test_numbers_are_those_of_the_code() -> None:
