@@ -99,7 +99,8 @@ def test_the_report_says_what_was_done(done: tuple[Path, str]) -> None:
     kinds = {column["name"]: column["kind"] for column in report["columns"]}
     assert kinds["age"] == ("number" if ending == "parquet" else "number text") and kinds["salary"] == "category"
     assert report["joint"]["before"] and report["distortion"]["total"] > 0
-    assert report["notes"] == [f"{KEPT!r}: kept as asked, neither moved nor used to move the others"]
+    assert report["notes"][0].startswith(f"auto: {report['method']['name']}")
+    assert report["notes"][1:] == [f"{KEPT!r}: kept as asked, neither moved nor used to move the others"]
 
 
 def test_a_device_has_no_report_beside_it(tmp_path: Path) -> None:

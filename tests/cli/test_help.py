@@ -78,7 +78,7 @@ def test_formats_and_engines_are_those_of_the_tables() -> None:
 
 def test_defaults_are_shown() -> None:
     text = words(help_of("repair"))
-    for default in ("triangular", "1.0", "0", "50", "200000", "(NAME.repaired.EXT beside IN)", "(beside OUT)"):
+    for default in ("auto", "1.0", "0", "50", "200000", "(NAME.repaired.EXT beside IN)", "(beside OUT)"):
         assert f"[default: {default}]" in text
 
 

@@ -12,6 +12,7 @@ from docs.plain import ROOT
 from tests.docs.documents import BY_HAND, README, blocks, text_of
 from unlearn_cli import auditing
 from unlearn_cli.audit import AuditSettings
+from unlearn_cli.choosing import AUTO
 from unlearn_cli.cli import exits
 from unlearn_cli.encoding.sensitive import MOST_VALUES
 from unlearn_cli.report import schema

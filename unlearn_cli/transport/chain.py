@@ -55,7 +55,7 @@ class Care:
     move: float
 
 
-FIRST, LATER = Care(1.0, 0.5), Care(2.0, 1.0)
+FIRST, LATER = Care(1.3, 0.4), Care(3.0, 1.5)
 """A later pass sees rows that its chain has freed already, on these very rows: what is left there is mostly chance."""
 
 
