@@ -19,7 +19,8 @@ from unlearn_cli.transport.interface import NULL, SAME, FitRows, Floats, Learner
 AUTO = "auto"
 
 USUAL = "triangular"
-CANDIDATES = (USUAL, "staged", "coupling")
+CANDIDATES = (USUAL, "staged")
+"""Not `coupling`: its map holds rows of the fit, and it moves them so far that it should be asked for by name."""
 
 ROWS_PER_COLUMN = 150
 """From this many fit rows a column on, the usual method has won wherever it was measured: nothing is tried."""
@@ -37,10 +38,10 @@ class Choice:
 
 
 def choose(rows: FitRows, settings: Settings) -> Choice:
-    """The candidate with the least advantage of the worst attack + distortion, on rows that it was not learned from.
+    """The candidate with the least 2 x advantage of the worst attack + distortion, on rows it was not learned from.
 
-    Two thirds of the fit rows are learned from, the others are moved and attacked. Both terms run from 0 to about 1: a
-    point of what can still be guessed is worth as much as a point of how far the rows moved.
+    Two thirds of the fit rows are learned from, the others are moved and attacked. What can still be guessed counts
+    twice: it is what the repair is for, and an attacker with more rows than these will guess better.
     """
     fresh = row_hash(settings.seed, "choose", rows.rows) % np.uint64(3) == 0
     per_column, groups = len(rows.rows) / len(rows.columns), len(rows.weights)
@@ -57,7 +58,7 @@ def choose(rows: FitRows, settings: Settings) -> Choice:
         except UnlearnError as refused:
             words.append(f"{method} cannot ({refused.problem})")
             continue
-        scores[method] = advantage + moved
+        scores[method] = 2 * advantage + moved
         words.append(f"{method} {advantage:.3f} at distortion {moved:.3f}")
     best = min(scores, key=lambda method: scores[method])
     return Choice(best, f"auto: {best}, by worst advantage on fit rows held out: {'; '.join(words)}")
