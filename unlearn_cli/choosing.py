@@ -14,7 +14,8 @@ from unlearn_cli.independence.interface import Attack, Cells, Ints
 from unlearn_cli.lookup import load
 from unlearn_cli.randomness import Draws, row_hash
 from unlearn_cli.transport import METHODS
-from unlearn_cli.transport.interface import NULL, SAME, FitRows, Floats, Learner, Settings
+from unlearn_cli.transport.interface import FitRows, Learner, Settings
+from unlearn_cli.transport.interpolation import values_at
 
 AUTO = "auto"
 
@@ -70,8 +71,8 @@ def _trial(method: str, rows: FitRows, fresh: NDArray[np.bool_], settings: Setti
     All rows are moved, by a map of the others.
     """
     learn: Learner = load({name: m.learn for name, m in METHODS.items()}, method, "method")
-    fitted = learn(_part(rows, ~fresh), replace(settings, tell=lambda _share: None))
-    moved = _values(rows, fitted(rows.values, rows.groups, Draws(settings.seed, rows.rows)))
+    fitted = learn(rows.part(~fresh), replace(settings, tell=lambda _share: None))
+    moved = values_at(rows.columns, rows.values, fitted(rows.values, rows.groups, Draws(settings.seed, rows.rows)))
     category = np.array([not column.ordered for column in rows.columns])
     cells = Cells(moved, category, tuple(column.name for column in rows.columns))
     known, test = np.flatnonzero(~fresh), np.flatnonzero(fresh)
@@ -86,14 +87,3 @@ def _advantage(name: str, cells: Cells, groups: Ints, split: tuple[Ints, Ints]) 
     with threadpool_limits(limits=1):
         guesses = attack(cells, groups, known, test)
     return advantage(name, groups[test], guesses, np.zeros(len(test), dtype=np.intp)).advantage
-
-
-def _part(rows: FitRows, chosen: NDArray[np.bool_]) -> FitRows:
-    return replace(rows, values=rows.values[chosen], groups=rows.groups[chosen], rows=rows.rows[chosen])
-
-
-def _values(rows: FitRows, codes: NDArray[np.int32]) -> Floats:
-    """Values (n, d) at the support positions that a map gave."""
-    supports = [column.support[np.maximum(codes[:, j], 0)] for j, column in enumerate(rows.columns)]
-    moved = np.where(codes == NULL, np.nan, np.column_stack(supports))
-    return np.where(codes == SAME, rows.values, moved)

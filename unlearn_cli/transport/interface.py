@@ -1,7 +1,7 @@
 """What a transport method is: a learner of fit rows, and the frozen map that comes out of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 import numpy as np
@@ -50,6 +50,10 @@ class FitRows:
     rows: NDArray[np.uint64]
     columns: tuple[Column, ...]
     weights: Floats
+
+    def part(self, chosen: NDArray[np.bool_]) -> Self:
+        """Some of the rows (n,), with the weights of all."""
+        return replace(self, values=self.values[chosen], groups=self.groups[chosen], rows=self.rows[chosen])
 
 
 def silent(share: float) -> None:

@@ -29,3 +29,9 @@ def interpolate(values: Floats, codes: Codes, columns: tuple[Column, ...], stren
         born = np.isnan(values[:, j]) != (codes[:, j] == NULL)
         out[born & (codes[:, j] != SAME) & (draws(f"{column.name}: null strength") >= strength), j] = SAME
     return out
+
+
+def values_at(columns: tuple[Column, ...], values: Floats, codes: Codes) -> Floats:
+    """What `values` (n, d) become by a move to the positions `codes`: NULL is NaN, SAME the value before."""
+    moved = np.column_stack([column.support[np.maximum(codes[:, j], 0)] for j, column in enumerate(columns)])
+    return np.where(codes == SAME, values, np.where(codes == NULL, np.nan, moved))

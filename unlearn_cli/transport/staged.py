@@ -11,7 +11,6 @@ from unlearn_cli.errors import UnlearnError
 from unlearn_cli.lookup import load
 from unlearn_cli.randomness import Draws, row_hash
 from unlearn_cli.transport.interface import (
-    NULL,
     SAME,
     Arrays,
     Codes,
@@ -23,6 +22,7 @@ from unlearn_cli.transport.interface import (
     Settings,
     TransportMap,
 )
+from unlearn_cli.transport.interpolation import values_at
 
 STAGES = {
     "copula": ("unlearn_cli.transport.copula:learn", "unlearn_cli.transport.copula:Map"),
@@ -90,7 +90,7 @@ def learn(rows: FitRows, settings: Settings) -> Map:
             fitted = _learner(stage)(others, replace(settings, seed=settings.seed + number))
             draws = Draws(settings.seed, others.rows, f"{stage}: ")
             others = replace(
-                others, values=_values(rows.columns, others.values, fitted(others.values, others.groups, draws))
+                others, values=values_at(rows.columns, others.values, fitted(others.values, others.groups, draws))
             )
             stages.append(fitted)
         folds.append(tuple(stages))
@@ -104,21 +104,12 @@ def _through(
     for stage, fitted in zip(STAGES, stages, strict=True):
         moved = fitted(values, groups, replace(draws, prefix=f"{stage}: "))
         codes = np.where(moved == SAME, codes, moved)
-        values = _values(columns, values, moved)
+        values = values_at(columns, values, moved)
     return codes
 
 
-def _values(columns: tuple[Column, ...], values: Floats, codes: Codes) -> Floats:
-    """The values (n, d) at support positions, so that a next stage can begin there."""
-    out = values.copy()
-    for j, column in enumerate(columns):
-        moved = column.support[np.maximum(codes[:, j], 0)]
-        out[:, j] = np.where(codes[:, j] == SAME, values[:, j], np.where(codes[:, j] == NULL, np.nan, moved))
-    return out
-
-
 def _part(rows: FitRows, chosen: NDArray[np.bool_]) -> FitRows:
-    part = replace(rows, values=rows.values[chosen], groups=rows.groups[chosen], rows=rows.rows[chosen])
+    part = rows.part(chosen)
     empty = np.flatnonzero(np.bincount(part.groups, minlength=len(rows.weights)) < 2)
     if len(empty):
         raise UnlearnError(
