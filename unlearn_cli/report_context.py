@@ -57,7 +57,7 @@ def _method_facts(fitted: Fitted) -> MethodFacts:
     method = METHODS[settings.method]
     warnings = [method.warning] if method.warning else []
     if settings.strength < 1:
-        warnings.append(f"a repair of strength {settings.strength:g} leaves a part of what the table tells")
+        warnings.append(f"a repair of strength {settings.strength:g} leaves the other rows as they are")
     return MethodFacts(
         settings.method, settings.strength, settings.seed, settings.nulls, method.summary, tuple(warnings)
     )

@@ -45,7 +45,7 @@ class GroupSettings:
 class FitSettings:
     """How the map is learned, and how far the rows are moved.
 
-    strength  t of McCann's interpolation (1 - t) X + t T(X): 0 gives the input back, 1 is the full repair
+    strength  share of the rows that are moved, chosen by hash: 0 gives the input back, 1 is the full repair
     fit_rows  rows per group that are learned from, at most
     unseen    what to do with categories and groups that the fit never saw. "error": refuse. "rare": a new category of
               a column that has rare ones is moved by the pooled law, and named; anything else is refused. "pooled":

@@ -12,9 +12,9 @@ from unlearn_cli.encoding.row_keys import row_numbers
 from unlearn_cli.encoding.unseen import Unseen as Unseen
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.lookup import nearest_name
-from unlearn_cli.randomness import Draws
+from unlearn_cli.randomness import Draws, Rows
 from unlearn_cli.settings import FitSettings
-from unlearn_cli.transport.interface import SAME, Codes, Floats, Ints, TransportMap
+from unlearn_cli.transport.interface import SAME, Floats, TransportMap
 from unlearn_cli.transport.interpolation import interpolate
 
 PROBE_ROWS = 600
@@ -51,23 +51,22 @@ class TableMap:
 
     def move(self, frame: pl.DataFrame, first_row: int, unseen: Unseen) -> pl.DataFrame:
         """All columns of a batch, the repaired ones moved. `first_row`: global number of its first row."""
+        return self.move_rows(frame, row_numbers(frame, first_row, self.settings.key), unseen)
+
+    def move_rows(self, frame: pl.DataFrame, numbers: Rows, unseen: Unseen) -> pl.DataFrame:
+        """All columns of rows from anywhere, the repaired ones moved. `numbers` (n,): what their draws are made by."""
         groups = self.groups.of(frame)
         unseen.note_groups(self.groups, frame, groups)
         values = np.column_stack([codec.values(frame[codec.name]) for codec in self.codecs])
         unseen.note_cells(self.codecs, frame, values)
         if self.settings.strength == 0.0:
             return frame
-        draws = Draws(self.settings.seed, row_numbers(frame, first_row, self.settings.key))
+        draws = Draws(self.settings.seed, numbers)
         known = np.where(groups == UNSEEN, len(self.groups.labels), groups)
-        codes = self._codes(values, known, draws)
+        codes = interpolate(self.transport(values, known, draws), self.settings.strength, draws)
         return frame.with_columns(
             codec.cells(codes[:, j], values[:, j], frame[codec.name]) for j, codec in enumerate(self.codecs)
         )
-
-    def _codes(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
-        columns = tuple(codec.column for codec in self.codecs)
-        codes = self.transport(values, groups, draws)
-        return interpolate(values, codes, columns, self.settings.strength, draws)
 
     def check(self, schema: pl.Schema, text: bool) -> None:
         """Every way in which a table does not fit this map, in one message."""

@@ -35,7 +35,11 @@ MethodOption = Annotated[Method, typer.Option("--method", metavar="METHOD", help
 Strength = Annotated[
     float,
     typer.Option(
-        "--strength", min=0, max=1, metavar="T", help="How far rows go: 0 leaves the table as it is, 1 is full repair."
+        "--strength",
+        min=0,
+        max=1,
+        metavar="T",
+        help="Share of the rows that are moved, chosen by hash: 0 leaves the table as it is, 1 is full repair.",
     ),
 ]
 MaxAdvantage = Annotated[

@@ -63,7 +63,7 @@ class MethodFacts:
     """How the table was repaired."""
 
     name: Annotated[str, "transport method"]
-    strength: Annotated[float, "0 leaves the table as it is, 1 is the full repair"]
+    strength: Annotated[float, "share of the rows that were moved: 0 leaves the table as it is, 1 is the full repair"]
     seed: Annotated[int, "seed of every random draw"]
     nulls: Annotated[str, "`keep` leaves missing cells missing, `repair` treats a null as a value"]
     summary: Annotated[str, "the method in a line"]
