@@ -23,14 +23,14 @@ ONLY_IN = {
     "xgboost": ("models.xgboost",),
     "lightgbm": ("models.lightgbm",),
     "pyspark": ("engines.spark",),
-    "jinja2": ("report",),
-    "matplotlib": ("report",),
+    "jinja2": ("html",),
+    "matplotlib": ("html",),
 }
 """Outside package -> the only parts of unlearn_cli that may import it."""
 
 NEVER_IN = {
     "numpy": ("formats", "engines", "roles"),
-    "polars": ("transport", "independence", "accumulator", "randomness", "lookup", "errors", "report"),
+    "polars": ("transport", "independence", "accumulator", "randomness", "lookup", "errors", "report", "html"),
     "pathlib": ("transport", "independence"),
 }
 """Package -> the parts of unlearn_cli that may not import it."""

@@ -1,8 +1,6 @@
 """The road `audit`, and the part of it that `repair` takes: from tables on disk to findings."""
 
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -17,13 +15,13 @@ from unlearn_cli.engines import ENGINES
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.errors import UnlearnError
 from unlearn_cli.formats.naming import STREAM
-from unlearn_cli.formats.publish import Publication
 from unlearn_cli.formats.source import Source, open_source
 from unlearn_cli.independence.findings import Findings
 from unlearn_cli.lookup import load
 from unlearn_cli.randomness import Rows
-from unlearn_cli.report import Report, as_json, build, is_report
+from unlearn_cli.report import Report, build
 from unlearn_cli.report_context import audit_context
+from unlearn_cli.report_files import report_files
 from unlearn_cli.roles import check_names
 from unlearn_cli.settings import GroupSettings, Progress, RoleSettings
 
@@ -57,6 +55,7 @@ class AuditRequest:
     id_column: str | None = None
     drop: tuple[str, ...] = ()
     report: str | None = None
+    html: str | None = None
     format: str | None = None
     engine: str = "local"
     force: bool = False
@@ -68,11 +67,10 @@ def audit(request: AuditRequest, settings: AuditSettings, tell: Progress) -> Rep
     source = open_source(request.input, request.format)
     labels = _labels(request)
     read = [*source.paths, *(labels.paths if labels else ())]
-    with report_publication(request.report, read, request.force) as out:
+    with report_files(request.report, request.html, read, request.force) as out:
         report = _audit(source, labels, request, settings, tell)
-        if out:
-            out.write_bytes(as_json(report).encode())
-            out.publish()
+        out.write(report)
+        out.publish()
     return report
 
 
@@ -99,15 +97,6 @@ def audit_rows(rows: int, seed: int) -> Rows:
         numbers = np.arange(start, min(rows, start + 1_000_000), dtype=np.uint64)
         sample.add((numbers, np.zeros(len(numbers), dtype=np.intp)))
     return sample.finish()
-
-
-def report_publication(
-    target: str | None, avoid: list[Path], force: bool
-) -> AbstractContextManager[Publication | None]:
-    """The report in the making, None where none is wanted. A report replaces a report; anything else takes --force."""
-    if target is None:
-        return nullcontext()
-    return Publication(target, avoid=avoid, force=force or is_report(Path(target)))
 
 
 def _labels(request: AuditRequest) -> Source | None:

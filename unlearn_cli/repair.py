@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from unlearn_cli.audit import AuditSettings
-from unlearn_cli.auditing import Table, audit_tables, report_publication
+from unlearn_cli.auditing import Table, audit_tables
 from unlearn_cli.engines import ENGINES
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.errors import UnlearnError, listing
@@ -18,8 +18,9 @@ from unlearn_cli.formats.publish import Publication
 from unlearn_cli.formats.source import Source, open_source
 from unlearn_cli.lookup import load
 from unlearn_cli.map_file import read_map, to_bytes
-from unlearn_cli.report import Report, as_json, build
+from unlearn_cli.report import Report, build
 from unlearn_cli.report_context import repair_context
+from unlearn_cli.report_files import ReportFiles, refuse_two_on_stdout, report_files
 from unlearn_cli.settings import FitRequest, Progress
 from unlearn_cli.table_map import TableMap, Unseen
 
@@ -41,6 +42,7 @@ class Files:
     force: bool = False
     keep_sensitive: bool = False
     json: bool = False
+    html: str | None = None
 
     @property
     def target(self) -> str:
@@ -150,42 +152,42 @@ class _Outputs:
     """The files in the making; nothing shows under its name before `publish`."""
 
     data: Publication
-    report: Publication | None
+    reports: ReportFiles
     map: Publication | None
 
 
 @contextmanager
 def _outputs(files: Files, source: Source) -> Iterator[_Outputs]:
     """All outputs are opened before the work begins, so that a wrong name shows at once."""
-    _refuse_two_on_stdout(files)
+    refuse_two_on_stdout(
+        {
+            "the table (-o)": files.target,
+            "the report (--report)": files.report_target,
+            "the page (--html)": files.html,
+            "the map": files.map_out,
+            "the report (--json)": STREAM if files.json else None,
+        }
+    )
     with ExitStack() as stack:
         data = stack.enter_context(_publication(files.target, files, source))
         made = [Path(files.target)] if data.path else []
-        report = stack.enter_context(report_publication(files.report_target, [*source.paths, *made], files.force))
-        made += [Path(report.target)] if report and report.path else []
+        reading = [*source.paths, *made]
+        reports = stack.enter_context(report_files(files.report_target, files.html, reading, files.force))
+        made += reports.made
         wanted = _publication(files.map_out, files, source, *made) if files.map_out else nullcontext()
-        yield _Outputs(data, report, stack.enter_context(wanted))
+        yield _Outputs(data, reports, stack.enter_context(wanted))
 
 
 def _publish(out: _Outputs, report: Report, table_map: TableMap) -> None:
     """The report always; the table and the map unless a gate was not passed. All are whole before the first shows."""
-    if out.report:
-        out.report.write_bytes(as_json(report).encode())
+    out.reports.write(report)
     if report["published"]:
         if out.map:
             out.map.write_bytes(to_bytes(table_map))
         out.data.publish()
         if out.map:
             out.map.publish()
-    if out.report:
-        out.report.publish()
-
-
-def _refuse_two_on_stdout(files: Files) -> None:
-    places = {"the table (-o)": files.target, "the report (--report)": files.report_target, "the map": files.map_out}
-    streamed = [name for name, place in places.items() if place == STREAM] + ["the report (--json)"] * files.json
-    if len(streamed) > 1:
-        raise UnlearnError(f"{' and '.join(streamed)} would go to stdout together.", "Name a file for all but one.")
+    out.reports.publish()
 
 
 def _left(schema: pl.Schema, *left_out: tuple[str, ...]) -> pl.Schema:

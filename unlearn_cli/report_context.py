@@ -3,7 +3,17 @@
 from unlearn_cli.encoding.grouping import Groups
 from unlearn_cli.fitting import Fitted
 from unlearn_cli.formats.source import Source
-from unlearn_cli.report import BinFacts, ColumnFacts, Context, GroupFacts, MethodFacts, SensitiveFacts, TableFacts
+from unlearn_cli.report import (
+    BinFacts,
+    ColumnFacts,
+    Context,
+    FrontierContext,
+    GroupFacts,
+    MeasuredFacts,
+    MethodFacts,
+    SensitiveFacts,
+    TableFacts,
+)
 from unlearn_cli.transport import METHODS
 
 
@@ -32,6 +42,20 @@ def audit_context(source: Source, groups: Groups, kinds: dict[str, str], notes: 
         sensitive=_sensitive_facts(groups),
         columns=tuple(ColumnFacts(name, str(source.schema[name]), kind, None) for name, kind in kinds.items()),
         notes=notes,
+    )
+
+
+def frontier_context(
+    source: Source, fitted: Fitted, measured: MeasuredFacts, notes: tuple[str, ...]
+) -> FrontierContext:
+    """The context of `frontier`. `notes`: of the points, after those of the fit."""
+    groups = fitted.map.groups
+    return FrontierContext(
+        input=_table_facts(source, source.label),
+        sensitive=_sensitive_facts(groups),
+        method=_method_facts(fitted),
+        measured=measured,
+        notes=(*fitted.notes, *notes),
     )
 
 

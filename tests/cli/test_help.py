@@ -15,7 +15,7 @@ from unlearn_cli.engines import ENGINES
 from unlearn_cli.formats import FORMATS
 from unlearn_cli.transport import METHODS
 
-COMMANDS = ("repair", "fit", "apply", "audit", "schema")
+COMMANDS = ("repair", "fit", "apply", "audit", "frontier", "schema")
 HEAVY = ("polars", "numpy", "sklearn", "scipy", "ot", "pyarrow")
 
 
@@ -61,7 +61,7 @@ def test_every_option_is_explained(name: str) -> None:
         assert getattr(parameter, "help", None), parameter.name
 
 
-@pytest.mark.parametrize("name", ["repair", "fit"])
+@pytest.mark.parametrize("name", ["repair", "fit", "frontier"])
 def test_the_methods_are_those_of_the_table(name: str) -> None:
     text = words(help_of(name))
     assert f"--method METHOD {', '.join(METHODS)}" in text

@@ -50,6 +50,7 @@ def audit(
         str | None,
         typer.Option("--report", metavar="R.json", help="Also write the report to a file.", rich_help_panel=o.FILES),
     ] = None,
+    html: o.Html = None,
     input_format: Annotated[
         o.FileFormat | None,
         typer.Option(
@@ -75,6 +76,7 @@ def audit(
         id_column=id,
         drop=once(drop),
         report=report,
+        html=html,
         format=input_format,
         engine=engine,
         force=force,

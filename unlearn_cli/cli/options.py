@@ -184,6 +184,15 @@ Report = Annotated[
         rich_help_panel=FILES,
     ),
 ]
+Html = Annotated[
+    str | None,
+    typer.Option(
+        "--html",
+        metavar="R.html",
+        help="Also write the report as a page with pictures, one file that needs nothing else.",
+        rich_help_panel=FILES,
+    ),
+]
 MapOut = Annotated[
     str | None,
     typer.Option("--map-out", metavar="MAP", help="Also write the fitted map, for apply.", rich_help_panel=FILES),

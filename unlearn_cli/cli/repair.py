@@ -36,6 +36,7 @@ def repair(
     key: o.Key = None,
     output: o.Output = None,
     report: o.Report = None,
+    html: o.Html = None,
     map_out: o.MapOut = None,
     format: o.Format = None,
     force: o.Force = False,
@@ -74,11 +75,11 @@ def repair(
         small_groups=small_groups,
         null_group=null_group,
     )
-    files = road.Files(input, output, report, map_out, format, engine, force, keep_sensitive, json)
+    files = road.Files(input, output, report, map_out, format, engine, force, keep_sensitive, json, html)
     with progress(quiet) as bar:
         found = road.repair(files, request, max_advantage, bar)
     if not quiet:
-        tell(f"{summary(found, to_stderr=True)}\n{published(found, files.report_target, map_out)}")
+        tell(f"{summary(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
     if json:
         put(as_json(found))
     exit_by_verdict(found)

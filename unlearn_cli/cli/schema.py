@@ -15,10 +15,10 @@ def register(app: typer.Typer) -> None:
     app.command("schema", epilog=EXAMPLES)(schema)
 
 
-def schema(what: Annotated[Literal["report"], typer.Argument(help="What to describe.")]) -> None:
-    """Print the JSON Schema of a report."""
+def schema(what: Annotated[Literal["report", "frontier"], typer.Argument(help="What to describe.")]) -> None:
+    """Print the JSON Schema of a report: that of repair and audit, or that of frontier."""
     import json
 
-    from unlearn_cli.report import schema as report_schema
+    from unlearn_cli.report import schema as schema_of
 
-    put(json.dumps(report_schema(), indent=1) + "\n")
+    put(json.dumps(schema_of(what), indent=1) + "\n")

@@ -1,7 +1,6 @@
 """The summary of a report as a person reads it on a terminal or in a log."""
 
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 COLOURS = {"PASS": "green", "FAIL": "red", "NOT ASSESSED": "yellow"}
@@ -12,34 +11,60 @@ def summary(report: dict[str, Any], to_stderr: bool) -> str:
 
     In a log nothing is wrapped: a note is one line.
     """
-    from rich.console import Console
     from rich.text import Text
+
+    from unlearn_cli.report import notes
+
+    last = _verdict(report["verdict"])
+    return _printed([Text(_title(report), "bold"), _table(report), *map(_note, notes(report)), last], to_stderr)
+
+
+def frontier_summary(report: dict[str, Any]) -> str:
+    """The points of a frontier as a table, then notes: for stderr."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from unlearn_cli.report import frontier_notes, frontier_rows
+
+    rows = frontier_rows(report)
+    table = Table(box=None, pad_edge=False)
+    for heading in rows[0]:
+        table.add_column(heading, justify="right")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row.values()))
+    return _printed([Text(_title(report), "bold"), table, *map(_note, frontier_notes(report))], to_stderr=True)
+
+
+def _printed(parts: list[Any], to_stderr: bool) -> str:
+    """What Rich makes of a list of things for that stream."""
+    from rich.console import Console
 
     terminal = (sys.stderr if to_stderr else sys.stdout).isatty()
     console = Console(stderr=to_stderr, highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
-        console.print(Text(_title(report)), style="bold", soft_wrap=not terminal)
-        console.print(_table(report))
-        for note in _notes(report):
-            console.print(f"note: {note}", soft_wrap=not terminal)
-        console.print(_verdict(report["verdict"]), soft_wrap=not terminal)
+        for part in parts:
+            console.print(part, soft_wrap=not terminal)
     return captured.get().removesuffix("\n")
 
 
-def published(report: dict[str, Any], report_path: str | None, map_path: str | None) -> str:
+def _note(text: str) -> str:
+    return f"note: {text}"
+
+
+def published(report: dict[str, Any], report_path: str | None, map_path: str | None, page_path: str | None) -> str:
     """Where the files are, or why they are not."""
     target = report["output"]["path"]
+    places = {"report": report_path, "page": page_path}
     if not report["published"]:
-        return f"{target} was not published: the gate was not passed." + (
-            f" Report: {report_path}" if report_path else ""
-        )
-    others = [f"report: {report_path}"] * bool(report_path) + [f"map: {map_path}"] * bool(map_path)
+        said = [f" {name.capitalize()}: {path}." for name, path in places.items() if path]
+        return f"{target} was not published: the gate was not passed.{''.join(said)}"
+    others = [f"{name}: {path}" for name, path in (places | {"map": map_path}).items() if path]
     return ", ".join([f"table: {'stdout' if target == '-' else target}", *others])
 
 
 def _title(report: dict[str, Any]) -> str:
     sensitive = ", ".join(report["sensitive"]["columns"])
-    target = f" -> {report['output']['path']}" if report["output"] else ""
+    target = f" -> {report['output']['path']}" if report.get("output") else ""
     return f"{report['input']['path']}{target}: what the other columns tell of {sensitive}"
 
 
@@ -58,19 +83,6 @@ def _table(report: dict[str, Any]) -> Any:
         numbers = (row.before, row.after) if report["output"] else (row.after,)
         table.add_row(Text(row.label), *(Text(number) for number in numbers))
     return table
-
-
-def _notes(report: dict[str, Any]) -> Iterator[str]:
-    if report["telling"]:
-        names = ", ".join(repr(tell["name"]) for tell in report["telling"])
-        yield f"left as they are, and each alone tells the group: {names}"
-    method, mask = report["method"], report["nulls"] and report["nulls"]["after"]
-    if method:
-        yield from method["warnings"]
-    if method and method["nulls"] == "keep" and mask and mask["low"] > 0:
-        yield "the places of missing cells tell the group; --nulls repair moves them too"
-    yield from report["sensitive"]["notes"]
-    yield from report["notes"]
 
 
 def _verdict(verdict: dict[str, Any]) -> Any:

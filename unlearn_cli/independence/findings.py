@@ -96,6 +96,15 @@ class DistortionFindings:
 
 
 @dataclass(frozen=True)
+class SpreadFindings:
+    """How far the table moved, with the interval that the rows measured allow."""
+
+    total: Annotated[float, "mean over columns of their distortion"]
+    low: Annotated[float, "lower end of its 95 % interval"]
+    high: Annotated[float, "upper end of its 95 % interval"]
+
+
+@dataclass(frozen=True)
 class Telling:
     """A column left unrepaired that alone tells the group."""
 

@@ -1,7 +1,8 @@
-"""The report: findings laid out as a JSON object, its JSON Schema, and the rows of the terminal summary."""
+"""The reports: findings laid out as JSON objects, their JSON Schemas, and the rows of the terminal summary."""
 
 from unlearn_cli.report.build import Report, as_json, build, is_report
-from unlearn_cli.report.headline import Row, headline
+from unlearn_cli.report.frontier import FrontierContext, MeasuredFacts, PointReport, build_frontier
+from unlearn_cli.report.headline import Row, frontier_notes, frontier_rows, headline, notes
 from unlearn_cli.report.layout import (
     SCHEMA_VERSION,
     BinFacts,
@@ -13,15 +14,19 @@ from unlearn_cli.report.layout import (
     SensitiveFacts,
     TableFacts,
 )
-from unlearn_cli.report.schema import schema
+from unlearn_cli.report.schema import LAYOUTS, schema
 
 __all__ = [
+    "LAYOUTS",
     "SCHEMA_VERSION",
     "BinFacts",
     "ColumnFacts",
     "Context",
+    "FrontierContext",
     "GroupFacts",
+    "MeasuredFacts",
     "MethodFacts",
+    "PointReport",
     "Report",
     "Role",
     "Row",
@@ -29,7 +34,11 @@ __all__ = [
     "TableFacts",
     "as_json",
     "build",
+    "build_frontier",
+    "frontier_notes",
+    "frontier_rows",
     "headline",
     "is_report",
+    "notes",
     "schema",
 ]

@@ -24,7 +24,7 @@ def build(context: Context, findings: Findings) -> Report:
     measured = {column.name: column for column in findings.columns}
     layout = Layout(
         schema_version=SCHEMA_VERSION,
-        tool=ToolFacts("unlearn", __version__, _versions()),
+        tool=tool_facts(),
         command=context.command,
         input=context.input,
         output=context.output,
@@ -39,8 +39,7 @@ def build(context: Context, findings: Findings) -> Report:
         notes=context.notes,
         verdict=findings.verdict,
     )
-    report: Report = _plain(layout, DIGITS)
-    return report
+    return plain_report(layout)
 
 
 def _column(facts: ColumnFacts, found: ColumnFindings | None) -> ColumnReport:
@@ -48,6 +47,17 @@ def _column(facts: ColumnFacts, found: ColumnFindings | None) -> ColumnReport:
     measured = {field.name: getattr(found, field.name) for field in fields(found)}
     known = {field.name: getattr(facts, field.name) for field in fields(facts)}
     return ColumnReport(**measured | known)
+
+
+def tool_facts() -> ToolFacts:
+    """This program, and the libraries that compute the numbers."""
+    return ToolFacts("unlearn", __version__, _versions())
+
+
+def plain_report(layout: Any) -> Report:
+    """A layout as plain objects: 6 significant digits, no NaN, no infinity."""
+    report: Report = _plain(layout, DIGITS)
+    return report
 
 
 def _versions() -> dict[str, str]:

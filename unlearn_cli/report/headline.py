@@ -1,5 +1,6 @@
-"""The rows of the terminal summary, read off a report."""
+"""The rows and notes of a summary, read off a report."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 ABSENT = "-"
@@ -25,6 +26,39 @@ def headline(report: dict[str, Any]) -> list[Row]:
     return rows
 
 
+def notes(report: dict[str, Any]) -> Iterator[str]:
+    """What a reader should know, in sentences."""
+    if report["telling"]:
+        names = ", ".join(repr(tell["name"]) for tell in report["telling"])
+        yield f"left as they are, and each alone tells the group: {names}"
+    method, mask = report["method"], report["nulls"] and report["nulls"]["after"]
+    if method:
+        yield from method["warnings"]
+    if method and method["nulls"] == "keep" and mask and mask["low"] > 0:
+        yield "the places of missing cells tell the group; --nulls repair moves them too"
+    yield from report["sensitive"]["notes"]
+    yield from report["notes"]
+
+
+def frontier_notes(report: dict[str, Any]) -> list[str]:
+    """What a reader of a frontier should know, in sentences."""
+    return [*report["method"]["warnings"], *report["sensitive"]["notes"], *report["notes"]]
+
+
+def frontier_rows(report: dict[str, Any]) -> list[dict[str, str]]:
+    """One row a strength, heading -> text."""
+    return [
+        {
+            "strength": f"{point['strength']:g}",
+            "worst advantage": _attack(point["worst"]),
+            "attack": point["worst"]["name"] if point["worst"] else ABSENT,
+            "bits proved": _number(point["information"] and point["information"]["low"]),
+            "distortion": _spread(point["distortion"]),
+        }
+        for point in report["points"]
+    ]
+
+
 def _joint(joint: dict[str, Any]) -> list[Row]:
     before, after = joint["before"], joint["after"]
     old = {attack["name"]: attack for attack in before["attacks"]} if before else {}
@@ -35,6 +69,10 @@ def _joint(joint: dict[str, Any]) -> list[Row]:
 
 def _attack(attack: dict[str, Any] | None) -> str:
     return f"{attack['advantage']:.3f} [{attack['low']:.3f}, {attack['high']:.3f}]" if attack else ABSENT
+
+
+def _spread(found: dict[str, Any] | None) -> str:
+    return f"{found['total']:.4f} [{found['low']:.4f}, {found['high']:.4f}]" if found else ABSENT
 
 
 def _number(value: float | None) -> str:

@@ -1,25 +1,29 @@
-"""The JSON Schema (draft 2020-12) of a report, read off the dataclasses of its layout."""
+"""The JSON Schemas (draft 2020-12) of the reports, read off the dataclasses of their layouts."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from unlearn_cli.report.frontier import FrontierLayout
 from unlearn_cli.report.layout import SCHEMA_VERSION, Layout
 
 Schema = dict[str, Any]
 
+LAYOUTS = {"report": Layout, "frontier": FrontierLayout}
+"""What has a schema -> its layout."""
+
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}
 
 
-def schema() -> Schema:
-    """The schema that every report of this version validates against; strict: no field more, none less."""
+def schema(what: str = "report") -> Schema:
+    """The schema that every such report of this version validates against; strict: no field more, none less."""
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:unlearn-cli:report:{SCHEMA_VERSION}",
-        "title": "unlearn report",
+        "$id": f"urn:unlearn-cli:{what}:{SCHEMA_VERSION}",
+        "title": f"unlearn {what}",
     }
-    return head | _of(Layout)
+    return head | _of(LAYOUTS[what])
 
 
 def _of(kind: Any) -> Schema:

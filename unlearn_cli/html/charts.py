@@ -1,0 +1,146 @@
+"""Charts as inline SVG, drawn by matplotlib without a screen; the same data, the same bytes."""
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+import matplotlib as mpl
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it speaks of its font cache, on stderr
+
+INK, GRID, BEFORE, AFTER, GATE = "#1d2733", "#dfe4ea", "#9aa5b1", "#1f5fa8", "#b3261e"
+COLOURS = ("#1f5fa8", "#b45309", "#2b7a3d", "#7a3fa0", "#0f766e", "#9d174d")
+MARKERS = "osD^vP"
+
+STYLE: Any = {
+    "svg.fonttype": "none",
+    "text.parse_math": False,
+    "font.family": "sans-serif",
+    "font.size": 10,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": "#8793a1",
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": INK,
+    "ytick.color": INK,
+}
+
+
+@dataclass(frozen=True)
+class Point:
+    """A number with its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line or a set of bars: `x` and `y` of equal length, each with its intervals."""
+
+    label: str
+    x: tuple[Point, ...]
+    y: tuple[Point, ...]
+
+
+def bars(labels: Sequence[str], series: Sequence[Series], gate: float | None) -> Markup:
+    """Horizontal bars, one group a label: the `y` of every series with its interval, and the gate as a line."""
+    with _figure("bars", 7.4, 0.75 + 0.62 * len(labels)) as (axes, drawn):
+        height = 0.8 / len(series)
+        for number, one in enumerate(series):
+            at = [row + (number - (len(series) - 1) / 2) * height for row in range(len(labels))]
+            colour = AFTER if number == len(series) - 1 else BEFORE
+            values = [point.value for point in one.y]
+            axes.barh(at, values, height=height * 0.92, color=colour, label=one.label)
+            axes.errorbar(values, at, xerr=_reach(one.y), fmt="none", ecolor=INK, elinewidth=1, capsize=2.5)
+        if gate is not None:
+            axes.axvline(gate, color=GATE, linewidth=1.3, linestyle="--", label=f"allowed: {gate:g}")
+        axes.set(xlim=(0, 1), ylim=(len(labels) - 0.5, -0.5), yticks=range(len(labels)), xlabel="advantage")
+        axes.set_yticklabels(labels)
+        axes.grid(axis="y", visible=False)
+        _legend(axes)
+    return drawn()
+
+
+def lines(series: Sequence[Series], x_label: str, y_label: str, marks: Sequence[str] = ()) -> Markup:
+    """Lines with the intervals of both coordinates; `marks` stand beside the points of the first line."""
+    with _figure(x_label, 7.4, 4.2) as (axes, drawn):
+        for number, one in enumerate(series):
+            _line(axes, one, MARKERS[number % len(MARKERS)], COLOURS[number % len(COLOURS)])
+        for mark, x_point, y_point in zip(marks, series[0].x, series[0].y, strict=bool(marks)):
+            place = (x_point.value, y_point.value)
+            axes.annotate(mark, place, textcoords="offset points", xytext=(7, 6), fontsize=9)
+        axes.set(xlabel=x_label, ylabel=y_label)
+        axes.set_ylim(bottom=0)
+        axes.margins(x=0.06)
+        if len(series) > 1:
+            _legend(axes)
+    return drawn()
+
+
+def _line(axes: Axes, one: Series, marker: str, colour: str) -> None:
+    axes.errorbar(
+        [point.value for point in one.x],
+        [point.value for point in one.y],
+        xerr=_reach(one.x),
+        yerr=_reach(one.y),
+        fmt=f"{marker}-",
+        color=colour,
+        label=one.label,
+        linewidth=1.4,
+        markersize=4.5,
+        capsize=2.5,
+    )
+
+
+def _reach(points: Sequence[Point]) -> list[list[float]]:
+    """How far the intervals reach, down and up."""
+    return [[max(0.0, p.value - p.low) for p in points], [max(0.0, p.high - p.value) for p in points]]
+
+
+def _legend(axes: Axes) -> None:
+    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, borderaxespad=0.2)
+
+
+@contextmanager
+def _figure(name: str, width: float, height: float) -> Iterator[tuple[Axes, "_Drawn"]]:
+    """An empty figure, in inches; the style holds while it is drawn, and it is drawn at the end.
+
+    `name` goes into the names inside the SVG: another for each picture of a page.
+    """
+    with mpl.rc_context(STYLE | {"svg.hashsalt": name}):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        drawn = _Drawn(figure)
+        yield figure.add_subplot(), drawn
+        drawn.draw()
+
+
+class _Drawn:
+    """The SVG of a figure, once it is drawn."""
+
+    def __init__(self, figure: Figure) -> None:
+        self._figure, self._svg = figure, ""
+
+    def draw(self) -> None:
+        out = StringIO()
+        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        self._figure.savefig(out, format="svg", metadata=nothing, transparent=True)
+        self._svg = out.getvalue()
+
+    def __call__(self) -> Markup:
+        """From `<svg` on; names that nothing in it refers to are left out: they would be there twice in a page."""
+        svg = self._svg[self._svg.index("<svg") :]
+        used = set(re.findall(r"#([\w.-]+)", svg))
+        return Markup(re.sub(r' id="([\w.-]+)"', lambda found: found[0] if found[1] in used else "", svg))
