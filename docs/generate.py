@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +97,11 @@ def layout_part() -> str:
     return "\n" + "\n".join(["| `unlearn_cli/` | what it is for |", "|---|---|", *rows]) + "\n\n"
 
 
-def fields_part() -> str:
+def fields_part(what: str = "report") -> str:
     """Every field of a report, from its JSON Schema."""
     from unlearn_cli.report import schema
 
-    rows = [f"| `{path}` | {kind} | {text} |" for path, kind, text in fields(schema(), "")]
+    rows = [f"| `{path}` | {kind} | {text} |" for path, kind, text in fields(schema(what), "")]
     return "\n" + "\n".join(["| field | type | what it holds |", "|---|---|---|", *rows]) + "\n\n"
 
 
@@ -131,6 +132,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "modules": modules_part,
     "layout": layout_part,
     "fields": fields_part,
+    "frontier": partial(fields_part, "frontier"),
 }
 """Name of a part that is read off the code -> its text."""
 

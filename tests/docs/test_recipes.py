@@ -56,7 +56,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, list[subproc
 
 
 def test_every_recipe_runs(done: tuple[Folder, list[subprocess.CompletedProcess[str]]]) -> None:
-    assert len(done[1]) == 5
+    assert len(done[1]) == 6
     assert [(run.args, run.stderr) for run in done[1] if run.returncode] == []
 
 
@@ -75,6 +75,7 @@ def test_the_reports_of_the_recipes_fit_the_schema(
 ) -> None:
     for name in ("clean.json", "audit.json", "release.report.json"):
         jsonschema.validate(json.loads((done[0].path / name).read_text()), schema())
+    jsonschema.validate(json.loads((done[0].path / "frontier.json").read_text()), schema("frontier"))
 
 
 def test_the_summary_in_the_readme_has_the_lines_of_the_program(
