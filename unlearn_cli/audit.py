@@ -11,6 +11,7 @@ from unlearn_cli.independence.columns import measure_columns, telling_columns, t
 from unlearn_cli.independence.crossfit import fold_numbers
 from unlearn_cli.independence.findings import Findings, JointFindings, NullFindings, Verdict
 from unlearn_cli.independence.interface import Cells, Ints
+from unlearn_cli.independence.kept_dependencies import kept_dependencies
 from unlearn_cli.independence.verdict import SmallestGroup, judge, not_measured
 from unlearn_cli.randomness import row_hash
 
@@ -53,15 +54,16 @@ def measure(
     say("columns")
     columns = measure_columns(after, before, groups)
     distortion = total_distortion(columns)
+    dependencies = kept_dependencies(before, after) if before else None
     telling = telling_columns(after, groups, settings.unrepaired)
     sample, obstacle = _sample(after, groups, settings)
     if obstacle:
         verdict = not_measured(obstacle, settings.max_advantage)
-        return Findings(columns, None, None, distortion, telling, verdict)
+        return Findings(columns, None, None, distortion, dependencies, telling, verdict)
     joint = _joint(after, before, sample, settings, say)
     nulls = _nulls(after, before, sample, say)
     verdict = _verdict(joint, nulls, sample, groups, settings)
-    return Findings(columns, nulls, joint, distortion, telling, verdict)
+    return Findings(columns, nulls, joint, distortion, dependencies, telling, verdict)
 
 
 def _silent(step: str) -> None:

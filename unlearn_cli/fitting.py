@@ -23,6 +23,7 @@ from unlearn_cli.roles import Roles, assign_roles
 from unlearn_cli.settings import FitRequest, FitSettings, Progress, RoleSettings
 from unlearn_cli.table_map import TableMap
 from unlearn_cli.transport import METHODS
+from unlearn_cli.transport.followers import Followers
 from unlearn_cli.transport.interface import FitRows, Learner, Settings
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "polars", "POT")
@@ -56,7 +57,9 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         tell("choosing the fit rows", 0.0)
         seen = _look(scan, engine, groups, [columns[name] for name in roles.repaired], settings)
     codecs = tuple(_codec(seen, columns[name]) for name in roles.repaired)
-    rows = _fit_rows(seen, groups, codecs)
+    every = _fit_rows(seen, groups, codecs)
+    followers = Followers.learn(every)
+    rows = every.of_columns(followers.leading(len(codecs)))
     choice = _choice(rows, settings, tell)
     settings = replace(settings, method=choice.method)
     tell(f"fitting the {settings.method} map", 0.0)
@@ -72,6 +75,7 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         transport=transport,
         settings=settings,
         versions={"unlearn-cli": __version__, **{name: version(name) for name in LIBRARIES}},
+        followers=followers,
     )
     notes = (*((choice.why,) if choice.why else ()), *_notes(columns, roles, len(rows.rows)))
     return Fitted(table_map, roles, _measurable(columns, roles), len(rows.rows), notes)

@@ -21,6 +21,8 @@ from unlearn_cli.lookup import load
 from unlearn_cli.settings import FitSettings
 from unlearn_cli.table_map import TableMap
 from unlearn_cli.transport import METHODS
+from unlearn_cli.transport.followers import Followers
+from unlearn_cli.transport.interface import Arrays
 
 FORMAT = "unlearn map"
 VERSION = 1
@@ -32,6 +34,7 @@ MOST_BYTES = 1 << 30
 def to_bytes(table_map: TableMap) -> bytes:
     """The map as a file: same map, same bytes."""
     members = {f"arrays/{name}.npy": npy(array) for name, array in table_map.transport.arrays().items()}
+    members |= {f"followers/{name}.npy": npy(array) for name, array in table_map.followers.arrays().items()}
     for i, codec in enumerate(table_map.codecs):
         members[f"levels/{i}"] = levels_to_bytes(codec.levels)
         members[f"support/{i}.npy"] = npy(codec.support)
@@ -137,11 +140,8 @@ def _manifest(table_map: TableMap) -> dict[str, Any]:
 def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
     codecs = tuple(_codec(facts, i, members) for i, facts in enumerate(manifest["codecs"]))
     settings = FitSettings(**manifest["settings"])
-    arrays = {
-        name.removeprefix("arrays/").removesuffix(".npy"): _numbers(name, data)
-        for name, data in members.items()
-        if name.startswith("arrays/")
-    }
+    columns, followers = tuple(codec.column for codec in codecs), Followers.from_arrays(_arrays("followers/", members))
+    leading = tuple(columns[j] for j in followers.leading(len(columns)))
     kind = load({name: method.map for name, method in METHODS.items()}, settings.method, "method")
     return TableMap(
         schema=dict(manifest["schema"]),
@@ -150,10 +150,20 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
         text=manifest["text"],
         groups=_groups(manifest["groups"]),
         codecs=codecs,
-        transport=kind.from_arrays(tuple(codec.column for codec in codecs), arrays),
+        transport=kind.from_arrays(leading, _arrays("arrays/", members)),
         settings=settings,
         versions=manifest["versions"],
+        followers=followers,
     )
+
+
+def _arrays(folder: str, members: dict[str, bytes]) -> Arrays:
+    """The arrays of a folder, by name."""
+    return {
+        name.removeprefix(folder).removesuffix(".npy"): _numbers(name, data)
+        for name, data in members.items()
+        if name.startswith(folder)
+    }
 
 
 def _codec(facts: dict[str, Any], i: int, members: dict[str, bytes]) -> Codec:

@@ -1,7 +1,7 @@
 """A fitted map of tables: columns in, the same columns out, moved; what `fit` makes and `apply` uses."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -14,7 +14,8 @@ from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.lookup import nearest_name
 from unlearn_cli.randomness import Draws, Rows
 from unlearn_cli.settings import FitSettings
-from unlearn_cli.transport.interface import SAME, Floats, TransportMap
+from unlearn_cli.transport.followers import Followers
+from unlearn_cli.transport.interface import SAME, Codes, Floats, Ints, TransportMap
 from unlearn_cli.transport.interpolation import interpolate
 
 PROBE_ROWS = 600
@@ -28,6 +29,7 @@ class TableMap:
     schema  column -> type, as text, of the table that was learned from
     kept    columns that are left as they are
     text    the table came from a format without types: every cell is text
+    followers  columns that are functions of another one; `transport` moves the others
     """
 
     schema: dict[str, str]
@@ -39,6 +41,7 @@ class TableMap:
     transport: TransportMap
     settings: FitSettings
     versions: dict[str, str]
+    followers: Followers = field(default_factory=Followers)
 
     @property
     def sensitive(self) -> tuple[str, ...]:
@@ -63,10 +66,16 @@ class TableMap:
             return frame
         draws = Draws(self.settings.seed, numbers)
         known = np.where(groups == UNSEEN, len(self.groups.labels), groups)
-        codes = interpolate(self.transport(values, known, draws), self.settings.strength, draws)
+        codes = interpolate(self._codes(values, known, draws), self.settings.strength, draws)
         return frame.with_columns(
             codec.cells(codes[:, j], values[:, j], frame[codec.name]) for j, codec in enumerate(self.codecs)
         )
+
+    def _codes(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
+        """Positions in each column's support: leading columns by the transport map, the others follow."""
+        columns = tuple(codec.column for codec in self.codecs)
+        codes = self.transport(values[:, self.followers.leading(len(columns))], groups, draws)
+        return self.followers.follow(codes, values, columns)
 
     def check(self, schema: pl.Schema, text: bool) -> None:
         """Every way in which a table does not fit this map, in one message."""
@@ -95,6 +104,7 @@ class TableMap:
         """What in a map from a file cannot be; one without faults may still be wrong, but it runs."""
         parts = [*self._setting_faults(), *self.groups.faults()]
         parts += [fault for codec in self.codecs for fault in codec.faults()]
+        parts += self.followers.faults(tuple(codec.column for codec in self.codecs))
         yield from parts or self._move_faults()
 
     def _setting_faults(self) -> Iterator[str]:
@@ -116,7 +126,7 @@ class TableMap:
         """Whether a few rows, of all groups and with values from all over the supports, are moved within them."""
         values = np.column_stack([_probe(codec.support) for codec in self.codecs])
         groups = np.arange(PROBE_ROWS) % (len(self.groups.labels) + 1)
-        codes = self.transport(values, groups, Draws(self.settings.seed, np.arange(PROBE_ROWS, dtype=np.uint64)))
+        codes = self._codes(values, groups, Draws(self.settings.seed, np.arange(PROBE_ROWS, dtype=np.uint64)))
         if codes.shape != values.shape or codes.dtype.kind != "i":
             yield f"{values.shape} cells were moved to {codes.shape} of type {codes.dtype}"
             return

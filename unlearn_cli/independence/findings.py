@@ -105,6 +105,23 @@ class SpreadFindings:
 
 
 @dataclass(frozen=True)
+class Dependency:
+    """A column that is a function of another one."""
+
+    column: Annotated[str, "the column that determines"]
+    determines: Annotated[str, "the column that is a function of it"]
+
+
+@dataclass(frozen=True)
+class DependencyFindings:
+    """Exact functional dependencies between two columns, in the rows measured."""
+
+    before: Annotated[int, "dependencies of the table before"]
+    kept: Annotated[int, "those that hold in the table after"]
+    broken: Annotated[tuple[Dependency, ...], "those that do not"]
+
+
+@dataclass(frozen=True)
 class Telling:
     """A column left unrepaired that alone tells the group."""
 
@@ -136,5 +153,6 @@ class Findings:
     nulls: NullFindings | None
     joint: JointFindings | None
     distortion: DistortionFindings | None
+    dependencies: DependencyFindings | None
     telling: tuple[Telling, ...]
     verdict: Verdict

@@ -35,6 +35,7 @@ def build(context: Context, findings: Findings) -> Report:
         nulls=findings.nulls,
         joint=findings.joint,
         distortion=findings.distortion,
+        dependencies=findings.dependencies,
         telling=findings.telling,
         notes=context.notes,
         verdict=findings.verdict,

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from unlearn_cli.errors import listing
+
 ABSENT = "-"
 
 
@@ -23,6 +25,9 @@ def headline(report: dict[str, Any]) -> list[Row]:
     if report["distortion"]:
         rows.append(Row("distortion", ABSENT, _number(report["distortion"]["total"])))
         rows.append(Row("least that a full repair needs", ABSENT, _number(report["distortion"]["least"])))
+    held = report["dependencies"]
+    if held and held["before"]:
+        rows.append(Row("columns that are functions of others", str(held["before"]), str(held["kept"])))
     return rows
 
 
@@ -36,6 +41,10 @@ def notes(report: dict[str, Any]) -> Iterator[str]:
         yield from method["warnings"]
     if method and method["nulls"] == "keep" and mask and mask["low"] > 0:
         yield "the places of missing cells tell the group; --nulls repair moves them too"
+    broken = report["dependencies"]["broken"] if report["dependencies"] else ()
+    if broken:
+        pairs = [f"{pair['determines']!r} of {pair['column']!r}" for pair in broken]
+        yield f"no longer functions: {listing(pairs)}"
     yield from report["sensitive"]["notes"]
     yield from report["notes"]
 

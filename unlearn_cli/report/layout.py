@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from unlearn_cli.independence.findings import (
     ColumnFindings,
+    DependencyFindings,
     DistortionFindings,
     JointFindings,
     NullFindings,
@@ -127,6 +128,9 @@ class Layout:
     nulls: Annotated[NullFindings | None, "what missing cells tell; null where none is missing or it was not measured"]
     joint: Annotated[JointFindings | None, "what all columns together tell; null where it could not be measured"]
     distortion: Annotated[DistortionFindings | None, "how far the table moved; null for an audit"]
+    dependencies: Annotated[
+        DependencyFindings | None, "columns that are functions of others, and whether they still are; null for an audit"
+    ]
     telling: Annotated[tuple[Telling, ...], "columns left unrepaired that alone tell the group"]
     notes: Annotated[tuple[str, ...], "what a reader should know"]
     verdict: Annotated[Verdict, "whether the table is within the advantage asked for"]

@@ -55,7 +55,7 @@ class Care:
     move: float
 
 
-FIRST, LATER = Care(1.3, 0.4), Care(3.0, 1.5)
+FIRST, LATER = Care(1.3, 0.4), Care(2.5, 1.2)
 """A later pass sees rows that its chain has freed already, on these very rows: what is left there is mostly chance."""
 
 

@@ -55,6 +55,10 @@ class FitRows:
         """Some of the rows (n,), with the weights of all."""
         return replace(self, values=self.values[chosen], groups=self.groups[chosen], rows=self.rows[chosen])
 
+    def of_columns(self, numbers: Ints) -> Self:
+        """Some of the columns, by their numbers."""
+        return replace(self, values=self.values[:, numbers], columns=tuple(self.columns[j] for j in numbers))
+
 
 def silent(share: float) -> None:
     """Progress that nobody asked to see."""

@@ -1,0 +1,128 @@
+"""Columns that are functions of others follow them; those that the maps could not follow finely enough do not."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from unlearn_cli.transport.followers import Follower, Followers
+from unlearn_cli.transport.interface import NULL, SAME, Column, FitRows
+from unlearn_cli.transport.interpolation import values_at
+
+
+def fit_rows(*columns: np.ndarray, ordered: tuple[bool, ...]) -> FitRows:
+    supports = [np.unique(column[~np.isnan(column)]) for column in columns]
+    of_table = tuple(
+        Column(f"x{j}", kind, support) for j, (kind, support) in enumerate(zip(ordered, supports, strict=True))
+    )
+    n = len(columns[0])
+    groups = np.arange(n) % 2
+    return FitRows(np.column_stack(columns), groups, np.arange(n, dtype=np.uint64), of_table, np.array([0.5, 0.5]))
+
+
+def ages(n: int = 2000, most: int = 60) -> np.ndarray:
+    return np.random.default_rng(1).integers(0, most, n).astype(float)
+
+
+AGE = ages()
+DECADE = AGE // 10
+
+
+def test_the_column_with_more_values_leads() -> None:
+    followers = Followers.learn(fit_rows(DECADE, AGE, ordered=(False, True)))
+    assert [(f.column, f.leader) for f in followers.every] == [(0, 1)]
+    assert followers.leading(2).tolist() == [1]
+
+
+def test_of_two_names_for_the_same_the_number_leads() -> None:
+    followers = Followers.learn(fit_rows(DECADE, DECADE * 10, ordered=(False, True)))
+    assert [(f.column, f.leader) for f in followers.every] == [(0, 1)]
+
+
+def test_the_moved_follower_is_the_function_of_the_moved_leader() -> None:
+    rows = fit_rows(AGE, DECADE, ordered=(True, False))
+    followers = Followers.learn(rows)
+    moved = np.random.default_rng(2).integers(0, 60, (len(AGE), 1)).astype(np.int32)
+    after = values_at(rows.columns, rows.values, followers.follow(moved, rows.values, rows.columns))
+    assert np.array_equal(after[:, 1], after[:, 0] // 10)
+    alone = values_at(rows.columns, rows.values, np.column_stack([moved, np.full_like(moved, SAME)]))
+    assert not np.array_equal(alone[:, 1], alone[:, 0] // 10)
+
+
+def test_without_dependencies_every_column_leads_and_codes_come_back() -> None:
+    rows = fit_rows(AGE, ages(most=7)[::-1].copy(), ordered=(True, False))
+    followers = Followers.learn(rows)
+    codes = np.zeros(rows.values.shape, dtype=np.int32)
+    assert followers.every == ()
+    assert np.array_equal(followers.follow(codes, rows.values, rows.columns), codes)
+
+
+def test_a_leader_that_stays_leaves_the_follower_exactly_as_it_is() -> None:
+    rows = fit_rows(AGE, DECADE, ordered=(True, False))
+    still = np.full((len(AGE), 1), SAME, dtype=np.int32)
+    assert (Followers.learn(rows).follow(still, rows.values, rows.columns) == SAME).all()
+
+
+def test_a_level_that_the_fit_never_saw_becomes_what_its_leader_says() -> None:
+    rows = fit_rows(AGE, DECADE, ordered=(True, False))
+    values = rows.values[:3].copy()
+    values[0, 1] = 6.0
+    still = np.full((3, 1), SAME, dtype=np.int32)
+    codes = Followers.learn(rows).follow(still, values, rows.columns)
+    assert codes[:, 1].tolist() == [int(AGE[0] // 10), SAME, SAME]
+
+
+def test_missing_together_and_a_row_that_misses_one_only_is_left() -> None:
+    age, decade = AGE.copy(), DECADE.copy()
+    age[::5] = decade[::5] = np.nan
+    rows = fit_rows(age, decade, ordered=(True, False))
+    values = rows.values[:3].copy()
+    values[1] = np.nan, 2.0
+    codes = Followers.learn(rows).follow(np.array([[NULL], [NULL], [7]], dtype=np.int32), values, rows.columns)
+    assert codes[:, 1].tolist() == [NULL, SAME, 0]
+
+
+SCATTERED = np.random.default_rng(3).integers(0, 5, 300)
+
+
+@pytest.mark.parametrize(
+    ("ordered", "of", "follows"),
+    [
+        (True, lambda x: x // 50, True),
+        (True, lambda x: 1000 - x, True),
+        (True, lambda x: SCATTERED[x.astype(int)], False),
+        (False, lambda x: x // 50, False),
+    ],
+)
+def test_a_leader_of_many_values_leads_only_along_its_order(ordered: bool, of: object, follows: bool) -> None:
+    x = ages(6000, 300)
+    rows = fit_rows(x, np.asarray(of(x), dtype=float), ordered=(ordered, True))  # type: ignore[operator]
+    assert bool(Followers.learn(rows).every) == follows
+
+
+def test_a_support_that_was_thinned_out_leads_nothing() -> None:
+    rows = fit_rows(AGE, DECADE, ordered=(True, False))
+    thin = replace(rows, columns=(Column("x0", True, rows.columns[0].support[::2]), rows.columns[1]))
+    assert Followers.learn(thin).every == ()
+
+
+def test_arrays_give_the_followers_back() -> None:
+    rows = fit_rows(DECADE, AGE, ordered=(False, True))
+    followers = Followers.learn(rows)
+    again = Followers.from_arrays(followers.arrays())
+    moved = np.random.default_rng(4).integers(0, 60, (len(AGE), 1)).astype(np.int32)
+    one, two = (f.follow(moved, rows.values, rows.columns) for f in (followers, again))
+    assert np.array_equal(one, two)
+
+
+@pytest.mark.parametrize(
+    ("follower", "fault"),
+    [
+        (Follower(1, 1, np.zeros(60, dtype=np.int32)), "which leads none"),
+        (Follower(5, 0, np.zeros(60, dtype=np.int32)), "which leads none"),
+        (Follower(1, 0, np.zeros(9, dtype=np.int32)), "another number of values"),
+    ],
+)
+def test_faults_of_followers_from_a_file(follower: Follower, fault: str) -> None:
+    columns = fit_rows(AGE, DECADE, ordered=(True, False)).columns
+    assert fault in " ".join(Followers((follower,)).faults(columns))

@@ -1,0 +1,112 @@
+"""Columns that are functions of another one: they are not moved by themselves, but follow it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unlearn_cli.dependencies import Pair, find_dependencies
+from unlearn_cli.transport.interface import SAME, Arrays, Codes, Column, FitRows, Floats, Ints
+
+MOST_VALUES = 64
+"""Values of a leader that the maps can tell apart; one with more leads only columns that have
+an order and ascend or descend with it, or change few times along it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Follower:
+    """Column `column` = f(column `leader`), in all fit rows.
+
+    positions  (m,) f: the follower's position for each position of the leader; SAME where no fit row says
+    """
+
+    column: int
+    leader: int
+    positions: Codes
+
+
+@dataclass(frozen=True, eq=False)
+class Followers:
+    """The columns of a table that follow others. X^_i independent of Z makes f(X^_i) so, and X^_j = f(X^_i) holds."""
+
+    every: tuple[Follower, ...] = ()
+
+    @classmethod
+    def learn(cls, rows: FitRows) -> Self:
+        """Each column follows the one with the most values that it is a function of, if any; numbers lead levels."""
+        pairs = {pair for pair in find_dependencies(rows.values) if _leads(rows, pair)}
+        sizes = [len(column.support) for column in rows.columns]
+        order = sorted(range(len(sizes)), key=lambda j: (-sizes[j], not rows.columns[j].ordered, j))
+        leaders: list[int] = []
+        every = []
+        for j in order:
+            leader = next((i for i in leaders if (i, j) in pairs), None)
+            if leader is None:
+                leaders.append(j)
+            else:
+                every.append(Follower(j, leader, _positions(rows, (leader, j))))
+        return cls(tuple(sorted(every, key=lambda follower: follower.column)))
+
+    def faults(self, columns: tuple[Column, ...]) -> Iterator[str]:
+        """What in followers from a file cannot be."""
+        leading = set(self.leading(len(columns)).tolist())
+        for follower in self.every:
+            if follower.leader not in leading or not 0 <= follower.column < len(columns):
+                yield f"column {follower.column} follows column {follower.leader}, which leads none"
+            elif follower.positions.shape != columns[follower.leader].support.shape:
+                yield f"{columns[follower.column].name!r} follows a column with another number of values"
+
+    def arrays(self) -> Arrays:
+        """As named flat arrays."""
+        return {f"{follower.column}/{follower.leader}": follower.positions for follower in self.every}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Self:
+        """Back from their arrays."""
+        pairs = sorted(tuple(int(number) for number in name.split("/")) for name in arrays)
+        return cls(tuple(Follower(j, i, np.asarray(arrays[f"{j}/{i}"], dtype=np.int32)) for j, i in pairs))
+
+    def leading(self, columns: int) -> Ints:
+        """Numbers of the columns that follow no other."""
+        return np.setdiff1d(np.arange(columns), [follower.column for follower in self.every]).astype(np.intp)
+
+    def follow(self, codes: Codes, values: Floats, columns: tuple[Column, ...]) -> Codes:
+        """Positions of all columns (n, d) from those of the leading ones and the `values` (n, d) before.
+
+        A cell follows the value that its leader has now. Where the leader is the SAME it is too, unless it holds a
+        level that the fit never saw; a row that has only one of the two cells is no case of the dependency.
+        """
+        out = np.full(values.shape, SAME, dtype=np.int32)
+        out[:, self.leading(len(columns))] = codes
+        for follower in self.every:
+            i, j = follower.leader, follower.column
+            led, support = out[:, i], columns[i].support
+            new = ~np.isnan(values[:, j]) & (values[:, j] >= len(columns[j].support)) & (not columns[j].ordered)
+            before = np.minimum(np.searchsorted(support, values[:, i]), len(support) - 1)
+            at = np.where((led == SAME) & new, before, led)
+            follows = np.where(at < 0, at, follower.positions[np.maximum(at, 0)])
+            out[:, j] = np.where(np.isnan(values[:, i]) == np.isnan(values[:, j]), follows, SAME)
+        return out
+
+
+def _leads(rows: FitRows, pair: Pair) -> bool:
+    """Are the values of column i moved so finely that what f(i) tells of the group goes with what i tells?"""
+    leader, follower = (rows.columns[j] for j in pair)
+    values = rows.values[~np.isnan(rows.values[:, pair[0]])][:, pair]
+    if not np.isin(values[:, 0], leader.support).all() or not np.isin(values[:, 1], follower.support).all():
+        return False  # a support that was thinned out
+    if len(leader.support) <= MOST_VALUES:
+        return True
+    steps = np.diff(values[np.argsort(values[:, 0], kind="stable"), 1])
+    monotone = follower.ordered and bool((steps >= 0).all() or (steps <= 0).all())
+    return leader.ordered and (monotone or int(np.count_nonzero(steps)) < MOST_VALUES)
+
+
+def _positions(rows: FitRows, pair: Pair) -> Codes:
+    leader, follower = (rows.columns[j] for j in pair)
+    values = rows.values[~np.isnan(rows.values[:, pair[0]])][:, pair]
+    positions = np.full(len(leader.support), SAME, dtype=np.int32)
+    positions[np.searchsorted(leader.support, values[:, 0])] = np.searchsorted(follower.support, values[:, 1])
+    return positions
