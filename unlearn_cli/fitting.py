@@ -14,6 +14,8 @@ from unlearn_cli.encoding.grouping import Groups, learn_groups
 from unlearn_cli.encoding.levels import LevelCounts
 from unlearn_cli.encoding.profile import Profile, profile, sensitive_kind
 from unlearn_cli.encoding.row_keys import row_numbers
+from unlearn_cli.encoding.strata import Strata, learn_strata
+from unlearn_cli.encoding.within import Within
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.formats.source import Source
@@ -23,7 +25,8 @@ from unlearn_cli.roles import Roles, assign_roles
 from unlearn_cli.settings import FitRequest, FitSettings, Progress, RoleSettings
 from unlearn_cli.table_map import TableMap
 from unlearn_cli.transport import METHODS
-from unlearn_cli.transport.interface import FitRows, Learner, Settings
+from unlearn_cli.transport.interface import FitRows, Learner, Settings, TransportMap
+from unlearn_cli.transport.stratified import learn_stratified, strata_of
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "polars", "POT")
 
@@ -53,18 +56,18 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         roles = assign_roles(columns, _with_key(request, columns))
         kinds = {name: sensitive_kind(columns[name]) for name in roles.sensitive}
         groups = learn_groups(scan, kinds, request.groups)
+        within = Within(groups, _strata(scan, groups, columns, request))
         tell("choosing the fit rows", 0.0)
-        seen = _look(scan, engine, groups, [columns[name] for name in roles.repaired], settings)
+        seen = _look(scan, engine, within, [columns[name] for name in roles.repaired], settings)
     codecs = tuple(_codec(seen, columns[name]) for name in roles.repaired)
-    rows = _fit_rows(seen, groups, codecs)
-    choice = _choice(rows, settings, tell)
+    rows = _fit_rows(seen, within, codecs)
+    choice = _choice(rows, within.strata, settings, tell)
     settings = replace(settings, method=choice.method)
     tell(f"fitting the {settings.method} map", 0.0)
-    learn: Learner = load({name: m.learn for name, m in METHODS.items()}, settings.method, "method")
-    transport = learn(rows, Settings(settings.nulls, settings.seed, lambda share: tell("fitting", share)))
+    transport = _learn(rows, within.strata, settings, tell)
     table_map = TableMap(
         schema={name: str(dtype) for name, dtype in source.schema.items()},
-        kept=roles.kept,
+        kept=roles.unmoved,
         dropped=roles.dropped,
         text=source.format.text,
         groups=groups,
@@ -72,22 +75,41 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         transport=transport,
         settings=settings,
         versions={"unlearn-cli": __version__, **{name: version(name) for name in LIBRARIES}},
+        strata=within.strata,
     )
     notes = (*((choice.why,) if choice.why else ()), *_notes(columns, roles, len(rows.rows)))
     return Fitted(table_map, roles, _measurable(columns, roles), len(rows.rows), notes)
 
 
-def _choice(rows: FitRows, settings: FitSettings, tell: Progress) -> Choice:
-    """The method asked for, or the one that `auto` finds."""
+def _strata(scan: pl.LazyFrame, groups: Groups, columns: dict[str, Profile], request: FitRequest) -> Strata | None:
+    kinds = {name: sensitive_kind(columns[name], "given") for name in request.roles.given}
+    return learn_strata(scan, kinds, groups, request.groups) if kinds else None
+
+
+def _choice(rows: FitRows, strata: Strata | None, settings: FitSettings, tell: Progress) -> Choice:
+    """The method asked for, or the one that `auto` finds; within strata the one it finds in the largest."""
     if settings.method != AUTO:
         return Choice(settings.method, "")
-    return choose(rows, Settings(settings.nulls, settings.seed, lambda share: tell("choosing the method", share)))
+    told = Settings(settings.nulls, settings.seed, lambda share: tell("choosing the method", share))
+    if strata is None:
+        return choose(rows, told)
+    several = [part for part in strata_of(rows, len(strata.counts)) if len(part.weights) > 1]
+    choice = choose(max(several, key=lambda part: len(part.rows)), told)
+    return replace(choice, why=f"{choice.why} (in the largest of {len(strata.counts)} strata, and then taken for all)")
+
+
+def _learn(rows: FitRows, strata: Strata | None, settings: FitSettings, tell: Progress) -> TransportMap:
+    told = Settings(settings.nulls, settings.seed, lambda share: tell("fitting", share))
+    if strata is not None:
+        return learn_stratified(rows, strata.labels, settings.method, told)
+    learn: Learner = load({name: m.learn for name, m in METHODS.items()}, settings.method, "method")
+    return learn(rows, told)
 
 
 def _with_key(request: FitRequest, columns: dict[str, Profile]) -> RoleSettings:
     """The key column names the rows: it stays as it is, unless it is dropped."""
     key, roles = request.fit.key, request.roles
-    if key is None or key in (*roles.keep, *roles.drop, *roles.sensitive):
+    if key is None or any(key in names for names in roles.by_option.values()):
         return roles
     if key not in columns:
         raise UnlearnError(
@@ -111,14 +133,14 @@ class _Seen:
     levels: dict[str, pl.DataFrame]
 
 
-def _look(scan: pl.LazyFrame, engine: Engine, groups: Groups, repaired: list[Profile], settings: FitSettings) -> _Seen:
+def _look(scan: pl.LazyFrame, engine: Engine, within: Within, repaired: list[Profile], settings: FitSettings) -> _Seen:
     """Choose the fit rows and count the levels in one pass over the columns that this takes; then read the fit rows."""
-    sample = GroupSample(len(groups.labels), settings.fit_rows, settings.seed)
+    sample = GroupSample(len(within.weights), within.fit_rows(settings.fit_rows), settings.seed)
     levels = LevelCounts(column.name for column in repaired if column.kind == "category")
     key = [settings.key] if settings.key else []
-    wanted = list(dict.fromkeys([*(k.column for k in groups.keys), *levels.columns, *key]))
+    wanted = list(dict.fromkeys([*within.columns, *levels.columns, *key]))
     for start, frame in engine.batches(scan.select(wanted)):
-        sample.add((row_numbers(frame, start, settings.key), groups.of(frame)))
+        sample.add((row_numbers(frame, start, settings.key), within.of(frame, within.groups.of(frame))))
         levels.add(frame)
     chosen = sample.finish()
     at = chosen if settings.key is None else _positions(scan, engine, settings.key, chosen)
@@ -151,10 +173,11 @@ def _codec(seen: _Seen, column: Profile) -> Codec:
     return ordered_codec(cells, str(column.kind))
 
 
-def _fit_rows(seen: _Seen, groups: Groups, codecs: tuple[Codec, ...]) -> FitRows:
+def _fit_rows(seen: _Seen, within: Within, codecs: tuple[Codec, ...]) -> FitRows:
     values = np.column_stack([codec.values(seen.sample[codec.name]) for codec in codecs])
     columns = tuple(codec.column for codec in codecs)
-    return FitRows(values, groups.of(seen.sample), seen.numbers, columns, groups.weights)
+    codes = within.of(seen.sample, within.groups.of(seen.sample))
+    return FitRows(values, codes, seen.numbers, columns, within.weights)
 
 
 def _measurable(columns: dict[str, Profile], roles: Roles) -> dict[str, str]:
@@ -175,6 +198,13 @@ def _notes(columns: dict[str, Profile], roles: Roles, fit_rows: int) -> tuple[st
     if kept:
         names = listing([repr(n) for n in kept], 40)
         notes.append(f"{names}: kept as asked, neither moved nor used to move the others")
+    if roles.given:
+        names = listing([repr(n) for n in roles.given], 40)
+        notes.append(
+            f"{names}: given, left as it is; the others are independent within its levels, not of what it tells"
+        )
+    if roles.target is not None:
+        notes.append(f"{roles.target!r}: the target, neither moved nor used to move the others")
     rows = next(iter(columns.values())).rows
     if fit_rows < rows:
         notes.append(f"the map was learned from {fit_rows:,} of {rows:,} rows (--fit-rows)")

@@ -40,7 +40,8 @@ def published(report: dict[str, Any], report_path: str | None, map_path: str | N
 def _title(report: dict[str, Any]) -> str:
     sensitive = ", ".join(report["sensitive"]["columns"])
     target = f" -> {report['output']['path']}" if report["output"] else ""
-    return f"{report['input']['path']}{target}: what the other columns tell of {sensitive}"
+    within = f", within levels of {', '.join(report['given']['columns'])}" if report["given"] else ""
+    return f"{report['input']['path']}{target}: what the other columns tell of {sensitive}{within}"
 
 
 def _table(report: dict[str, Any]) -> Any:
@@ -64,13 +65,24 @@ def _notes(report: dict[str, Any]) -> Iterator[str]:
     if report["telling"]:
         names = ", ".join(repr(tell["name"]) for tell in report["telling"])
         yield f"left as they are, and each alone tells the group: {names}"
+    if report["target"]:
+        yield _target_note(report)
     method, mask = report["method"], report["nulls"] and report["nulls"]["after"]
     if method:
         yield from method["warnings"]
     if method and method["nulls"] == "keep" and mask and mask["low"] > 0:
         yield "the places of missing cells tell the group; --nulls repair moves them too"
     yield from report["sensitive"]["notes"]
+    if report["given"]:
+        yield from report["given"]["notes"]
     yield from report["notes"]
+
+
+def _target_note(report: dict[str, Any]) -> str:
+    name, score = report["target"]["name"], report["target"]["score"]
+    tells = any(tell["name"] == name for tell in report["telling"])
+    alone = ", which alone tells the group and stays in the file" if tells else ""
+    return f"the attacks do not see the target {name!r}{alone}; what is predicted of it is measured by {score}"
 
 
 def _verdict(verdict: dict[str, Any]) -> Any:

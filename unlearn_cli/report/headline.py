@@ -22,7 +22,14 @@ def headline(report: dict[str, Any]) -> list[Row]:
     if report["distortion"]:
         rows.append(Row("distortion", ABSENT, _number(report["distortion"]["total"])))
         rows.append(Row("least that a full repair needs", ABSENT, _number(report["distortion"]["least"])))
-    return rows
+    return [*rows, *(_target(report["target"]) if report["target"] else [])]
+
+
+def _target(target: dict[str, Any]) -> list[Row]:
+    return [
+        Row(f"predicted of {target['name']}", _score(target["before"]), _score(target["after"])),
+        Row("the same, on untouched rows", ABSENT, _score(target["after_on_untouched"])),
+    ]
 
 
 def _joint(joint: dict[str, Any]) -> list[Row]:
@@ -34,7 +41,15 @@ def _joint(joint: dict[str, Any]) -> list[Row]:
 
 
 def _attack(attack: dict[str, Any] | None) -> str:
-    return f"{attack['advantage']:.3f} [{attack['low']:.3f}, {attack['high']:.3f}]" if attack else ABSENT
+    return _interval(attack["advantage"], attack) if attack else ABSENT
+
+
+def _score(score: dict[str, Any] | None) -> str:
+    return _interval(score["value"], score) if score else ABSENT
+
+
+def _interval(value: float, ends: dict[str, Any]) -> str:
+    return f"{value:.3f} [{ends['low']:.3f}, {ends['high']:.3f}]"
 
 
 def _number(value: float | None) -> str:
