@@ -156,7 +156,11 @@ class Verdict:
     advantage: Annotated[float | None, "its advantage; null where it could not be measured"]
     low: Annotated[float | None, "lower end of its 95 % interval"]
     high: Annotated[float | None, "upper end of its 95 % interval"]
-    smallest_visible: Annotated[float | None, "advantage that a blind guess of the smallest group exceeds 1 time in 20; with given columns within their levels"]
+    smallest_visible: Annotated[
+        float | None,
+        "advantage that a blind guess of the smallest group exceeds 1 time in 20; with given columns of the group of "
+        "which least can be seen within their levels",
+    ]
 
 
 @dataclass(frozen=True)
