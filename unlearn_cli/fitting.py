@@ -10,7 +10,7 @@ from unlearn_cli import __version__
 from unlearn_cli.accumulator import GroupSample
 from unlearn_cli.choosing import AUTO, Choice, choose
 from unlearn_cli.encoding.codec import Codec, category_codec, ordered_codec
-from unlearn_cli.encoding.grouping import Groups, learn_groups
+from unlearn_cli.encoding.grouping import learn_groups
 from unlearn_cli.encoding.levels import LevelCounts
 from unlearn_cli.encoding.profile import Profile, profile, sensitive_kind
 from unlearn_cli.encoding.row_keys import row_numbers
@@ -22,7 +22,7 @@ from unlearn_cli.formats.source import Source
 from unlearn_cli.lookup import did_you_mean, load
 from unlearn_cli.randomness import Rows
 from unlearn_cli.roles import Roles, assign_roles
-from unlearn_cli.settings import FitRequest, FitSettings, Progress, RoleSettings
+from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, Progress, RoleSettings
 from unlearn_cli.table_map import TableMap
 from unlearn_cli.transport import METHODS
 from unlearn_cli.transport.interface import FitRows, Learner, Settings, TransportMap
@@ -54,9 +54,7 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         tell("looking at the columns", 0.0)
         columns = profile(scan, source.format.text)
         roles = assign_roles(columns, _with_key(request, columns))
-        kinds = {name: sensitive_kind(columns[name]) for name in roles.sensitive}
-        groups = learn_groups(scan, kinds, request.groups)
-        within = Within(groups, _strata(scan, groups, columns, request))
+        within = _within(scan, columns, roles, request.groups)
         tell("choosing the fit rows", 0.0)
         seen = _look(scan, engine, within, [columns[name] for name in roles.repaired], settings)
     codecs = tuple(_codec(seen, columns[name]) for name in roles.repaired)
@@ -70,7 +68,7 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         kept=roles.unmoved,
         dropped=roles.dropped,
         text=source.format.text,
-        groups=groups,
+        groups=within.groups,
         codecs=codecs,
         transport=transport,
         settings=settings,
@@ -81,9 +79,11 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
     return Fitted(table_map, roles, _measurable(columns, roles), len(rows.rows), notes)
 
 
-def _strata(scan: pl.LazyFrame, groups: Groups, columns: dict[str, Profile], request: FitRequest) -> Strata | None:
-    kinds = {name: sensitive_kind(columns[name], "given") for name in request.roles.given}
-    return learn_strata(scan, kinds, groups, request.groups) if kinds else None
+def _within(scan: pl.LazyFrame, columns: dict[str, Profile], roles: Roles, settings: GroupSettings) -> Within:
+    """The groups, and the strata where columns are given."""
+    groups = learn_groups(scan, {name: sensitive_kind(columns[name]) for name in roles.sensitive}, settings)
+    given = {name: sensitive_kind(columns[name], "given") for name in roles.given}
+    return Within(groups, learn_strata(scan, given, groups, settings) if given else None)
 
 
 def _choice(rows: FitRows, strata: Strata | None, settings: FitSettings, tell: Progress) -> Choice:
