@@ -112,6 +112,21 @@ def test_binned_and_joint_groups_come_back(folder: Path) -> None:
     assert loaded.groups.labels == table_map.groups.labels
 
 
+def test_a_map_within_strata_misses_no_part_unnoticed(folder: Path) -> None:
+    roles = RoleSettings(("z",), given=("job",), drop=("id",))
+    table_map = fitted(people(400), folder / "given.parquet", roles, groups=GroupSettings(minimum=5)).map
+    data = to_bytes(table_map)
+    assert to_bytes(read(data, folder)) == data
+    members = members_of(data)
+    for name in members:
+        if name != MANIFEST:
+            without = {other: data for other, data in members.items() if other != name}
+            assert "is not a map" in refused(signed(without), folder), name
+    facts = json.loads(members[MANIFEST])
+    for broken in (None, facts["strata"] | {"pools": [0, 0, 9]}, facts["strata"] | {"counts": [[1, 2]]}):
+        assert "is not a map" in refused(signed(members, facts | {"strata": broken}), folder), broken
+
+
 def test_a_missing_file_and_a_folder_are_named(folder: Path) -> None:
     for path, said in ((folder / "no.map", "no such file"), (folder, "cannot be read: Is a directory")):
         with pytest.raises(UnlearnError, match=said):

@@ -122,7 +122,7 @@ def test_text_with_nearly_one_value_a_cell_is_an_identifier(facts: Facts, fine: 
     [
         (RoleSettings(("sex", "age", "pay")), "'flat' hold one value only, or none"),
         (RoleSettings(("sex", "age", "pay", "flat")), "all are sensitive"),
-        (RoleSettings(("sex",), keep=("age", "pay"), drop=("flat",)), "all are sensitive, kept or dropped"),
+        (RoleSettings(("sex",), keep=("age", "pay"), drop=("flat",)), "all are sensitive or named by --keep, --drop"),
     ],
 )
 def test_a_table_with_nothing_left_to_repair_is_refused(settings: RoleSettings, said: str) -> None:

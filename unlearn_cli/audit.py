@@ -9,10 +9,12 @@ from unlearn_cli.errors import UnlearnError
 from unlearn_cli.independence.attacks import Sample, attack_null_mask, attack_table
 from unlearn_cli.independence.columns import measure_columns, telling_columns, total_distortion
 from unlearn_cli.independence.crossfit import fold_numbers
-from unlearn_cli.independence.findings import Findings, JointFindings, NullFindings, Verdict
-from unlearn_cli.independence.interface import Cells, Ints
+from unlearn_cli.independence.findings import Findings, JointFindings, NullFindings, TargetFindings, Verdict
+from unlearn_cli.independence.interface import Cells, Given, Ints
 from unlearn_cli.independence.kept_dependencies import kept_dependencies
+from unlearn_cli.independence.utility import Trial, utility
 from unlearn_cli.independence.verdict import SmallestGroup, judge, not_measured
+from unlearn_cli.independence.visible import visible_within
 from unlearn_cli.randomness import row_hash
 
 Progress = Callable[[str], None]
@@ -28,6 +30,8 @@ class AuditSettings:
     seed           of the choice of rows and folds
     unrepaired     columns left as they are; those that alone tell the group are named
     labels         a name for each group code, for messages
+    given          levels of given columns, within which the group is measured; None measures in the whole table
+    target         column that is not attacked, of which it is measured what the others predict
     """
 
     max_advantage: float | None = None
@@ -36,6 +40,8 @@ class AuditSettings:
     seed: int = 0
     unrepaired: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    given: Given | None = None
+    target: str | None = None
 
     def label(self, code: int) -> str:
         return self.labels[code] if code < len(self.labels) else str(code)
@@ -52,18 +58,26 @@ def measure(
     say = progress or _silent
     _check(after, before, groups)
     say("columns")
-    columns = measure_columns(after, before, groups)
+    columns = measure_columns(after, before, groups, settings.given)
     distortion = total_distortion(columns)
     dependencies = kept_dependencies(before, after) if before else None
     telling = telling_columns(after, groups, settings.unrepaired)
-    sample, obstacle = _sample(after, groups, settings)
+    attacked, attacked_before = _attacked(after, settings), before and _attacked(before, settings)
+    sample, obstacle = _sample(attacked, groups, settings)
+    target = _target(after, before, sample, settings, say)
     if obstacle:
         verdict = not_measured(obstacle, settings.max_advantage)
-        return Findings(columns, None, None, distortion, dependencies, telling, verdict)
-    joint = _joint(after, before, sample, settings, say)
-    nulls = _nulls(after, before, sample, say)
+        return Findings(columns, None, None, distortion, dependencies, telling, verdict, target)
+    joint = _joint(attacked, attacked_before, sample, settings, say)
+    nulls = _nulls(attacked, attacked_before, sample, say)
     verdict = _verdict(joint, nulls, sample, groups, settings)
-    return Findings(columns, nulls, joint, distortion, dependencies, telling, verdict)
+    return Findings(columns, nulls, joint, distortion, dependencies, telling, verdict, target)
+
+
+def measure_target(after: Cells, before: Cells, groups: Ints, settings: AuditSettings) -> TargetFindings | None:
+    """What the columns predict of `settings.target`, on the rows that `measure` attacks; None without a target."""
+    sample, _ = _sample(_attacked(after, settings), groups, settings)
+    return _target(after, before, sample, settings, _silent)
 
 
 def _silent(step: str) -> None:
@@ -79,6 +93,28 @@ def _check(after: Cells, before: Cells | None, groups: Ints) -> None:
             )
     if not len(groups):
         raise UnlearnError("there are no rows to measure.", "Give a table with rows.")
+
+
+def _attacked(cells: Cells, settings: AuditSettings) -> Cells:
+    """What the attackers see: not the target; of given columns the level, within which their guesses are compared."""
+    apart = (
+        *([] if settings.target is None else [settings.target]),
+        *(settings.given.columns if settings.given else ()),
+    )
+    seen = cells.without(apart)
+    if settings.given is None or not seen.names:
+        return seen
+    return seen.with_category(" / ".join(settings.given.columns), settings.given.levels)
+
+
+def _target(
+    after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Progress
+) -> TargetFindings | None:
+    if settings.target is None or before is None:
+        return None
+    say("target")
+    tables = before.rows(sample.rows), after.rows(sample.rows)
+    return utility(settings.target, *tables, Trial(settings.folds, settings.seed))
 
 
 def _sample(after: Cells, groups: Ints, settings: AuditSettings) -> tuple[Sample, str]:
@@ -101,7 +137,10 @@ def _sample(after: Cells, groups: Ints, settings: AuditSettings) -> tuple[Sample
             f"cross-validation in {settings.folds} folds needs at least {settings.folds} rows of each group"
         )
     folds = np.zeros(len(rows), dtype=np.intp) if obstacle else fold_numbers(codes, settings.folds, settings.seed)
-    return Sample(rows, codes, folds), obstacle
+    levels = settings.given.levels[rows] if settings.given else None
+    if settings.given and levels is not None and not obstacle and np.isnan(visible_within(codes, folds, levels)).all():
+        obstacle = f"{settings.given.within} no two rows are of different groups: there is nothing to tell apart"
+    return Sample(rows, codes, folds, levels), obstacle
 
 
 def _joint(after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Progress) -> JointFindings:
@@ -130,9 +169,16 @@ def _verdict(
 ) -> Verdict:
     attacks = [*joint.after.attacks, *([nulls.after] if nulls and nulls.after else [])]
     worst = max(attacks, key=lambda found: found.advantage)
+    return judge(worst, _smallest(sample, groups, settings), settings.max_advantage)
+
+
+def _smallest(sample: Sample, groups: Ints, settings: AuditSettings) -> SmallestGroup:
+    """The group with the fewest rows; with given columns the one of which least is visible within their levels."""
     kinds, in_table = np.unique(groups, return_counts=True)
     counts = np.bincount(sample.groups, minlength=len(kinds))
-    rarest = int(counts.argmin())
-    label = settings.label(int(kinds[rarest]))
-    smallest = SmallestGroup(label, int(counts[rarest]), len(sample.rows), int(in_table[rarest]))
-    return judge(worst, smallest, settings.max_advantage)
+    least, within, visible = int(counts.argmin()), "", None
+    if settings.given and sample.levels is not None:
+        seen = visible_within(sample.groups, sample.folds, sample.levels)
+        least, within, visible = int(np.nanargmax(seen)), settings.given.within, float(np.nanmax(seen))
+    label = settings.label(int(kinds[least]))
+    return SmallestGroup(label, int(counts[least]), len(sample.rows), int(in_table[least]), within, visible)

@@ -11,12 +11,14 @@ from unlearn_cli.encoding.cells import shared_cells
 from unlearn_cli.encoding.grouping import Groups, learn_groups
 from unlearn_cli.encoding.labels import with_labels
 from unlearn_cli.encoding.profile import Profile, profile, sensitive_kind
+from unlearn_cli.encoding.strata import learn_levels
 from unlearn_cli.engines import ENGINES
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.errors import UnlearnError
 from unlearn_cli.formats.naming import STREAM
 from unlearn_cli.formats.source import Source, open_source
 from unlearn_cli.independence.findings import Findings
+from unlearn_cli.independence.interface import Given
 from unlearn_cli.lookup import load
 from unlearn_cli.randomness import Rows
 from unlearn_cli.report import Report, build
@@ -28,18 +30,19 @@ from unlearn_cli.settings import GroupSettings, Progress, RoleSettings
 AUDIT_ROWS = 50_000
 """Rows that are measured at most, chosen by hash of the row number: the same rows before and after."""
 
-STEPS = 9
+STEPS = 10
 """Steps that the audit of two tables has: for the progress bar only."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table to measure. `kinds`: the columns to look at, each with its kind."""
+    """A table to measure. `kinds`: the columns to look at, each with its kind; `given`: levels to measure within."""
 
     scan: pl.LazyFrame
     rows: int
     kinds: dict[str, str]
     engine: Engine
+    given: Groups | None = None
 
     def pick(self, rows: pl.Series) -> pl.DataFrame:
         return self.engine.pick(self.scan.select(list(self.kinds)), rows)
@@ -54,6 +57,7 @@ class AuditRequest:
     labels: str | None = None
     id_column: str | None = None
     drop: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
     report: str | None = None
     html: str | None = None
     format: str | None = None
@@ -80,14 +84,22 @@ def audit_tables(
     """Measure `after`, against `before` where there is one: it holds the sensitive columns, and the same rows."""
     whole = before or after
     rows = pl.Series(audit_rows(whole.rows, settings.seed))
-    of_rows = groups.of(whole.engine.pick(whole.scan.select(key.column for key in groups.keys), rows))
+    keys = [key.column for known in (groups, whole.given) if known for key in known.keys]
+    marks = whole.engine.pick(whole.scan.select(keys), rows)
     cells = shared_cells([table.pick(rows) for table in (after, before) if table], whole.kinds)
     steps = iter(range(STEPS))
 
     def say(step: str) -> None:
         tell(f"measuring {step}", next(steps, STEPS) / STEPS)
 
-    return measure(cells[0], cells[1] if before else None, of_rows, replace(settings, labels=groups.labels), say)
+    given = given_levels(whole.given, marks) if whole.given else None
+    told = replace(settings, labels=groups.labels, given=given)
+    return measure(cells[0], cells[1] if before else None, groups.of(marks), told, say)
+
+
+def given_levels(levels: Groups, frame: pl.DataFrame) -> Given:
+    """The level of each row of `frame`, within which it is measured."""
+    return Given(tuple(key.column for key in levels.keys), levels.of(frame))
 
 
 def audit_rows(rows: int, seed: int) -> Rows:
@@ -115,17 +127,24 @@ def _audit(
         columns, whole = _columns(source, labels, request)
         kinds = {name: sensitive_kind(columns[name]) for name in request.sensitive}
         groups = learn_groups(whole, kinds, request.groups)
+        given = _given(whole, columns, request)
         apart = {*request.sensitive, *request.drop, request.id_column}
         attacked = {name: c.kind for name, c in columns.items() if c.kind and c.distinct and name not in apart}
         engine: Engine = load(ENGINES, request.engine, "engine")
-        findings = audit_tables(Table(whole, source.rows, attacked, engine), None, groups, settings, tell)
-    return build(audit_context(source, groups, attacked, _notes(columns, apart)), findings)
+        table = Table(whole, source.rows, attacked, engine, given)
+        findings = audit_tables(table, None, groups, settings, tell)
+    return build(audit_context(source, (groups, given), attacked, _notes(columns, apart)), findings)
+
+
+def _given(whole: pl.LazyFrame, columns: dict[str, Profile], request: AuditRequest) -> Groups | None:
+    kinds = {name: sensitive_kind(columns[name], "given") for name in request.given}
+    return learn_levels(whole, kinds, request.groups.bins) if kinds else None
 
 
 def _columns(source: Source, labels: Source | None, request: AuditRequest) -> tuple[dict[str, Profile], pl.LazyFrame]:
     """All columns of the table, the sensitive ones from the labels where there are labels; and the rows."""
     whole, columns = source.scan(), profile(source.scan(), source.format.text)
-    roles = RoleSettings(request.sensitive, drop=request.drop)
+    roles = RoleSettings(request.sensitive, drop=request.drop, given=request.given)
     if labels is None:
         check_names(columns, roles)
         return columns, whole

@@ -10,21 +10,24 @@ from unlearn_cli import __version__
 from unlearn_cli.accumulator import GroupSample
 from unlearn_cli.choosing import AUTO, Choice, choose
 from unlearn_cli.encoding.codec import Codec, category_codec, ordered_codec
-from unlearn_cli.encoding.grouping import Groups, learn_groups
+from unlearn_cli.encoding.grouping import learn_groups
 from unlearn_cli.encoding.levels import LevelCounts
 from unlearn_cli.encoding.profile import Profile, profile, sensitive_kind
 from unlearn_cli.encoding.row_keys import row_numbers
+from unlearn_cli.encoding.strata import Strata, learn_strata
+from unlearn_cli.encoding.within import Within
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.formats.source import Source
 from unlearn_cli.lookup import did_you_mean, load
 from unlearn_cli.randomness import Rows
 from unlearn_cli.roles import Roles, assign_roles
-from unlearn_cli.settings import FitRequest, FitSettings, Progress, RoleSettings
+from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, Progress, RoleSettings
 from unlearn_cli.table_map import TableMap
 from unlearn_cli.transport import METHODS
 from unlearn_cli.transport.followers import Followers
-from unlearn_cli.transport.interface import FitRows, Learner, Settings
+from unlearn_cli.transport.interface import FitRows, Learner, Settings, TransportMap
+from unlearn_cli.transport.stratified import learn_stratified, strata_of
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "polars", "POT")
 
@@ -52,46 +55,65 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         tell("looking at the columns", 0.0)
         columns = profile(scan, source.format.text)
         roles = assign_roles(columns, _with_key(request, columns))
-        kinds = {name: sensitive_kind(columns[name]) for name in roles.sensitive}
-        groups = learn_groups(scan, kinds, request.groups)
+        within = _within(scan, columns, roles, request.groups)
         tell("choosing the fit rows", 0.0)
-        seen = _look(scan, engine, groups, [columns[name] for name in roles.repaired], settings)
+        seen = _look(scan, engine, within, [columns[name] for name in roles.repaired], settings)
     codecs = tuple(_codec(seen, columns[name]) for name in roles.repaired)
-    every = _fit_rows(seen, groups, codecs)
+    every = _fit_rows(seen, within, codecs)
     followers = Followers.learn(every)
     rows = every.of_columns(followers.leading(len(codecs)))
-    choice = _choice(rows, settings, tell)
+    choice = _choice(rows, within.strata, settings, tell)
     settings = replace(settings, method=choice.method)
     tell(f"fitting the {settings.method} map", 0.0)
-    learn: Learner = load({name: m.learn for name, m in METHODS.items()}, settings.method, "method")
-    transport = learn(rows, Settings(settings.nulls, settings.seed, lambda share: tell("fitting", share)))
+    transport = _learn(rows, within.strata, settings, tell)
     table_map = TableMap(
         schema={name: str(dtype) for name, dtype in source.schema.items()},
-        kept=roles.kept,
+        kept=roles.unmoved,
         dropped=roles.dropped,
         text=source.format.text,
-        groups=groups,
+        groups=within.groups,
         codecs=codecs,
         transport=transport,
         settings=settings,
         versions={"unlearn-cli": __version__, **{name: version(name) for name in LIBRARIES}},
+        strata=within.strata,
         followers=followers,
     )
     notes = (*((choice.why,) if choice.why else ()), *_notes(columns, roles, len(rows.rows)))
     return Fitted(table_map, roles, _measurable(columns, roles), len(rows.rows), notes)
 
 
-def _choice(rows: FitRows, settings: FitSettings, tell: Progress) -> Choice:
-    """The method asked for, or the one that `auto` finds."""
+def _within(scan: pl.LazyFrame, columns: dict[str, Profile], roles: Roles, settings: GroupSettings) -> Within:
+    """The groups, and the strata where columns are given."""
+    groups = learn_groups(scan, {name: sensitive_kind(columns[name]) for name in roles.sensitive}, settings)
+    given = {name: sensitive_kind(columns[name], "given") for name in roles.given}
+    return Within(groups, learn_strata(scan, given, groups, settings) if given else None)
+
+
+def _choice(rows: FitRows, strata: Strata | None, settings: FitSettings, tell: Progress) -> Choice:
+    """The method asked for, or the one that `auto` finds; within strata the one it finds in the largest."""
     if settings.method != AUTO:
         return Choice(settings.method, "")
-    return choose(rows, Settings(settings.nulls, settings.seed, lambda share: tell("choosing the method", share)))
+    told = Settings(settings.nulls, settings.seed, lambda share: tell("choosing the method", share))
+    if strata is None:
+        return choose(rows, told)
+    several = [part for part in strata_of(rows, len(strata.counts)) if len(part.weights) > 1]
+    choice = choose(max(several, key=lambda part: len(part.rows)), told)
+    return replace(choice, why=f"{choice.why} (in the largest of {len(strata.counts)} strata, and then taken for all)")
+
+
+def _learn(rows: FitRows, strata: Strata | None, settings: FitSettings, tell: Progress) -> TransportMap:
+    told = Settings(settings.nulls, settings.seed, lambda share: tell("fitting", share))
+    if strata is not None:
+        return learn_stratified(rows, strata.labels, settings.method, told)
+    learn: Learner = load({name: m.learn for name, m in METHODS.items()}, settings.method, "method")
+    return learn(rows, told)
 
 
 def _with_key(request: FitRequest, columns: dict[str, Profile]) -> RoleSettings:
     """The key column names the rows: it stays as it is, unless it is dropped."""
     key, roles = request.fit.key, request.roles
-    if key is None or key in (*roles.keep, *roles.drop, *roles.sensitive):
+    if key is None or any(key in names for names in roles.by_option.values()):
         return roles
     if key not in columns:
         raise UnlearnError(
@@ -115,14 +137,14 @@ class _Seen:
     levels: dict[str, pl.DataFrame]
 
 
-def _look(scan: pl.LazyFrame, engine: Engine, groups: Groups, repaired: list[Profile], settings: FitSettings) -> _Seen:
+def _look(scan: pl.LazyFrame, engine: Engine, within: Within, repaired: list[Profile], settings: FitSettings) -> _Seen:
     """Choose the fit rows and count the levels in one pass over the columns that this takes; then read the fit rows."""
-    sample = GroupSample(len(groups.labels), settings.fit_rows, settings.seed)
+    sample = GroupSample(len(within.weights), within.fit_rows(settings.fit_rows), settings.seed)
     levels = LevelCounts(column.name for column in repaired if column.kind == "category")
     key = [settings.key] if settings.key else []
-    wanted = list(dict.fromkeys([*(k.column for k in groups.keys), *levels.columns, *key]))
+    wanted = list(dict.fromkeys([*within.columns, *levels.columns, *key]))
     for start, frame in engine.batches(scan.select(wanted)):
-        sample.add((row_numbers(frame, start, settings.key), groups.of(frame)))
+        sample.add((row_numbers(frame, start, settings.key), within.of(frame, within.groups.of(frame))))
         levels.add(frame)
     chosen = sample.finish()
     at = chosen if settings.key is None else _positions(scan, engine, settings.key, chosen)
@@ -155,10 +177,11 @@ def _codec(seen: _Seen, column: Profile) -> Codec:
     return ordered_codec(cells, str(column.kind))
 
 
-def _fit_rows(seen: _Seen, groups: Groups, codecs: tuple[Codec, ...]) -> FitRows:
+def _fit_rows(seen: _Seen, within: Within, codecs: tuple[Codec, ...]) -> FitRows:
     values = np.column_stack([codec.values(seen.sample[codec.name]) for codec in codecs])
     columns = tuple(codec.column for codec in codecs)
-    return FitRows(values, groups.of(seen.sample), seen.numbers, columns, groups.weights)
+    codes = within.of(seen.sample, within.groups.of(seen.sample))
+    return FitRows(values, codes, seen.numbers, columns, within.weights)
 
 
 def _measurable(columns: dict[str, Profile], roles: Roles) -> dict[str, str]:
@@ -179,6 +202,13 @@ def _notes(columns: dict[str, Profile], roles: Roles, fit_rows: int) -> tuple[st
     if kept:
         names = listing([repr(n) for n in kept], 40)
         notes.append(f"{names}: kept as asked, neither moved nor used to move the others")
+    if roles.given:
+        names = listing([repr(n) for n in roles.given], 40)
+        notes.append(
+            f"{names}: given, left as it is; the others are independent within its levels, not of what it tells"
+        )
+    if roles.target is not None:
+        notes.append(f"{roles.target!r}: the target, neither moved nor used to move the others")
     rows = next(iter(columns.values())).rows
     if fit_rows < rows:
         notes.append(f"the map was learned from {fit_rows:,} of {rows:,} rows (--fit-rows)")

@@ -5,8 +5,8 @@ from itertools import combinations
 
 import polars as pl
 
-from unlearn_cli.audit import AuditSettings, measure
-from unlearn_cli.auditing import audit_rows
+from unlearn_cli.audit import AuditSettings, measure, measure_target
+from unlearn_cli.auditing import audit_rows, given_levels
 from unlearn_cli.encoding.cells import shared_cells
 from unlearn_cli.encoding.row_keys import row_numbers
 from unlearn_cli.encoding.unseen import Unseen
@@ -107,9 +107,14 @@ class _AuditedRows:
         table_map = replace(fitted.map, settings=replace(fitted.map.settings, strength=strength))
         moved = table_map.move_rows(self.frame, self.numbers, Unseen("pooled", self.frame.height))
         after, before = shared_cells([moved.select(list(kinds)), self.frame.select(list(kinds))], kinds)
-        groups = fitted.map.groups
-        settings = AuditSettings(seed=fitted.map.settings.seed, labels=groups.labels)
-        found = measure(after, None, groups.of(self.frame), settings)
+        groups, strata = fitted.map.groups.of(self.frame), fitted.map.strata
+        settings = AuditSettings(
+            seed=fitted.map.settings.seed,
+            labels=fitted.map.groups.labels,
+            given=given_levels(strata.levels, self.frame) if strata else None,
+            target=fitted.roles.target,
+        )
+        found = measure(after, None, groups, settings)
         point = PointReport(
             strength=strength,
             worst=_worst(found),
@@ -117,6 +122,7 @@ class _AuditedRows:
             null_mask=found.nulls.after if found.nulls else None,
             information=found.joint.after.information if found.joint else None,
             distortion=table_distortion(before, after),
+            target=measure_target(after, before, groups, settings),
         )
         return point, found
 

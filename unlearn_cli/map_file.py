@@ -16,13 +16,15 @@ from unlearn_cli.encoding.codec import Codec
 from unlearn_cli.encoding.grouping import Groups
 from unlearn_cli.encoding.sensitive import Key
 from unlearn_cli.encoding.stored import from_npy, levels_from_bytes, levels_to_bytes, npy
+from unlearn_cli.encoding.strata import Strata
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.lookup import load
 from unlearn_cli.settings import FitSettings
 from unlearn_cli.table_map import TableMap
 from unlearn_cli.transport import METHODS
 from unlearn_cli.transport.followers import Followers
-from unlearn_cli.transport.interface import Arrays
+from unlearn_cli.transport.interface import Arrays, TransportMap
+from unlearn_cli.transport.stratified import Map as StratifiedMap
 
 FORMAT = "unlearn map"
 VERSION = 1
@@ -113,7 +115,7 @@ def _checked(path: str, members: dict[str, bytes]) -> dict[str, Any]:
 
 
 def _manifest(table_map: TableMap) -> dict[str, Any]:
-    groups = table_map.groups
+    strata = table_map.strata
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -121,13 +123,8 @@ def _manifest(table_map: TableMap) -> dict[str, Any]:
         "kept": table_map.kept,
         "dropped": table_map.dropped,
         "text": table_map.text,
-        "groups": {
-            "keys": [asdict(key) for key in groups.keys],
-            "table": [list(row) for row in groups.table.iter_rows()],
-            "labels": groups.labels,
-            "counts": groups.counts,
-            "notes": groups.notes,
-        },
+        "groups": _group_facts(table_map.groups),
+        "strata": strata and {"levels": _group_facts(strata.levels), "pools": strata.pools, "counts": strata.counts},
         "codecs": [
             {"name": c.name, "dtype": c.dtype, "kind": c.kind, "origin": c.origin, "open": c.open}
             for c in table_map.codecs
@@ -137,12 +134,24 @@ def _manifest(table_map: TableMap) -> dict[str, Any]:
     }
 
 
+def _group_facts(groups: Groups) -> dict[str, Any]:
+    return {
+        "keys": [asdict(key) for key in groups.keys],
+        "table": [list(row) for row in groups.table.iter_rows()],
+        "labels": groups.labels,
+        "counts": groups.counts,
+        "notes": groups.notes,
+    }
+
+
 def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
     codecs = tuple(_codec(facts, i, members) for i, facts in enumerate(manifest["codecs"]))
     settings = FitSettings(**manifest["settings"])
     columns, followers = tuple(codec.column for codec in codecs), Followers.from_arrays(_arrays("followers/", members))
     leading = tuple(columns[j] for j in followers.leading(len(columns)))
-    kind = load({name: method.map for name, method in METHODS.items()}, settings.method, "method")
+    strata = _strata(manifest.get("strata"))
+    kind: type[TransportMap] = load({name: m.map for name, m in METHODS.items()}, settings.method, "method")
+    kind = StratifiedMap if strata else kind
     return TableMap(
         schema=dict(manifest["schema"]),
         kept=tuple(manifest["kept"]),
@@ -153,6 +162,7 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
         transport=kind.from_arrays(leading, _arrays("arrays/", members)),
         settings=settings,
         versions=manifest["versions"],
+        strata=strata,
         followers=followers,
     )
 
@@ -189,6 +199,13 @@ def _groups(facts: dict[str, Any]) -> Groups:
     )
     table = Groups.table_of(keys, [tuple(row[:-1]) for row in facts["table"]], [row[-1] for row in facts["table"]])
     return Groups(keys, table, tuple(facts["labels"]), tuple(facts["counts"]), tuple(facts["notes"]))
+
+
+def _strata(facts: dict[str, Any] | None) -> Strata | None:
+    if facts is None:
+        return None
+    counts = tuple(tuple(cells) for cells in facts["counts"])
+    return Strata(_groups(facts["levels"]), tuple(facts["pools"]), counts)
 
 
 def _checksum(manifest: dict[str, Any], members: dict[str, bytes]) -> str:

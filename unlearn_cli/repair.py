@@ -75,9 +75,12 @@ def repair(files: Files, request: FitRequest, max_advantage: float | None, tell:
         moves = _Move(fitted.map, Unseen("pooled", source.rows), files.keep_sensitive, 0, tell)
         _write(source, engine, moves, out.data)
         written = _reread(out.data, files, source)
-        settings = AuditSettings(max_advantage, seed=request.fit.seed, unrepaired=fitted.roles.kept)
+        settings = AuditSettings(
+            max_advantage, seed=request.fit.seed, unrepaired=fitted.roles.unmoved, target=fitted.roles.target
+        )
         after = Table(written.scan_typed(moves.schema(source)), source.rows, fitted.kinds_left, engine)
-        before = Table(source.scan(), source.rows, fitted.kinds, engine)
+        levels = fitted.map.strata.levels if fitted.map.strata else None
+        before = Table(source.scan(), source.rows, fitted.kinds, engine, levels)
         with source.readable():
             findings = audit_tables(after, before, fitted.map.groups, settings, tell)
         report = build(repair_context(files.target, source, written, fitted), findings)

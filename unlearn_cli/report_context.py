@@ -8,6 +8,7 @@ from unlearn_cli.report import (
     ColumnFacts,
     Context,
     FrontierContext,
+    GivenFacts,
     GroupFacts,
     MeasuredFacts,
     MethodFacts,
@@ -31,17 +32,24 @@ def repair_context(target: str, source: Source, written: Source, fitted: Fitted)
             if (role := fitted.roles.of(name)) != "sensitive"
         ),
         notes=fitted.notes,
+        given=_fitted_given(fitted),
     )
 
 
-def audit_context(source: Source, groups: Groups, kinds: dict[str, str], notes: tuple[str, ...]) -> Context:
-    """The context of `audit`. `kinds`: the columns that were looked at, each with its kind."""
+def audit_context(
+    source: Source, groups: tuple[Groups, Groups | None], kinds: dict[str, str], notes: tuple[str, ...]
+) -> Context:
+    """The context of `audit`. `groups`, and the levels within which they are measured, if any; `kinds`: the columns
+    that were looked at, each with its kind.
+    """
+    sensitive, given = groups
     return Context(
         command="audit",
         input=_table_facts(source, source.label),
-        sensitive=_sensitive_facts(groups),
+        sensitive=_sensitive_facts(sensitive),
         columns=tuple(ColumnFacts(name, str(source.schema[name]), kind, None) for name, kind in kinds.items()),
         notes=notes,
+        given=_given_facts(given, None) if given else None,
     )
 
 
@@ -56,6 +64,7 @@ def frontier_context(
         method=_method_facts(fitted),
         measured=measured,
         notes=(*fitted.notes, *notes),
+        given=_fitted_given(fitted),
     )
 
 
@@ -64,13 +73,27 @@ def _table_facts(source: Source, path: str) -> TableFacts:
     return TableFacts(path, source.format.name, source.rows, len(source.schema))
 
 
+def _bin_facts(groups: Groups) -> tuple[BinFacts, ...]:
+    return tuple(BinFacts(key.column, key.cuts) for key in groups.keys if key.edges is not None)
+
+
+def _fitted_given(fitted: Fitted) -> GivenFacts | None:
+    strata = fitted.map.strata
+    return _given_facts(strata.levels, len(strata.counts)) if strata else None
+
+
+def _given_facts(levels: Groups, strata: int | None) -> GivenFacts:
+    """The given columns and their levels."""
+    columns = tuple(key.column for key in levels.keys)
+    return GivenFacts(columns, _bin_facts(levels), len(levels.labels), strata, levels.notes)
+
+
 def _sensitive_facts(groups: Groups) -> SensitiveFacts:
     """The sensitive columns and their groups."""
-    bins = tuple(BinFacts(key.column, key.cuts) for key in groups.keys if key.edges is not None)
     shares = zip(groups.labels, groups.counts, groups.weights, strict=True)
     return SensitiveFacts(
         columns=tuple(key.column for key in groups.keys),
-        bins=bins,
+        bins=_bin_facts(groups),
         groups=tuple(GroupFacts(label, rows, float(share)) for label, rows, share in shares),
         notes=groups.notes,
     )

@@ -1,4 +1,4 @@
-"""Which column plays which part: sensitive, repaired, kept or dropped; every fault in one message."""
+"""Which column plays which part: sensitive, repaired, kept, dropped, given or the target; all faults in one message."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.lookup import did_you_mean
 from unlearn_cli.settings import RoleSettings
 
-Role = Literal["sensitive", "repaired", "kept", "dropped"]
+Role = Literal["sensitive", "repaired", "kept", "dropped", "given", "target"]
 
 NEARLY_UNIQUE = 0.8
 """Text with more distinct values a row than this is free text or an identifier."""
@@ -48,28 +48,42 @@ class ColumnFacts(Protocol):
 
 @dataclass(frozen=True)
 class Roles:
-    """Columns by role, each in the order of the table; `still` are repaired columns with one value or none."""
+    """Columns by role, each in the order of the table; `still` are repaired columns with one value or none.
+
+    `given` are in the order of the options, as sensitive ones are.
+    """
 
     sensitive: tuple[str, ...]
     repaired: tuple[str, ...]
     kept: tuple[str, ...]
     dropped: tuple[str, ...]
     still: tuple[str, ...]
+    given: tuple[str, ...] = ()
+    target: str | None = None
+
+    @property
+    def unmoved(self) -> tuple[str, ...]:
+        """Columns of the output that stay as they are."""
+        return (*self.kept, *self.given, *([] if self.target is None else [self.target]))
 
     def of(self, name: str) -> Role:
         if name in self.sensitive:
             return "sensitive"
         if name in self.dropped:
             return "dropped"
+        if name in self.given or name == self.target:
+            return "given" if name in self.given else "target"
         return "repaired" if name in self.repaired else "kept"
 
 
 def assign_roles(columns: Mapping[str, ColumnFacts], settings: RoleSettings) -> Roles:
     """Every column has one role; a column that cannot be repaired must be kept or dropped by name."""
     check_names(columns, settings)
-    apart = {*settings.sensitive, *settings.keep, *settings.drop}
+    apart = {name for names in settings.by_option.values() for name in names}
     rest = [name for name in columns if name not in apart]
     refuse_unrepairable({name: columns[name] for name in rest})
+    if settings.target is not None:
+        refuse_target(settings.target, columns[settings.target])
     still = tuple(name for name in rest if columns[name].distinct < 2)
     repaired = tuple(name for name in rest if name not in still)
     if not repaired:
@@ -80,13 +94,14 @@ def assign_roles(columns: Mapping[str, ColumnFacts], settings: RoleSettings) -> 
         )
     kept = tuple(name for name in columns if name in settings.keep or name in still)
     dropped = tuple(name for name in columns if name in settings.drop)
-    return Roles(tuple(dict.fromkeys(settings.sensitive)), repaired, kept, dropped, still)
+    sensitive, given = (tuple(dict.fromkeys(names)) for names in (settings.sensitive, settings.given))
+    return Roles(sensitive, repaired, kept, dropped, still, given, settings.target)
 
 
 def check_names(columns: Iterable[str], settings: RoleSettings) -> None:
     """Unknown columns, and columns that are asked to play two parts."""
     known = list(columns)
-    asked = {"--sensitive": settings.sensitive, "--keep": settings.keep, "--drop": settings.drop}
+    asked = settings.by_option
     unknown = [
         f"{name!r} ({option}).{did_you_mean(name, known)}"
         for option, names in asked.items()
@@ -101,7 +116,7 @@ def check_names(columns: Iterable[str], settings: RoleSettings) -> None:
     if twice:
         raise UnlearnError(
             f"columns with two parts to play: {listing([repr(name) for name in twice])}.",
-            "Name each column once: --sensitive, --keep or --drop.",
+            f"Name each column once, by one of {', '.join(asked)}.",
         )
 
 
@@ -118,6 +133,18 @@ def refuse_unrepairable(columns: Mapping[str, ColumnFacts]) -> None:
         f"{len(faults)} of {len(columns)} columns cannot be repaired ({rows:,} rows): {words}{rest}.",
         f"Leave out of the output: {drop}\n  or leave as it is (it may tell the group): {keep}",
     )
+
+
+def refuse_target(name: str, facts: ColumnFacts) -> None:
+    """An error where there is nothing to predict of the target, or too much."""
+    fault = _fault(facts)
+    if facts.distinct < 2:
+        fault = "holds one value only, or none"
+    if fault:
+        raise UnlearnError(
+            f"the target {name!r} {fault} ({facts.rows:,} rows).",
+            f"Name another --target, or leave the column as it is: --keep {_quoted(name)}",
+        )
 
 
 def _fault(facts: ColumnFacts) -> str:
@@ -144,7 +171,8 @@ def _category_fault(facts: ColumnFacts) -> str:
 def _why_none(still: tuple[str, ...], settings: RoleSettings) -> str:
     if still:
         return f"{listing([repr(name) for name in still])} hold one value only, or none"
-    return "all are sensitive, kept or dropped" if settings.keep or settings.drop else "all are sensitive"
+    others = [option for option, names in settings.by_option.items() if names and option != "--sensitive"]
+    return f"all are sensitive or named by {listing(others)}" if others else "all are sensitive"
 
 
 def _quoted(name: str) -> str:

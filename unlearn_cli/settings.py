@@ -18,11 +18,22 @@ class RoleSettings:
     sensitive  the columns to become independent of
     keep       columns left as they are, and not used to move the others
     drop       columns left out of the output
+    given      columns left as they are, within whose levels the others become independent
+    target     a column left as it is, of which the report says what the others still predict
     """
 
     sensitive: tuple[str, ...]
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    target: str | None = None
+
+    @property
+    def by_option(self) -> dict[str, tuple[str, ...]]:
+        """The columns that each option names."""
+        target = () if self.target is None else (self.target,)
+        named = {"--sensitive": self.sensitive, "--keep": self.keep, "--drop": self.drop}
+        return named | {"--given": self.given, "--target": target}
 
 
 @dataclass(frozen=True)

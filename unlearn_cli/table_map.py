@@ -7,9 +7,11 @@ import numpy as np
 import polars as pl
 
 from unlearn_cli.encoding.codec import Codec
-from unlearn_cli.encoding.grouping import UNSEEN, Groups
+from unlearn_cli.encoding.grouping import Groups
 from unlearn_cli.encoding.row_keys import row_numbers
+from unlearn_cli.encoding.strata import Strata
 from unlearn_cli.encoding.unseen import Unseen as Unseen
+from unlearn_cli.encoding.within import Within
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.lookup import nearest_name
 from unlearn_cli.randomness import Draws, Rows
@@ -27,8 +29,9 @@ class TableMap:
     """Everything needed to move rows: which columns, in which groups, by which map.
 
     schema  column -> type, as text, of the table that was learned from
-    kept    columns that are left as they are
+    kept    columns that are left as they are, the given ones and the target among them
     text    the table came from a format without types: every cell is text
+    strata  levels of given columns, within which rows are moved; None without any
     followers  columns that are functions of another one; `transport` moves the others
     """
 
@@ -41,7 +44,12 @@ class TableMap:
     transport: TransportMap
     settings: FitSettings
     versions: dict[str, str]
+    strata: Strata | None = None
     followers: Followers = field(default_factory=Followers)
+
+    @property
+    def within(self) -> Within:
+        return Within(self.groups, self.strata)
 
     @property
     def sensitive(self) -> tuple[str, ...]:
@@ -60,13 +68,14 @@ class TableMap:
         """All columns of rows from anywhere, the repaired ones moved. `numbers` (n,): what their draws are made by."""
         groups = self.groups.of(frame)
         unseen.note_groups(self.groups, frame, groups)
+        if self.strata:
+            unseen.note_strata(self.strata, frame, groups, self.groups.labels)
         values = np.column_stack([codec.values(frame[codec.name]) for codec in self.codecs])
         unseen.note_cells(self.codecs, frame, values)
         if self.settings.strength == 0.0:
             return frame
         draws = Draws(self.settings.seed, numbers)
-        known = np.where(groups == UNSEEN, len(self.groups.labels), groups)
-        codes = interpolate(self._codes(values, known, draws), self.settings.strength, draws)
+        codes = interpolate(self._codes(values, self.within.of(frame, groups), draws), self.settings.strength, draws)
         return frame.with_columns(
             codec.cells(codes[:, j], values[:, j], frame[codec.name]) for j, codec in enumerate(self.codecs)
         )
@@ -103,6 +112,7 @@ class TableMap:
     def faults(self) -> Iterator[str]:
         """What in a map from a file cannot be; one without faults may still be wrong, but it runs."""
         parts = [*self._setting_faults(), *self.groups.faults()]
+        parts += self.strata.faults(self.groups) if self.strata else ()
         parts += [fault for codec in self.codecs for fault in codec.faults()]
         parts += self.followers.faults(tuple(codec.column for codec in self.codecs))
         yield from parts or self._move_faults()
@@ -115,6 +125,8 @@ class TableMap:
             yield f"strength is {settings.strength!r}"
         if type(settings.seed) is not int or type(self.text) is not bool:
             yield f"seed is {settings.seed!r}, text: {self.text!r}"
+        given = self.strata.columns if self.strata else ()
+        yield from (f"the given column {name!r} is not kept" for name in given if name not in self.kept)
         named = [*self.kept, *self.dropped, *self.sensitive, *(codec.name for codec in self.codecs)]
         named += [settings.key] if settings.key is not None else []
         yield from (f"the schema has no column {name!r}" for name in named if name not in self.schema)
@@ -125,7 +137,7 @@ class TableMap:
     def _move_faults(self) -> Iterator[str]:
         """Whether a few rows, of all groups and with values from all over the supports, are moved within them."""
         values = np.column_stack([_probe(codec.support) for codec in self.codecs])
-        groups = np.arange(PROBE_ROWS) % (len(self.groups.labels) + 1)
+        groups = np.arange(PROBE_ROWS) % self.within.codes
         codes = self._codes(values, groups, Draws(self.settings.seed, np.arange(PROBE_ROWS, dtype=np.uint64)))
         if codes.shape != values.shape or codes.dtype.kind != "i":
             yield f"{values.shape} cells were moved to {codes.shape} of type {codes.dtype}"

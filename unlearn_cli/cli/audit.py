@@ -20,6 +20,7 @@ unlearn audit release.csv -s race --labels people.csv --id person --format json
 
 LABELS_HELP = "File that holds the sensitive columns where IN does not: in the same row order, or by --id."
 ID_HELP = "Column of IN and of --labels that names each row; it is not attacked."
+GIVEN_HELP = "Measure within each level of this column: what it tells itself is allowed; may be repeated."
 DROP_HELP = "Leave this column out of the attacks; may be repeated."
 
 
@@ -38,6 +39,9 @@ def audit(
     id: Annotated[str | None, typer.Option("--id", metavar="COL", help=ID_HELP, rich_help_panel=o.COLUMNS)] = None,
     drop: Annotated[
         list[str] | None, typer.Option("--drop", metavar="COL", help=DROP_HELP, rich_help_panel=o.COLUMNS)
+    ] = None,
+    given: Annotated[
+        list[str] | None, typer.Option("--given", metavar="COL", help=GIVEN_HELP, rich_help_panel=o.COLUMNS)
     ] = None,
     bins: o.Bins = o.GROUP.bins,
     null_group: o.NullGroup = False,
@@ -75,6 +79,7 @@ def audit(
         labels=labels,
         id_column=id,
         drop=once(drop),
+        given=once(given),
         report=report,
         html=html,
         format=input_format,

@@ -30,6 +30,8 @@ def fit(
     seed: o.Seed = o.FIT.seed,
     keep: o.Keep = None,
     drop: o.Drop = None,
+    given: o.Given = None,
+    target: o.Target = None,
     key: o.Key = None,
     format: o.Format = None,
     force: o.Force = False,
@@ -50,6 +52,8 @@ def fit(
         sensitive=sensitive,
         keep=keep,
         drop=drop,
+        given=given,
+        target=target,
         method=method,
         strength=strength,
         nulls=nulls,
@@ -68,5 +72,6 @@ def fit(
     if not quiet:
         columns = len(fitted.roles.repaired)
         tell(f"{output}: {fitted.map.settings.method} map of {columns} columns, learned from {fitted.fit_rows:,} rows")
-        for note in (*fitted.map.groups.notes, *fitted.notes):
+        strata = fitted.map.strata
+        for note in (*fitted.map.groups.notes, *(strata.levels.notes if strata else ()), *fitted.notes):
             tell(f"note: {note}")

@@ -14,7 +14,7 @@ from unlearn_cli.cli.wording import epilog, flowing
 EXAMPLES = r"""
 unlearn frontier data.parquet --sensitive sex -o frontier.json --html frontier.html
 
-unlearn frontier data.csv -s race --strengths 0,0.25,0.5,0.75,1 -o -
+unlearn frontier data.csv -s race --target hired --strengths 0,0.25,0.5,0.75,1 -o -
 """
 
 OUTPUT_HELP = "Where to write the report; - for stdout."
@@ -36,6 +36,8 @@ def frontier(
     seed: o.Seed = o.FIT.seed,
     keep: o.Keep = None,
     drop: o.Drop = None,
+    given: o.Given = None,
+    target: o.Target = None,
     key: o.Key = None,
     html: o.Html = None,
     format: o.Format = None,
@@ -62,6 +64,8 @@ def frontier(
         sensitive=sensitive,
         keep=keep,
         drop=drop,
+        given=given,
+        target=target,
         method=method,
         strength=o.FIT.strength,
         nulls=nulls,

@@ -73,6 +73,24 @@ Drop = Annotated[
         "--drop", metavar="COL", help="Leave this column out of the output; may be repeated.", rich_help_panel=COLUMNS
     ),
 ]
+Given = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--given",
+        metavar="COL",
+        help="Leave this column as it is, and make the others independent within each of its levels; may be repeated.",
+        rich_help_panel=COLUMNS,
+    ),
+]
+Target = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        metavar="COL",
+        help="Leave this column as it is, and report what the others still predict of it.",
+        rich_help_panel=COLUMNS,
+    ),
+]
 KeepSensitive = Annotated[
     bool,
     typer.Option(

@@ -10,6 +10,8 @@ def fit_request(
     sensitive: list[str],
     keep: list[str] | None,
     drop: list[str] | None,
+    given: list[str] | None,
+    target: str | None,
     method: str,
     strength: float,
     nulls: str,
@@ -24,7 +26,7 @@ def fit_request(
 ) -> FitRequest:
     """The request, word for word."""
     return FitRequest(
-        RoleSettings(once(sensitive), once(keep), once(drop)),
+        RoleSettings(once(sensitive), once(keep), once(drop), once(given), target),
         GroupSettings(bins, min_group, small_groups == "merge", null_group),
         FitSettings(method, strength, nulls, fit_rows, seed, unseen, key),
     )

@@ -65,7 +65,8 @@ def published(report: dict[str, Any], report_path: str | None, map_path: str | N
 def _title(report: dict[str, Any]) -> str:
     sensitive = ", ".join(report["sensitive"]["columns"])
     target = f" -> {report['output']['path']}" if report.get("output") else ""
-    return f"{report['input']['path']}{target}: what the other columns tell of {sensitive}"
+    within = f", within levels of {', '.join(report['given']['columns'])}" if report["given"] else ""
+    return f"{report['input']['path']}{target}: what the other columns tell of {sensitive}{within}"
 
 
 def _table(report: dict[str, Any]) -> Any:

@@ -79,7 +79,7 @@ def learn_groups(scan: pl.LazyFrame, kinds: dict[str, str], settings: GroupSetti
     keyed = scan.select(key.of() for key in keys)
     counted = keyed.group_by(names).agg(pl.len().alias(ROWS)).collect(engine="streaming").sort(names)
     _refuse_null(counted, names, settings)
-    rows = _ordered(counted, keys)
+    rows = ordered_rows(counted, keys)
     notes = _bin_notes(keys)
     if settings.merge_small:
         rows, merged = merge_small(rows, settings.minimum)
@@ -87,7 +87,7 @@ def learn_groups(scan: pl.LazyFrame, kinds: dict[str, str], settings: GroupSetti
     _refuse_one_group(keys, rows)
     if not settings.merge_small:
         refuse_small(rows, settings.minimum, binned=any(key.edges for key in keys))
-    return _numbered(keys, rows, notes)
+    return numbered(keys, rows, notes)
 
 
 def _refuse_null(counted: pl.DataFrame, names: list[str], settings: GroupSettings) -> None:
@@ -118,7 +118,7 @@ def _refuse_one_group(keys: tuple[Key, ...], rows: list[GroupRow]) -> None:
     )
 
 
-def _ordered(counted: pl.DataFrame, keys: tuple[Key, ...]) -> list[GroupRow]:
+def ordered_rows(counted: pl.DataFrame, keys: tuple[Key, ...]) -> list[GroupRow]:
     """Combinations in the order of their values: numbers by size, bins by number, text by letters, null last."""
     rows = [GroupRow(tuple(row[:-1]), _label(keys, row[:-1]), row[-1]) for row in counted.iter_rows()]
     return sorted(rows, key=lambda row: [_sort_value(key) for key in row.keys])
@@ -136,7 +136,7 @@ def _label(keys: tuple[Key, ...], row: tuple[str, ...]) -> str:
     return " / ".join(key.label(value) for key, value in zip(keys, row, strict=True))
 
 
-def _numbered(keys: tuple[Key, ...], rows: list[GroupRow], notes: list[str]) -> Groups:
+def numbered(keys: tuple[Key, ...], rows: list[GroupRow], notes: list[str]) -> Groups:
     """Number the groups; rows that were pooled share a number."""
     number = {pool: i for i, pool in enumerate(dict.fromkeys(row.pool for row in rows))}
     counts, labels = [0] * len(number), [""] * len(number)

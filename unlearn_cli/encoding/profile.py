@@ -103,17 +103,17 @@ def _counts_rows(numbers: pl.Expr) -> pl.Expr:
     return (full & (whole == numbers).all()).fill_null(False)
 
 
-def sensitive_kind(column: Profile) -> str:
-    """The kind of a column that rows can be grouped by; an error where they cannot."""
+def sensitive_kind(column: Profile, part: str = "sensitive") -> str:
+    """The kind of a column that rows can be grouped by; an error where they cannot. `part`: the one that it plays."""
     if column.kind is None:
         raise UnlearnError(
-            f"the sensitive column {column.name!r} is of type {column.dtype}, which has no values to group by.",
+            f"the {part} column {column.name!r} is of type {column.dtype}, which has no values to group by.",
             "Name a column of numbers, dates, categories or Booleans.",
         )
     if column.nonfinite:
         cells = f"{column.nonfinite:,} of {column.rows:,} cells that are NaN or infinite"
         raise UnlearnError(
-            f"the sensitive column {column.name!r} has {cells}.",
-            "Make them null, and use --null-group to treat them as a group.",
+            f"the {part} column {column.name!r} has {cells}.",
+            f"Make them null{', and use --null-group to treat them as a group' * (part == 'sensitive')}.",
         )
     return column.kind

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from unlearn_cli.encoding.codec import Codec
 from unlearn_cli.encoding.grouping import UNSEEN, Groups
+from unlearn_cli.encoding.strata import Strata
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.transport.interface import Floats, Ints
 
@@ -38,6 +39,7 @@ class Unseen:
     rows: int
     open: frozenset[str] = frozenset()
     groups: Counter[str] = field(default_factory=Counter)
+    strata: Counter[str] = field(default_factory=Counter)
     levels: dict[str, Counter[str]] = field(default_factory=dict)
     unreadable: dict[str, Counter[str]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -48,6 +50,13 @@ class Unseen:
             new = known.unseen(frame)
             with self._lock:
                 self.groups.update(new)
+
+    def note_strata(self, known: Strata, frame: pl.DataFrame, groups: Ints, labels: tuple[str, ...]) -> None:
+        """Count the rows of a batch in a new stratum, and those of a group that is new in its stratum."""
+        new, cells = known.levels.unseen(frame), known.new_cells(frame, groups, labels)
+        with self._lock:
+            self.strata.update(f"{' / '.join(known.columns)} = {label}" for label in new)
+            self.groups.update(cells)
 
     def note_cells(self, codecs: tuple[Codec, ...], frame: pl.DataFrame, values: Floats) -> None:
         """Count levels without a position, and cells of ordered columns without a coordinate. `values` (n, d)."""
@@ -63,15 +72,19 @@ class Unseen:
         self._refuse_unreadable()
         rare = {name for name in self.open & self.levels.keys() if self._few(self.levels[name])}
         allowed = {"pooled": set(self.levels), "rare": rare}.get(self.mode, set())
-        refused = [] if self.mode == "pooled" else _group_words(self.groups)
+        refused = [] if self.mode == "pooled" else _group_words(self.groups) + _stratum_words(self.strata)
         refused += _level_words({name: counts for name, counts in self.levels.items() if name not in allowed})
         if refused:
             raise UnlearnError(
                 f"the map was fitted without these, in {self.rows:,} rows: {listing(refused, NAMED)}.",
-                "Use --unseen pooled to move them by the law of all groups together, or fit on rows that hold them.",
+                "Use --unseen pooled to move them by the law of all groups together"
+                f"{' (rows of a new given level stay as they are)' if self.strata else ''}, "
+                "or fit on rows that hold them.",
             )
         moved = _group_words(self.groups) + _level_words(self.levels)
-        return f"the map was fitted without {listing(moved, NAMED)}: moved by the law of all groups" if moved else ""
+        fates = {"moved by the law of all groups": moved, "left as they are": _stratum_words(self.strata)}
+        said = [f"the map was fitted without {listing(words, NAMED)}: {fate}" for fate, words in fates.items() if words]
+        return "; ".join(said)
 
     def _few(self, counts: Counter[str]) -> bool:
         return counts.total() <= max(1, MOST_UNSEEN * self.rows)
@@ -96,6 +109,10 @@ class Unseen:
 
 def _group_words(groups: Counter[str]) -> list[str]:
     return [f"group {label!r} ({count:,} rows)" for label, count in sorted(groups.items())]
+
+
+def _stratum_words(strata: Counter[str]) -> list[str]:
+    return [f"given {label} ({count:,} rows)" for label, count in sorted(strata.items())]
 
 
 def _level_words(counts: dict[str, Counter[str]]) -> list[str]:

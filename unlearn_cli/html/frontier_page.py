@@ -22,6 +22,7 @@ def render(report: Report) -> str:
         notes=frontier_notes(dict(report)),
         trade_off=_trade_off([point for point in points if point["distortion"]]),
         by_strength=_by_strength(points),
+        predicted=_predicted([point for point in report["points"] if point["target"] and point["target"]["after"]]),
     )
 
 
@@ -45,6 +46,18 @@ def _by_strength(points: list[Report]) -> Markup | None:
             by_attack.setdefault(attack["name"], []).append((at, _point(attack)))
     series = [Series(name, *zip(*pairs, strict=True)) for name, pairs in by_attack.items()]
     return lines(series, "strength", "advantage")
+
+
+def _predicted(points: list[Report]) -> Markup | None:
+    """What is predicted of the target, by models of the moved rows, on moved and on untouched ones."""
+    if not points:
+        return None
+    at = tuple(Point(*[point["strength"]] * 3) for point in points)
+    series = [
+        Series(label, at, tuple(_point(point["target"][kind], "value") for point in points))
+        for kind, label in (("after", "on repaired rows"), ("after_on_untouched", "on untouched rows"))
+    ]
+    return lines(series, "strength", f"predicted of {points[0]['target']['name']}: {points[0]['target']['score']}")
 
 
 def _point(found: Mapping[str, Any], value: str = "advantage") -> Point:

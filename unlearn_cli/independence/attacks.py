@@ -20,11 +20,15 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Sample:
-    """The rows attacked: their place in the table, their group 0 .. K-1, their fold. The same before and after."""
+    """The rows attacked: their place in the table, their group 0 .. K-1, their fold. The same before and after.
+
+    levels  level of the given columns, within which guesses are compared; None without any
+    """
 
     rows: Ints
     groups: Ints
     folds: Ints
+    levels: Ints | None = None
 
 
 def attack_table(cells: Cells, sample: Sample, say: Progress) -> TableFindings:
@@ -33,8 +37,8 @@ def attack_table(cells: Cells, sample: Sample, say: Progress) -> TableFindings:
     for name in ATTACKS:
         say(name)
         guesses = out_of_fold(load(ATTACKS, name, "attack"), cells, sample.groups, sample.folds)
-        found.append(advantage(name, sample.groups, guesses, sample.folds))
-        bound = information(sample.groups, guesses, sample.folds, bounds=len(ATTACKS))
+        found.append(advantage(name, sample.groups, guesses, sample.folds, sample.levels))
+        bound = information(sample.groups, guesses, sample.folds, sample.levels, bounds=len(ATTACKS))
         proofs.append(InformationFindings(name, bound.bits, bound.low))
     worst = max(found, key=lambda f: f.advantage)
     return TableFindings(tuple(found), worst.name, max(proofs, key=lambda p: (p.low, p.bits)))
@@ -47,4 +51,4 @@ def attack_null_mask(cells: Cells, sample: Sample, say: Progress) -> AttackFindi
         return None
     say(NULL_MASK)
     guesses = out_of_fold(load(ATTACKS, NULL_ATTACK, "attack"), mask, sample.groups, sample.folds)
-    return advantage(NULL_MASK, sample.groups, guesses, sample.folds)
+    return advantage(NULL_MASK, sample.groups, guesses, sample.folds, sample.levels)

@@ -1,10 +1,13 @@
 """Every per-column measure on every column of a table, before and after."""
 
+from dataclasses import dataclass
+
 from unlearn_cli.independence import DEPENDENCE, MOVEMENT
 from unlearn_cli.independence.findings import ColumnFindings, DependenceFindings, DistortionFindings, Telling
-from unlearn_cli.independence.interface import Cells, Floats, Ints
+from unlearn_cli.independence.interface import Cells, Dependence, Floats, Given, Ints
 from unlearn_cli.independence.least_distortion import least_distortion
 from unlearn_cli.independence.telling import telling
+from unlearn_cli.independence.within_levels import dependence_within, least_within
 from unlearn_cli.lookup import load
 
 FALSE_NAMES = 0.01
@@ -12,11 +15,17 @@ FALSE_NAMES = 0.01
 _Column = tuple[Floats, bool]
 
 
-def measure_columns(after: Cells, before: Cells | None, groups: Ints) -> tuple[ColumnFindings, ...]:
-    """One entry a column, those of `before` first, in order; what a table does not have is None."""
+def measure_columns(
+    after: Cells, before: Cells | None, groups: Ints, given: Given | None = None
+) -> tuple[ColumnFindings, ...]:
+    """One entry a column, those of `before` first, in order; what a table does not have is None.
+
+    What a column tells, and the least it must be moved, are those within the levels of the `given` columns.
+    """
     names = list(before.names) if before else []
     names += [name for name in after.names if name not in names]
-    return tuple(_measure(name, _find(before, name), _find(after, name), groups) for name in names)
+    measure = _Measure(groups, given.levels if given else None)
+    return tuple(measure(name, _find(before, name), _find(after, name)) for name in names)
 
 
 def total_distortion(columns: tuple[ColumnFindings, ...]) -> DistortionFindings | None:
@@ -45,17 +54,32 @@ def _find(cells: Cells | None, name: str) -> _Column | None:
     return cells.values[:, j], bool(cells.is_category[j])
 
 
-def _measure(name: str, before: _Column | None, after: _Column | None, groups: Ints) -> ColumnFindings:
-    moves: dict[str, float | None] = dict.fromkeys([*MOVEMENT, "least"])
-    if before and after:
-        moves = {kind: load(MOVEMENT, kind, "measure")(before[0], after[0], after[1]) for kind in MOVEMENT}
-        moves["least"] = least_distortion(before[0], groups, before[1])
-    return ColumnFindings(name, _dependence(before, groups), _dependence(after, groups), **moves)
+@dataclass(frozen=True)
+class _Measure:
+    """The measures of one column after the other; `levels` (n,) as in Given, None without."""
 
+    groups: Ints
+    levels: Ints | None
 
-def _dependence(column: _Column | None, groups: Ints) -> DependenceFindings | None:
-    if column is None:
-        return None
-    values, is_category = column
-    found = {kind: load(DEPENDENCE, kind, "measure")(values, groups, is_category) for kind in DEPENDENCE}
-    return DependenceFindings(**found)
+    def __call__(self, name: str, before: _Column | None, after: _Column | None) -> ColumnFindings:
+        moves: dict[str, float | None] = dict.fromkeys([*MOVEMENT, "least"])
+        if before and after:
+            moves = {kind: load(MOVEMENT, kind, "measure")(before[0], after[0], after[1]) for kind in MOVEMENT}
+            moves["least"] = self._least(before)
+        return ColumnFindings(name, self._dependence(before), self._dependence(after), **moves)
+
+    def _least(self, column: _Column) -> float:
+        if self.levels is None:
+            return least_distortion(column[0], self.groups, column[1])
+        return least_within(column[0], self.groups, column[1], self.levels)
+
+    def _dependence(self, column: _Column | None) -> DependenceFindings | None:
+        if column is None:
+            return None
+        found = {kind: self._tells(load(DEPENDENCE, kind, "measure"), column) for kind in DEPENDENCE}
+        return DependenceFindings(**found)
+
+    def _tells(self, measure: Dependence, column: _Column) -> float | None:
+        if self.levels is None:
+            return measure(column[0], self.groups, column[1])
+        return dependence_within(measure, column[0], self.groups, column[1], self.levels)

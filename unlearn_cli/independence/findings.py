@@ -12,13 +12,15 @@ class DependenceFindings:
 
     normalised_mi: Annotated[
         float | None,
-        "mutual information of the column and the group / entropy of the group, less the bias of chance: "
+        "mutual information of the column and the group / entropy of the group, less the bias of chance (with given "
+        "columns the mean over their levels, weighted by pairs of rows of different groups): "
         "0 tells nothing, 1 tells all; null where there is one group only",
     ]
     gap: Annotated[
         float | None,
         "largest distance of a group's law from that of the rest: Kolmogorov-Smirnov for numbers, total variation for "
-        "categories; null where fewer than two groups have a value",
+        "categories (with given columns the mean over their levels, in which chance makes it larger); null where fewer "
+        "than two groups have a value",
     ]
 
 
@@ -36,7 +38,10 @@ class ColumnFindings:
     ]
     changed: Annotated[float | None, "share of cells that differ from those before"]
     distortion: Annotated[float | None, "mean squared move / variance (numbers) or share of changed cells (categories)"]
-    least: Annotated[float | None, "distortion of moving this column alone to the barycenter of its laws in the groups"]
+    least: Annotated[
+        float | None,
+        "distortion of moving this column alone to the barycenter of its laws in the groups, in each given level",
+    ]
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,11 @@ class AttackFindings:
     """How well one attacker guesses the group."""
 
     name: Annotated[str, "the attack"]
-    advantage: Annotated[float, "|2 AUC - 1|, for more than two groups the mean over one-vs-rest: 0 blind, 1 certain"]
+    advantage: Annotated[
+        float,
+        "|2 AUC - 1|, for more than two groups the mean over one-vs-rest: 0 blind, 1 certain; with given columns over "
+        "pairs of rows of one level",
+    ]
     low: Annotated[float, "lower end of the 95 % interval of the advantage"]
     high: Annotated[float, "upper end of the 95 % interval of the advantage"]
 
@@ -54,7 +63,9 @@ class InformationFindings:
     """What the best attack proves of the mutual information of the table and the group."""
 
     attack: Annotated[str, "the attack that proves most"]
-    bits: Annotated[float, "estimate of what this attacker's guesses tell of the group, bits a row"]
+    bits: Annotated[
+        float, "estimate of what this attacker's guesses tell of the group, beyond the given columns, bits a row"
+    ]
     low: Annotated[float, "lower bound in bits a row, at 95 % confidence over all attacks together"]
 
 
@@ -132,6 +143,35 @@ class Telling:
 
 
 @dataclass(frozen=True)
+class ScoreFindings:
+    """How well a model predicts the target."""
+
+    value: Annotated[float, "the score: 0 is a blind guess, 1 is certainty, below 0 is worse than a blind guess"]
+    low: Annotated[float, "lower end of its 95 % interval"]
+    high: Annotated[float, "upper end of its 95 % interval"]
+
+
+@dataclass(frozen=True)
+class TargetFindings:
+    """What a boosted model predicts of the target from the repaired and the kept columns, cross-validated."""
+
+    name: Annotated[str, "name of the target"]
+    score: Annotated[
+        Literal["2 AUC - 1", "R2"],
+        "`2 AUC - 1` for categories and columns of two values (for more than two the mean over one-vs-rest), R2 for "
+        "numbers and dates",
+    ]
+    rows: Annotated[
+        int,
+        "rows scored: without those where the target is null, or has a level beyond the 20 most frequent, or one of "
+        "under 10 rows",
+    ]
+    before: Annotated[ScoreFindings | None, "trained and tested on the rows before; null where nothing can be scored"]
+    after: Annotated[ScoreFindings | None, "trained and tested on repaired rows"]
+    after_on_untouched: Annotated[ScoreFindings | None, "trained on repaired rows, tested on the rows before"]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Whether the worst attack is within the advantage that was asked for."""
 
@@ -142,7 +182,11 @@ class Verdict:
     advantage: Annotated[float | None, "its advantage; null where it could not be measured"]
     low: Annotated[float | None, "lower end of its 95 % interval"]
     high: Annotated[float | None, "upper end of its 95 % interval"]
-    smallest_visible: Annotated[float | None, "advantage that a blind guess of the smallest group exceeds 1 time in 20"]
+    smallest_visible: Annotated[
+        float | None,
+        "advantage that a blind guess of the smallest group exceeds 1 time in 20; with given columns of the group of "
+        "which least can be seen within their levels",
+    ]
 
 
 @dataclass(frozen=True)
@@ -156,3 +200,4 @@ class Findings:
     dependencies: DependencyFindings | None
     telling: tuple[Telling, ...]
     verdict: Verdict
+    target: TargetFindings | None = None

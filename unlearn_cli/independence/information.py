@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
+from unlearn_cli.independence.contingency import contingency
 from unlearn_cli.independence.interface import Floats, Ints
 
 CONFIDENCE = 0.95
@@ -19,16 +20,19 @@ class Bound:
     low: float
 
 
-def information(groups: Ints, guesses: Floats, folds: Ints, bounds: int = 1) -> Bound:
+def information(groups: Ints, guesses: Floats, folds: Ints, levels: Ints | None = None, bounds: int = 1) -> Bound:
     """I(X; Z) >= E log2 q(Z | X) / pi(Z) for every conditional law q (Barber & Agakov 2003), floored at 0.
 
     q = c guess + (1 - c) pi: guesses (n, K) drawn towards the group shares pi, so that an over-confident attacker
     proves what it knows. c is chosen for each fold on the other folds; neither it nor the fit has seen the row's group.
+    With `levels` S (n,) the bound is of I(X; Z | S): pi(Z | S) are the shares in the row's level, which fit these rows
+    better than any others and so make the bound less.
     `low`: 95 % lower bound by the normal limit, at a level split over `bounds` bounds so that the best of them holds.
     """
-    shares = np.bincount(groups, minlength=guesses.shape[1]) / len(groups)
-    rows = np.arange(len(groups))
-    ratio = guesses[rows, groups] / shares[groups]
+    levels = np.zeros(len(groups), dtype=np.intp) if levels is None else levels
+    counts = contingency(levels, groups, guesses.shape[1])
+    shares = (counts / counts.sum(axis=1, keepdims=True).clip(1))[levels, groups]
+    ratio = guesses[np.arange(len(groups)), groups] / shares
     gains = np.log2(TRUST[:, None] * ratio + (1 - TRUST[:, None]))  # (trusts, n)
     gain = np.empty(len(groups))
     for fold in np.unique(folds):

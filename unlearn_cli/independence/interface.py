@@ -29,6 +29,33 @@ class Cells:
         """The rows at `index`, in its order."""
         return Cells(self.values[index], self.is_category, self.names)
 
+    def without(self, names: tuple[str, ...]) -> "Cells":
+        """The columns but those of `names`."""
+        left = np.array([name not in names for name in self.names], dtype=np.bool_)
+        return Cells(self.values[:, left], self.is_category[left], tuple(n for n in self.names if n not in names))
+
+    def with_category(self, name: str, codes: Ints) -> "Cells":
+        """One more column, a category of `codes` (n,)."""
+        values = np.column_stack([self.values, codes.astype(np.float64)])
+        return Cells(values, np.append(self.is_category, True), (*self.names, name))
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """The levels of given columns: within them the group is measured, what they tell themselves is allowed.
+
+    columns  their names
+    levels   (n,) level of each row of the table, 0 .. S-1
+    """
+
+    columns: tuple[str, ...]
+    levels: Ints
+
+    @property
+    def within(self) -> str:
+        """For messages."""
+        return f"within levels of {', '.join(repr(name) for name in self.columns)}"
+
 
 class Dependence(Protocol):
     """How far one column (n,) tells the group (n,) 0 .. K-1; None where the column or the groups cannot say."""

@@ -1,5 +1,6 @@
 """The verdict: whether the worst attack stays within the advantage that was asked for, and whether one could tell."""
 
+import math
 from dataclasses import dataclass
 
 from unlearn_cli.independence.findings import AttackFindings, Status, Verdict
@@ -8,12 +9,28 @@ from unlearn_cli.independence.visible import rows_needed, smallest_visible
 
 @dataclass(frozen=True)
 class SmallestGroup:
-    """The group with the fewest rows among those attacked."""
+    """The group of which least can be seen: the one with the fewest rows among those attacked.
+
+    within   "within levels of 'COL'" where columns are given, else empty
+    visible  what can be seen of it there, `visible_within`; None where nothing is given
+    """
 
     label: str
     rows: int
     attacked: int
     table_rows: int
+    within: str = ""
+    visible: float | None = None
+
+    @property
+    def smallest_visible(self) -> float:
+        return smallest_visible(self.rows, self.attacked) if self.visible is None else self.visible
+
+    def rows_needed(self, wanted: float) -> int:
+        """Rows of the group that would show `wanted`, at the shares of now: what is seen falls as their root."""
+        if self.visible is None:
+            return rows_needed(self.rows, self.attacked, wanted)
+        return math.ceil(self.rows * (self.visible / wanted) ** 2)
 
 
 def judge(worst: AttackFindings, smallest: SmallestGroup, gate: float | None) -> Verdict:
@@ -28,9 +45,10 @@ def judge(worst: AttackFindings, smallest: SmallestGroup, gate: float | None) ->
     rises above what is visible (at twice that: 4 in 10,000). PASS says that these attacks, on these rows, measured no
     more than the gate; how much more there may be is the upper end of the interval.
     """
-    visible = smallest_visible(smallest.rows, smallest.attacked)
+    visible = smallest.smallest_visible
     interval = f"95 % interval {worst.low:.3f} to {worst.high:.3f}"
-    said = f"worst attack {worst.name}: advantage {worst.advantage:.3f}, {interval}"
+    where = f" {smallest.within}" * bool(smallest.within)
+    said = f"worst attack {worst.name}: advantage {worst.advantage:.3f}{where}, {interval}"
     status: Status | None
     if gate is None:
         status, reason = None, f"no gate was asked for; {said}"
@@ -51,10 +69,11 @@ def not_measured(reason: str, gate: float | None) -> Verdict:
 def _too_few(smallest: SmallestGroup, visible: float, gate: float) -> str:
     text = (
         f"group {smallest.label!r} has {smallest.rows:,} of the {smallest.attacked:,} rows attacked, where a blind "
-        f"guess reaches an advantage of {visible:.3f}, more than the {gate:g} asked about"
+        f"guess{f' {smallest.within}' * bool(smallest.within)} reaches an advantage of {visible:.3f}, more than the "
+        f"{gate:g} asked about"
     )
     if gate <= 0:
         return f"{text}; no number of rows shows an advantage of {gate:g}"
-    text += f"; about {rows_needed(smallest.rows, smallest.attacked, gate):,} rows of the group would be needed"
+    text += f"; about {smallest.rows_needed(gate):,} rows of the group would be needed"
     more = smallest.table_rows > smallest.rows
     return f"{text} (the table has {smallest.table_rows:,}: attack more rows)" if more else text

@@ -2,7 +2,11 @@
 
 import math
 
+import numpy as np
 from scipy.special import ndtri
+
+from unlearn_cli.independence.contingency import contingency
+from unlearn_cli.independence.interface import Floats, Ints
 
 CONFIDENCE = 0.95
 
@@ -15,6 +19,28 @@ def smallest_visible(group_rows: int, rows: int) -> float:
     """
     variance = (rows + 1) / (3 * group_rows * (rows - group_rows))
     return min(1.0, _reach() * math.sqrt(variance))
+
+
+def visible_within(groups: Ints, folds: Ints, levels: Ints) -> Floats:
+    """The same for each group (K,) of a guess that is compared within folds and levels, as `signed_advantages` does.
+
+    In a block of n1 + n2 rows 2 AUC - 1 has the variance (n1 + n2 + 1) / (3 n1 n2) of Mann & Whitney, and weight
+    n1 n2 / sum n1 n2 in its fold, so a fold has the variance sum n1 n2 (n1 + n2 + 1) / 3 / (sum n1 n2)^2; the mean over
+    F folds that have pairs has the sum of these / F^2. NaN for a group without pairs, which is not in the mean.
+    """
+    blocks = np.unique(np.column_stack([folds, levels]), axis=0, return_inverse=True)
+    counts = contingency(blocks[1], groups, int(groups.max()) + 1)
+    fold, sizes = blocks[0][:, 0], counts.sum(axis=1, keepdims=True)
+    pairs = counts * (sizes - counts)
+    found = np.full(counts.shape[1], np.nan)
+    for k in range(counts.shape[1]):
+        totals = np.bincount(fold, pairs[:, k])
+        spread = np.bincount(fold, pairs[:, k] * (sizes[:, 0] + 1) / 3)
+        used = totals > 0
+        if used.any():
+            variance = float((spread[used] / totals[used] ** 2).sum()) / used.sum() ** 2
+            found[k] = min(1.0, _reach() * math.sqrt(variance))
+    return found
 
 
 def rows_needed(group_rows: int, rows: int, wanted: float) -> int:

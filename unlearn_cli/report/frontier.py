@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from unlearn_cli.independence.findings import AttackFindings, InformationFindings, SpreadFindings
+from unlearn_cli.independence.findings import AttackFindings, InformationFindings, SpreadFindings, TargetFindings
 from unlearn_cli.report.build import Report, plain_report, tool_facts
-from unlearn_cli.report.layout import SCHEMA_VERSION, MethodFacts, SensitiveFacts, TableFacts, ToolFacts
+from unlearn_cli.report.layout import SCHEMA_VERSION, GivenFacts, MethodFacts, SensitiveFacts, TableFacts, ToolFacts
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class PointReport:
         InformationFindings | None, "lower bound of the mutual information of the table and the group"
     ]
     distortion: Annotated[SpreadFindings | None, "how far the table moved; null where no column could be measured"]
+    target: Annotated[TargetFindings | None, "what is still predicted of the target; null where none is named"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class FrontierContext:
     method: MethodFacts
     measured: MeasuredFacts
     notes: tuple[str, ...]
+    given: GivenFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class FrontierLayout:
     command: Annotated[Literal["frontier"], "command that was run"]
     input: Annotated[TableFacts, "table that was read"]
     sensitive: Annotated[SensitiveFacts, "sensitive columns and their groups"]
+    given: Annotated[GivenFacts | None, "columns within whose levels the table was repaired; null where none is given"]
     method: Annotated[MethodFacts, "how rows are moved; its strength is that of the full repair"]
     measured: Annotated[MeasuredFacts, "which rows were measured"]
     points: Annotated[tuple[PointReport, ...], "one entry a strength, ascending"]
@@ -68,6 +71,7 @@ def build_frontier(context: FrontierContext, points: tuple[PointReport, ...]) ->
         command="frontier",
         input=context.input,
         sensitive=context.sensitive,
+        given=context.given,
         method=context.method,
         measured=context.measured,
         points=points,

@@ -28,7 +28,14 @@ def headline(report: dict[str, Any]) -> list[Row]:
     held = report["dependencies"]
     if held and held["before"]:
         rows.append(Row("columns that are functions of others", str(held["before"]), str(held["kept"])))
-    return rows
+    return [*rows, *(_target(report["target"]) if report["target"] else [])]
+
+
+def _target(target: dict[str, Any]) -> list[Row]:
+    return [
+        Row(f"predicted of {target['name']}", _score(target["before"]), _score(target["after"])),
+        Row("the same, on untouched rows", ABSENT, _score(target["after_on_untouched"])),
+    ]
 
 
 def notes(report: dict[str, Any]) -> Iterator[str]:
@@ -36,6 +43,8 @@ def notes(report: dict[str, Any]) -> Iterator[str]:
     if report["telling"]:
         names = ", ".join(repr(tell["name"]) for tell in report["telling"])
         yield f"left as they are, and each alone tells the group: {names}"
+    if report["target"]:
+        yield _target_note(report)
     method, mask = report["method"], report["nulls"] and report["nulls"]["after"]
     if method:
         yield from method["warnings"]
@@ -46,12 +55,22 @@ def notes(report: dict[str, Any]) -> Iterator[str]:
         pairs = [f"{pair['determines']!r} of {pair['column']!r}" for pair in broken]
         yield f"no longer functions: {listing(pairs)}"
     yield from report["sensitive"]["notes"]
+    if report["given"]:
+        yield from report["given"]["notes"]
     yield from report["notes"]
+
+
+def _target_note(report: dict[str, Any]) -> str:
+    name, score = report["target"]["name"], report["target"]["score"]
+    tells = any(tell["name"] == name for tell in report["telling"])
+    alone = ", which alone tells the group and stays in the file" if tells else ""
+    return f"the attacks do not see the target {name!r}{alone}; what is predicted of it is measured by {score}"
 
 
 def frontier_notes(report: dict[str, Any]) -> list[str]:
     """What a reader of a frontier should know, in sentences."""
-    return [*report["method"]["warnings"], *report["sensitive"]["notes"], *report["notes"]]
+    given = report["given"]["notes"] if report["given"] else ()
+    return [*report["method"]["warnings"], *report["sensitive"]["notes"], *given, *report["notes"]]
 
 
 def frontier_rows(report: dict[str, Any]) -> list[dict[str, str]]:
@@ -63,9 +82,17 @@ def frontier_rows(report: dict[str, Any]) -> list[dict[str, str]]:
             "attack": point["worst"]["name"] if point["worst"] else ABSENT,
             "bits proved": _number(point["information"] and point["information"]["low"]),
             "distortion": _spread(point["distortion"]),
+            **_frontier_target(point["target"]),
         }
         for point in report["points"]
     ]
+
+
+def _frontier_target(target: dict[str, Any] | None) -> dict[str, str]:
+    if not target:
+        return {}
+    name = f"predicted of {target['name']}"
+    return {name: _score(target["after"]), f"{name}, untouched rows": _score(target["after_on_untouched"])}
 
 
 def _joint(joint: dict[str, Any]) -> list[Row]:
@@ -77,7 +104,15 @@ def _joint(joint: dict[str, Any]) -> list[Row]:
 
 
 def _attack(attack: dict[str, Any] | None) -> str:
-    return f"{attack['advantage']:.3f} [{attack['low']:.3f}, {attack['high']:.3f}]" if attack else ABSENT
+    return _interval(attack["advantage"], attack) if attack else ABSENT
+
+
+def _score(score: dict[str, Any] | None) -> str:
+    return _interval(score["value"], score) if score else ABSENT
+
+
+def _interval(value: float, ends: dict[str, Any]) -> str:
+    return f"{value:.3f} [{ends['low']:.3f}, {ends['high']:.3f}]"
 
 
 def _spread(found: dict[str, Any] | None) -> str:

@@ -13,6 +13,7 @@ from unlearn_cli.independence.findings import (
     DistortionFindings,
     JointFindings,
     NullFindings,
+    TargetFindings,
     Telling,
     Verdict,
 )
@@ -60,6 +61,17 @@ class SensitiveFacts:
 
 
 @dataclass(frozen=True)
+class GivenFacts:
+    """Columns within whose levels the table was made independent, or is measured."""
+
+    columns: Annotated[tuple[str, ...], "given columns; what they tell of the group themselves is allowed and stays"]
+    bins: Annotated[tuple[BinFacts, ...], "given columns that were cut into bins"]
+    levels: Annotated[int, "levels, or combinations of levels; all findings are means over them"]
+    strata: Annotated[int | None, "levels left after pooling, each with a map of its own; null for an audit"]
+    notes: Annotated[tuple[str, ...], "what was done to form the levels (bins, pooled levels)"]
+
+
+@dataclass(frozen=True)
 class MethodFacts:
     """How the table was repaired."""
 
@@ -94,6 +106,7 @@ class Context:
     output: TableFacts | None = None
     method: MethodFacts | None = None
     notes: tuple[str, ...] = ()
+    given: GivenFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +136,7 @@ class Layout:
         bool, "whether it stands under its name: not after a gate that was not passed, nor for an audit"
     ]
     sensitive: Annotated[SensitiveFacts, "sensitive columns and their groups"]
+    given: Annotated[GivenFacts | None, "columns to stay within the levels of; null where none is given"]
     method: Annotated[MethodFacts | None, "how the table was repaired; null for an audit"]
     columns: Annotated[tuple[ColumnReport, ...], "every column but the sensitive ones"]
     nulls: Annotated[NullFindings | None, "what missing cells tell; null where none is missing or it was not measured"]
@@ -131,6 +145,9 @@ class Layout:
     dependencies: Annotated[
         DependencyFindings | None, "columns that are functions of others, and whether they still are; null for an audit"
     ]
-    telling: Annotated[tuple[Telling, ...], "columns left unrepaired that alone tell the group"]
+    target: Annotated[TargetFindings | None, "what is still predicted of the target; null where none is named"]
+    telling: Annotated[
+        tuple[Telling, ...], "columns left unrepaired that alone tell the group, in the table as a whole"
+    ]
     notes: Annotated[tuple[str, ...], "what a reader should know"]
     verdict: Annotated[Verdict, "whether the table is within the advantage asked for"]

@@ -1,0 +1,46 @@
+"""What a row is learned in and moved in: its group, or its group within its stratum where columns are given."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from unlearn_cli.encoding.grouping import UNSEEN, Groups
+from unlearn_cli.encoding.strata import Strata
+from unlearn_cli.transport.interface import Floats, Ints
+
+LEAST_OF_CELL = 100
+"""Rows of a group in a stratum that are learned from, at least, where there are so many."""
+
+
+@dataclass(frozen=True)
+class Within:
+    """Groups, and the strata that they are taken in, None without --given."""
+
+    groups: Groups
+    strata: Strata | None
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that say so."""
+        return [key.column for key in (*self.groups.keys, *(self.strata.levels.keys if self.strata else ()))]
+
+    @property
+    def weights(self) -> Floats:
+        """Share of each code in the whole table."""
+        return self.strata.weights if self.strata else self.groups.weights
+
+    @property
+    def codes(self) -> int:
+        """How many codes a transport map must know: those of what was never seen among them."""
+        return self.strata.codes if self.strata else len(self.groups.labels) + 1
+
+    def of(self, frame: pl.DataFrame, groups: Ints) -> Ints:
+        """The code of each row (n,) for a transport map, from its group, which may be UNSEEN."""
+        if self.strata:
+            return self.strata.cells(frame, groups)
+        return np.where(groups == UNSEEN, len(self.groups.labels), groups)
+
+    def fit_rows(self, per_group: int) -> int:
+        """Rows of each code to learn from, at most: those of a group are shared out evenly over its strata."""
+        return max(per_group // len(self.strata.counts), LEAST_OF_CELL) if self.strata else per_group

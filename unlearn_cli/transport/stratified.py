@@ -1,0 +1,144 @@
+"""One map of any method for each stratum: the levels of given columns, within which the others become independent."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unlearn_cli.errors import UnlearnError
+from unlearn_cli.lookup import load
+from unlearn_cli.randomness import Draws
+from unlearn_cli.transport import METHODS
+from unlearn_cli.transport.coupling_of_laws import cumulate, draw_from, group_laws
+from unlearn_cli.transport.interface import (
+    SAME,
+    Arrays,
+    Codes,
+    Column,
+    FitRows,
+    Floats,
+    Ints,
+    Learner,
+    Settings,
+    TransportMap,
+    silent,
+)
+from unlearn_cli.transport.marginals import locate
+
+ABSENT = -1
+"""The number, within a stratum, of a group that has no rows there."""
+
+
+def cell_codes(strata: Ints, groups: Ints, group_count: int) -> Ints:
+    """Code of (stratum, group) for each row (n,), `group_count` being that of an unseen group."""
+    return strata * (group_count + 1) + groups
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """A row -> the map of its stratum, which knows the groups that the stratum has.
+
+    Law of the output given the given columns C: in each stratum every group's law is moved to one barycenter, so X^ is
+    independent of Z within the strata, and what C explains of X^ stays. `groups` are `cell_codes`. A group that a
+    stratum lacks is moved by the pooled law of the stratum. In a stratum of one group, and in one that the fit never
+    saw, every cell is the SAME, but that a level which the fit never saw is redrawn from the law of all fit rows.
+
+    numbers  (S, K) number of each group among those of its stratum, ABSENT where it has no rows there
+    maps     a map for each stratum; None where it has one group only
+    laws     (m+1,) distribution function of each category over all fit rows; empty for an ordered column
+    """
+
+    columns: tuple[Column, ...]
+    method: str
+    numbers: Ints
+    maps: tuple[TransportMap | None, ...]
+    laws: tuple[Floats, ...]
+
+    def __call__(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
+        """Positions in each column's support, (n, d); see TransportMap."""
+        codes = np.full(values.shape, SAME, dtype=np.int32)
+        stratum, group = np.divmod(groups, self.numbers.shape[1] + 1)
+        for s, fitted in enumerate(self.maps):
+            rows = np.flatnonzero(stratum == s)
+            if fitted is None or not len(rows):
+                continue
+            numbers = np.append(self.numbers[s], ABSENT)[group[rows]]
+            known = np.where(numbers == ABSENT, self.numbers[s].max() + 1, numbers)
+            codes[rows] = fitted(values[rows], known, replace(draws, rows=draws.rows[rows]))
+        return self._without_new_levels(values, codes, draws)
+
+    def _without_new_levels(self, values: Floats, codes: Codes, draws: Draws) -> Codes:
+        for j, (column, law) in enumerate(zip(self.columns, self.laws, strict=True)):
+            if not column.ordered:
+                new = (codes[:, j] == SAME) & (values[:, j] >= len(column.support))
+                drawn = draw_from(law[None], np.zeros(len(values), dtype=np.intp), draws(f"{column.name}: new level"))
+                codes[new, j] = drawn[new]
+        return codes
+
+    def arrays(self) -> Arrays:
+        """The map as named flat arrays; the name of the method as its bytes."""
+        found: Arrays = {"method": np.frombuffer(self.method.encode(), np.uint8), "numbers": self.numbers}
+        found |= {f"law/{j}": law for j, law in enumerate(self.laws)}
+        for s, fitted in enumerate(self.maps):
+            found |= {f"stratum/{s}/{name}": array for name, array in (fitted.arrays() if fitted else {}).items()}
+        return found
+
+    @classmethod
+    def from_arrays(cls, columns: tuple[Column, ...], arrays: Mapping[str, NDArray[np.generic]]) -> Self:
+        """The map back from its arrays."""
+        method = bytes(np.asarray(arrays["method"], dtype=np.uint8)).decode()
+        numbers = np.asarray(arrays["numbers"], dtype=np.intp)
+        kind: type[TransportMap] = load({name: m.map for name, m in METHODS.items()}, method, "method")
+        maps = []
+        for s in range(len(numbers)):
+            prefix = f"stratum/{s}/"
+            own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
+            maps.append(kind.from_arrays(columns, own) if own else None)
+        laws = tuple(np.asarray(arrays[f"law/{j}"], dtype=np.float64) for j in range(len(columns)))
+        return cls(columns, method, numbers, tuple(maps), laws)
+
+
+def learn_stratified(rows: FitRows, labels: tuple[str, ...], method: str, settings: Settings) -> Map:
+    """The method's map of every stratum, from the rows of the stratum. `labels`: a name of each, for messages.
+
+    `rows.groups` are `cell_codes`, and `rows.weights` the share of each cell (S * (K + 1),) in the whole table. A cell
+    may have no rows.
+    """
+    learn: Learner = load({name: m.learn for name, m in METHODS.items()}, method, "method")
+    seen = np.bincount(rows.groups, minlength=len(rows.weights)).reshape(len(labels), -1)[:, :-1] > 0
+    numbers = np.where(seen, np.cumsum(seen, axis=1) - 1, ABSENT)
+    maps: list[TransportMap | None] = []
+    for s, part in enumerate(strata_of(rows, len(labels))):
+        settings.tell(s / len(labels))
+        maps.append(_learn_one(learn, part, settings, labels[s]) if len(part.weights) > 1 else None)
+    return Map(rows.columns, method, numbers, tuple(maps), tuple(_law(rows, j) for j in range(len(rows.columns))))
+
+
+def strata_of(rows: FitRows, count: int) -> Iterator[FitRows]:
+    """The rows of each of `count` strata, with the numbers and the weights of the groups that it has."""
+    by_stratum = rows.weights.reshape(count, -1)
+    stratum, group = np.divmod(rows.groups, by_stratum.shape[1])
+    for s, weights in enumerate(by_stratum):
+        part = rows.part(stratum == s)
+        groups, numbers = np.unique(group[stratum == s], return_inverse=True)
+        shares = weights[groups]
+        yield replace(part, groups=numbers.astype(np.intp), weights=shares / shares.sum())
+
+
+def _learn_one(learn: Learner, rows: FitRows, settings: Settings, label: str) -> TransportMap:
+    try:
+        return learn(rows, replace(settings, tell=silent))
+    except UnlearnError as refused:
+        raise UnlearnError(f"where the given columns are {label!r}: {refused.problem}", refused.remedy) from None
+
+
+def _law(rows: FitRows, j: int) -> Floats:
+    """Distribution function of a category in the fit rows."""
+    column = rows.columns[j]
+    if column.ordered:
+        return np.empty(0)
+    everyone = np.zeros(len(rows.rows), dtype=np.intp)
+    laws, _ = group_laws(locate(column, rows.values[:, j]), everyone, len(column.support), np.ones(1))
+    return np.asarray(cumulate(laws[:1])[0])
