@@ -101,7 +101,7 @@ def test_columns_with_ties_tell_no_more_half_way_and_mccanns_way_is_the_control(
 
 def point(strength: float, advantage: float) -> PointReport:
     worst = AttackFindings("boosting", advantage, advantage - 0.05, advantage + 0.05)
-    return PointReport(strength, worst, (worst,), None, None, None)
+    return PointReport(strength, worst, (worst,), None, None, None, None)
 
 
 def test_the_largest_rise_beyond_the_intervals_is_named() -> None:

@@ -15,8 +15,15 @@ from docs.plain import ROOT
 from tests.test_report import AUDIT, KINDS, REPAIR, found
 from unlearn_cli import html, report
 from unlearn_cli.errors import UnlearnError
-from unlearn_cli.independence.findings import AttackFindings, InformationFindings, SpreadFindings
+from unlearn_cli.independence.findings import (
+    AttackFindings,
+    InformationFindings,
+    ScoreFindings,
+    SpreadFindings,
+    TargetFindings,
+)
 
+SCORE = ScoreFindings(0.5, 0.4, 0.6)
 SCRIPT = "<script>alert(1)</script>"
 
 
@@ -60,6 +67,7 @@ def frontier_report(measured: bool = True) -> report.Report:
             null_mask=AttackFindings("null mask", 0.1, 0.0, 0.2) if measured and t else None,
             information=InformationFindings("boosting", 0.1, 0.05) if measured else None,
             distortion=SpreadFindings(t / 10, t / 11, t / 9) if measured else None,
+            target=TargetFindings("income", "R2", 90, SCORE, SCORE, SCORE) if measured else None,
         )
         for t in (0.0, 0.5, 1.0)
     )

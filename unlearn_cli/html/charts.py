@@ -76,14 +76,14 @@ def bars(labels: Sequence[str], series: Sequence[Series], gate: float | None) ->
 
 def lines(series: Sequence[Series], x_label: str, y_label: str, marks: Sequence[str] = ()) -> Markup:
     """Lines with the intervals of both coordinates; `marks` stand beside the points of the first line."""
-    with _figure(x_label, 7.4, 4.2) as (axes, drawn):
+    with _figure(f"{x_label} {y_label}", 7.4, 4.2) as (axes, drawn):
         for number, one in enumerate(series):
             _line(axes, one, MARKERS[number % len(MARKERS)], COLOURS[number % len(COLOURS)])
         for mark, x_point, y_point in zip(marks, series[0].x, series[0].y, strict=bool(marks)):
             place = (x_point.value, y_point.value)
             axes.annotate(mark, place, textcoords="offset points", xytext=(7, 6), fontsize=9)
         axes.set(xlabel=x_label, ylabel=y_label)
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(bottom=min(0.0, *(point.low for one in series for point in one.y)))
         axes.margins(x=0.06)
         if len(series) > 1:
             _legend(axes)
