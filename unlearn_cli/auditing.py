@@ -15,10 +15,8 @@ from unlearn_cli.encoding.labels import with_labels
 from unlearn_cli.encoding.profile import Profile, profile, sensitive_kind
 from unlearn_cli.engines import ENGINES
 from unlearn_cli.engines.interface import Engine
-from unlearn_cli.errors import UnlearnError
-from unlearn_cli.formats.naming import STREAM
 from unlearn_cli.formats.publish import Publication
-from unlearn_cli.formats.source import Source, open_source
+from unlearn_cli.formats.source import Source, open_labels, open_source
 from unlearn_cli.independence.findings import Findings
 from unlearn_cli.lookup import load
 from unlearn_cli.randomness import Rows
@@ -66,7 +64,7 @@ class AuditRequest:
 def audit(request: AuditRequest, settings: AuditSettings, tell: Progress) -> Report:
     """Measure how well the sensitive columns can be guessed from the others; write the report where that is asked."""
     source = open_source(request.input, request.format)
-    labels = _labels(request)
+    labels = open_labels(request.labels, request.id_column)
     read = [*source.paths, *(labels.paths if labels else ())]
     with report_publication(request.report, read, request.force) as out:
         report = _audit(source, labels, request, settings, tell)
@@ -108,14 +106,6 @@ def report_publication(
     if target is None:
         return nullcontext()
     return Publication(target, avoid=avoid, force=force or is_report(Path(target)))
-
-
-def _labels(request: AuditRequest) -> Source | None:
-    if request.id_column and not request.labels:
-        raise UnlearnError("--id names the rows of --labels, and there is none.", "Name the file: --labels FILE")
-    if request.labels == STREAM:
-        raise UnlearnError("the labels cannot come from a pipe.", "Write them to a file first.")
-    return open_source(request.labels) if request.labels else None
 
 
 def _audit(
