@@ -34,6 +34,13 @@ def test_a_column_without_repeats_determines_nothing_though_it_could() -> None:
     assert not [pair for pair in find_dependencies(table()) if pair[0] == 3]
 
 
+def test_a_band_of_values_that_never_repeat_is_a_function_of_them() -> None:
+    amount = np.random.default_rng(3).permutation(500) / 7
+    assert find_dependencies(np.column_stack([amount, amount > 20])) == ((0, 1),)
+    noisy = np.where(np.arange(500) % 9 == 0, amount < 20, amount > 20)
+    assert find_dependencies(np.column_stack([amount, noisy])) == ()
+
+
 def test_few_rows_that_agree_say_nothing() -> None:
     assert find_dependencies(table(60)[:, :2]) == ()
 

@@ -14,9 +14,7 @@ from unlearn_cli.encoding.profile import Profile, profile, sensitive_kind
 from unlearn_cli.encoding.strata import learn_levels
 from unlearn_cli.engines import ENGINES
 from unlearn_cli.engines.interface import Engine
-from unlearn_cli.errors import UnlearnError
-from unlearn_cli.formats.naming import STREAM
-from unlearn_cli.formats.source import Source, open_source
+from unlearn_cli.formats.source import Source, open_labels, open_source
 from unlearn_cli.independence.findings import Findings
 from unlearn_cli.independence.interface import Given
 from unlearn_cli.lookup import load
@@ -69,7 +67,7 @@ class AuditRequest:
 def audit(request: AuditRequest, settings: AuditSettings, tell: Progress) -> Report:
     """Measure how well the sensitive columns can be guessed from the others; write the report where that is asked."""
     source = open_source(request.input, request.format)
-    labels = _labels(request)
+    labels = open_labels(request.labels, request.id_column)
     read = [*source.paths, *(labels.paths if labels else ())]
     with report_files(request.report, request.html, read, request.force) as out:
         report = _audit(source, labels, request, settings, tell)
@@ -109,14 +107,6 @@ def audit_rows(rows: int, seed: int) -> Rows:
         numbers = np.arange(start, min(rows, start + 1_000_000), dtype=np.uint64)
         sample.add((numbers, np.zeros(len(numbers), dtype=np.intp)))
     return sample.finish()
-
-
-def _labels(request: AuditRequest) -> Source | None:
-    if request.id_column and not request.labels:
-        raise UnlearnError("--id names the rows of --labels, and there is none.", "Name the file: --labels FILE")
-    if request.labels == STREAM:
-        raise UnlearnError("the labels cannot come from a pipe.", "Write them to a file first.")
-    return open_source(request.labels) if request.labels else None
 
 
 def _audit(

@@ -14,6 +14,9 @@ Pair = tuple[int, int]
 DISAGREEMENTS = 30.0
 """Rows in which columns of no relation would have to disagree before agreement in all rows says something."""
 
+STRETCHES = 20
+"""Neighbouring values agree as in a function when so many times fewer of them disagree than would by chance."""
+
 FIRST_ROWS = 2_000
 """A pair is looked at in these rows first: most pairs fail there."""
 
@@ -24,7 +27,8 @@ def find_dependencies(values: Floats) -> tuple[Pair, ...]:
     NaN is a missing cell; only columns that miss the same cells are paired. Column j takes more than one value. With
     m_i values of column i in n rows, n - m_i rows repeat a value; were the columns independent, a share
     1 - sum_b p_j(b)^2 of these would disagree: pairs where that makes fewer than DISAGREEMENTS are left out, so that
-    a column without repeats determines nothing.
+    a column without repeats determines nothing, but for what is the same over long stretches of its values (a band of
+    an amount): there neighbouring values, of which as large a share would disagree, take the place of repeats.
     """
     columns, missing = range(values.shape[1]), np.isnan(values)
     first = [level_codes(values[:FIRST_ROWS, j]) for j in columns]
@@ -42,9 +46,12 @@ def find_dependencies(values: Floats) -> tuple[Pair, ...]:
 
 
 def _telling(codes: Ints, of_codes: Ints) -> bool:
-    rows, shares = len(codes), np.bincount(of_codes) / max(len(codes), 1)
-    repeats = rows - (codes.max(initial=-1) + 1)
-    return bool(repeats * (1 - (shares**2).sum()) >= DISAGREEMENTS)
+    """Would so many rows agree by chance? `of_codes` are a function of `codes`."""
+    image = _image(codes, of_codes)
+    varied = 1 - ((np.bincount(of_codes) / max(len(codes), 1)) ** 2).sum()
+    repeats, neighbours = len(codes) - len(image), (len(image) - 1) * varied
+    changes = np.count_nonzero(np.diff(image))
+    return bool(repeats * varied >= DISAGREEMENTS or neighbours >= max(DISAGREEMENTS, STRETCHES * changes))
 
 
 def level_codes(values: Floats) -> Ints:
@@ -54,6 +61,11 @@ def level_codes(values: Floats) -> Ints:
 
 def is_function(codes: Ints, of_codes: Ints) -> bool:
     """Do rows of one code (n,) all have one code in `of_codes` (n,)?"""
+    return bool((_image(codes, of_codes)[codes] == of_codes).all())
+
+
+def _image(codes: Ints, of_codes: Ints) -> Ints:
+    """What each code goes with, in its last row."""
     image = np.zeros(codes.max(initial=-1) + 1, dtype=np.intp)
     image[codes] = of_codes
-    return bool((image[codes] == of_codes).all())
+    return image

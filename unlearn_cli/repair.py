@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -11,11 +11,10 @@ from unlearn_cli.audit import AuditSettings
 from unlearn_cli.auditing import Table, audit_tables
 from unlearn_cli.engines import ENGINES
 from unlearn_cli.engines.interface import Engine
-from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.fitting import Fitted, fit
 from unlearn_cli.formats.naming import STREAM, default_output, known_suffix, output_format
 from unlearn_cli.formats.publish import Publication
-from unlearn_cli.formats.source import Source, open_source
+from unlearn_cli.formats.source import Source, open_source, refuse_target, reread
 from unlearn_cli.lookup import load
 from unlearn_cli.map_file import read_map, to_bytes
 from unlearn_cli.report import Report, build
@@ -74,7 +73,7 @@ def repair(files: Files, request: FitRequest, max_advantage: float | None, tell:
         # all levels and groups of the file are known; one of no fit row has no law of its own
         moves = _Move(fitted.map, Unseen("pooled", source.rows), files.keep_sensitive, 0, tell)
         _write(source, engine, moves, out.data)
-        written = _reread(out.data, files, source)
+        written = reread(out.data, source)
         settings = AuditSettings(
             max_advantage, seed=request.fit.seed, unrepaired=fitted.roles.unmoved, target=fitted.roles.target
         )
@@ -108,7 +107,7 @@ def apply_map(files: Files, map_path: str, row_offset: int, unseen: str | None, 
         news = Unseen(unseen or table_map.settings.unseen, source.rows, table_map.open)
         _write(source, engine, _Move(table_map, news, files.keep_sensitive, row_offset, tell), out)
         note = news.settle()
-        _reread(out, files, source)
+        reread(out, source)
         out.publish()
     return Applied(source.rows, note)
 
@@ -138,16 +137,6 @@ def _write(source: Source, engine: Engine, how: _Move, out: Publication) -> None
 
     with source.readable():
         out.sink(engine.stream(source.scan(), move, schema), output_format(out.target, source.format))
-
-
-def _reread(out: Publication, files: Files, source: Source) -> Source:
-    """The written file as a source; it must have every row."""
-    written = open_source(str(out.partial), output_format(files.target, source.format).name)
-    if written.rows != source.rows:
-        raise UnlearnError(
-            f"{written.rows:,} of {source.rows:,} rows arrived in {out.target}.", "Nothing was published. Run it again."
-        )
-    return replace(written, label=files.target)
 
 
 @dataclass(frozen=True)
@@ -199,21 +188,8 @@ def _left(schema: pl.Schema, *left_out: tuple[str, ...]) -> pl.Schema:
 
 
 def _refuse_target(files: Files, source: Source, dropped: tuple[str, ...], sensitive: tuple[str, ...]) -> None:
-    """Faults that show before any work is done: OUT among the files of IN, or types that its format cannot hold."""
-    root = Path(files.input)
-    if files.target != STREAM and root.is_dir() and Path(files.target).resolve().is_relative_to(root.resolve()):
-        raise UnlearnError(
-            f"{files.target} lies in the directory that is read, and would be a part of it from then on.",
-            "Name a place outside of it with -o.",
-        )
-    chosen = output_format(files.target, source.format)
     columns = _left(source.schema, dropped, () if files.keep_sensitive else sensitive)
-    faults = [f"{name!r} of type {columns[name]}" for name in chosen.unwritable(columns)]
-    if faults:
-        raise UnlearnError(
-            f"{files.target} is to be {chosen.name}, which cannot hold {listing(faults)}.",
-            "Write Parquet, or leave these columns out with --drop.",
-        )
+    refuse_target(files.target, files.input, source, columns)
 
 
 def _publication(target: str, files: Files, source: Source, *avoid: Path) -> Publication:

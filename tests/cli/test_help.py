@@ -15,7 +15,7 @@ from unlearn_cli.engines import ENGINES
 from unlearn_cli.formats import FORMATS
 from unlearn_cli.transport import METHODS
 
-COMMANDS = ("repair", "fit", "apply", "audit", "frontier", "schema")
+COMMANDS = ("repair", "fit", "apply", "restore", "audit", "frontier", "schema")
 HEAVY = ("polars", "numpy", "sklearn", "scipy", "ot", "pyarrow")
 
 
@@ -112,7 +112,7 @@ def test_completion() -> None:
     script = environment(_UNLEARN_COMPLETE="source_bash")
     run = subprocess.run(command(), env=script, capture_output=True, text=True, check=True)
     assert "complete" in run.stdout and "_UNLEARN_COMPLETE" in run.stdout
-    asked = environment(_UNLEARN_COMPLETE="complete_bash", COMP_WORDS="unlearn re", COMP_CWORD="1")
+    asked = environment(_UNLEARN_COMPLETE="complete_bash", COMP_WORDS="unlearn rep", COMP_CWORD="1")
     run = subprocess.run(command(), env=asked, capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["repair"]
     asked |= {"COMP_WORDS": "unlearn repair --method co", "COMP_CWORD": "3"}

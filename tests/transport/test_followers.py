@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from unlearn_cli.transport.followers import Follower, Followers
-from unlearn_cli.transport.interface import NULL, SAME, Column, FitRows
+from unlearn_cli.transport.interface import NULL, SAME, Column, FitRows, Restored
 from unlearn_cli.transport.interpolation import values_at
 
 
@@ -126,3 +126,14 @@ def test_arrays_give_the_followers_back() -> None:
 def test_faults_of_followers_from_a_file(follower: Follower, fault: str) -> None:
     columns = fit_rows(AGE, DECADE, ordered=(True, False)).columns
     assert fault in " ".join(Followers((follower,)).faults(columns))
+
+
+def test_backwards_the_follower_is_the_function_of_what_the_leader_was() -> None:
+    rows = fit_rows(AGE, DECADE, ordered=(True, False))
+    sure, now = AGE[:3, None], np.array([[50.0, 5.0], [1.0, 0.0], [2.0, 0.0]])
+    low, high = sure.copy(), sure.copy()
+    high[2] += 7
+    found = Restored(sure, low, high, np.zeros((3, 1), dtype=bool))
+    back = Followers.learn(rows).restore(found, now, rows.columns)
+    assert np.array_equal(back.values, rows.values[:3])
+    assert (back.low[:, 1] == back.high[:, 1]).tolist() == [True, True, False]

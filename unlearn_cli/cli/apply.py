@@ -48,3 +48,5 @@ def apply(
         tell(f"{files.target}: {applied.rows:,} rows moved by {map}")
         if applied.note:
             tell(f"note: {applied.note}")
+        labels = "" if keep_sensitive else f" --labels {input}"
+        tell(f"these rows were not measured: unlearn audit {files.target} --sensitive COL{labels}")

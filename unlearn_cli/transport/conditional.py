@@ -71,9 +71,7 @@ class Ordered:
         """Support positions (n,): NULL stays, SAME in a leaf where nothing is to be moved."""
         scale, at = self.scale, np.maximum(cells.codes, 0)
         rank = scale.ranks(cells.values, at, cells.draws(f"{scale.column.name}: rank"))
-        bins, edges = scale.law_bins[at], scale.edges
-        inside = np.clip((rank - edges[bins]) / (edges[bins + 1] - edges[bins]), 0.0, 1.0)
-        within = self.low[cells.leaves, cells.groups, bins] + inside * self.mass[cells.leaves, cells.groups, bins]
+        within = self.rank(rank, scale.law_bins[at], cells.leaves, cells.groups)
         born, support = cells.codes == BORN, scale.column.support
         if born.any():
             within = np.where(born, cells.draws(f"{scale.column.name}: rank of a filled cell"), within)
@@ -81,6 +79,12 @@ class Ordered:
         inside_range = (cells.values >= support[0]) & (cells.values <= support[-1])
         still = (self.moves[cells.leaves] == 0) & inside_range & ~born
         return np.where(cells.codes == NULL, NULL, np.where(still, SAME, moved))
+
+    def rank(self, pooled: Floats, bins: Ints, leaves: Ints, groups: Ints) -> Floats:
+        """Group rank in the leaf (n,) at a pooled rank that lies in the law bin `bins`."""
+        edges = self.scale.edges
+        inside = np.clip((pooled - edges[bins]) / (edges[bins + 1] - edges[bins]), 0.0, 1.0)
+        return np.asarray(self.low[leaves, groups, bins] + inside * self.mass[leaves, groups, bins])
 
     def read(self, leaves: Ints, ranks: Floats) -> Ints:
         """Support positions of the barycenter at group ranks (n,) of the leaves."""
@@ -164,17 +168,17 @@ class Category:
         atoms = self.scale.law_bins[np.clip(cells.codes, 0, levels - 1)]
         law = np.where(unknown, self.keep.shape[1] - 1, cells.groups)
         stays = cells.draws(f"{name}: keep") < self.keep[cells.leaves, law, atoms]
-        row = cells.leaves * self.keep.shape[1] + law
-        drawn = _read(self.redraw, row, cells.draws(f"{name}: redraw")) - row * self.keep.shape[2]
-        moved = np.where(stays, cells.codes, self._level(drawn, cells.draws))
+        moved = np.where(stays, cells.codes, self.drawn(cells.leaves, law, cells.draws))
         still = (self.moves[cells.leaves] == 0) & ~unknown
         return np.where(cells.codes == NULL, NULL, np.where(still, SAME, moved))
 
-    def _level(self, atoms: Ints, draws: Draws) -> Ints:
-        """A level of each atom: its only one, or a draw from the rare ones."""
+    def drawn(self, leaves: Ints, laws: Ints, draws: Draws) -> Ints:
+        """The level (n,) that a cell gets if it does not stay: an atom, and of the rare ones a draw."""
+        row = leaves * self.keep.shape[1] + laws
+        atoms = _read(self.redraw, row, draws(f"{self.scale.column.name}: redraw")) - row * self.keep.shape[2]
         if len(self.levels) == self.keep.shape[2]:
-            return self.levels[atoms]
-        return self.levels[_read(self.within, atoms, draws(f"{self.scale.column.name}: rare level"))]
+            return np.asarray(self.levels[atoms])
+        return np.asarray(self.levels[_read(self.within, atoms, draws(f"{self.scale.column.name}: rare level"))])
 
 
 def _stacked(laws: Floats) -> Floats:

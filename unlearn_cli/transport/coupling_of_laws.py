@@ -61,13 +61,17 @@ def maximal_coupling(laws: Floats, target: Floats, codes: Ints, groups: Ints, dr
     `codes` in 0 .. m-1; m means a level that no law knows: redrawn from q. `draws` decide (whether to keep, what
     to redraw). A level that only its group lacks stays where q has it.
     """
-    left = np.maximum(target - laws, 0.0)
-    total = left.sum(axis=1, keepdims=True)
-    residual = cumulate(np.vstack([np.where(total > 0, left, target), target]))
     known = codes < len(target)
     at = np.where(known, codes, 0)
     keep = known & (draws[0] * laws[groups, at] < target[at])
     source = np.where(known, groups, len(laws))
     out = at.copy()
-    out[~keep] = draw_from(residual, source[~keep], draws[1][~keep])
+    out[~keep] = redraw(laws, target, source[~keep], draws[1][~keep])
     return out
+
+
+def redraw(laws: Floats, target: Floats, groups: Ints, uniform: Floats) -> Ints:
+    """Levels (n,) drawn from (q - p_k)+, or from the target q (m,) itself where p_k is q, and for group K."""
+    left = np.maximum(target - laws, 0.0)
+    total = left.sum(axis=1, keepdims=True)
+    return draw_from(cumulate(np.vstack([np.where(total > 0, left, target), target])), groups, uniform)

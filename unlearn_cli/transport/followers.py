@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.dependencies import Pair, find_dependencies
-from unlearn_cli.transport.interface import SAME, Arrays, Codes, Column, FitRows, Floats, Ints
+from unlearn_cli.transport.interface import SAME, Arrays, Codes, Column, FitRows, Floats, Ints, Restored
 
 MOST_VALUES = 64
 """Values of a leader that the maps can tell apart; one with more leads only columns that have
@@ -88,6 +88,26 @@ class Followers:
             at = np.where((led == SAME) & new, before, led)
             follows = np.where(at < 0, at, follower.positions[np.maximum(at, 0)])
             out[:, j] = np.where(np.isnan(values[:, i]) == np.isnan(values[:, j]), follows, SAME)
+        return out
+
+    def restore(self, found: Restored, values: Floats, columns: tuple[Column, ...]) -> Restored:
+        """What all cells (n, d) were, from what the leading ones were and the `values` (n, d) now.
+
+        Where the leader may have been one of several values, so may the follower.
+        """
+        out = Restored.empty(values.shape)
+        for name, part in vars(found).items():
+            getattr(out, name)[:, self.leading(len(columns))] = part
+        for follower in self.every:
+            i, j, support = follower.leader, follower.column, columns[follower.column].support
+            before = np.searchsorted(columns[i].support, np.nan_to_num(out.values[:, i]))
+            at = follower.positions[np.minimum(before, len(follower.positions) - 1)]
+            was = np.where(np.isnan(out.values[:, i]), np.nan, np.where(at < 0, values[:, j], support[at]))
+            alone = np.isnan(values[:, i]) != np.isnan(values[:, j])
+            out.values[:, j] = np.where(alone, values[:, j], was)
+            sure = alone | (out.low[:, i] == out.high[:, i]) | np.isnan(out.high[:, i])
+            out.low[:, j] = np.where(sure, out.values[:, j], support[0])
+            out.high[:, j] = np.where(sure, out.values[:, j], support[-1])
         return out
 
 

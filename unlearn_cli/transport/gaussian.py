@@ -1,7 +1,7 @@
 """`gaussian`: Bures-Wasserstein barycenter of numeric columns; one affine map per group, snapped to the support."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.randomness import Draws
+from unlearn_cli.transport.backward import Spans, restored
 from unlearn_cli.transport.bures import barycenter_maps, covariance, rowwise
-from unlearn_cli.transport.interface import NULL, Arrays, Codes, Column, FitRows, Floats, Ints, Settings
+from unlearn_cli.transport.gaussian_back import box_before, cell_of, inverses, spans_within
+from unlearn_cli.transport.interface import NULL, Arrays, Codes, Column, FitRows, Floats, Ints, Restored, Settings
 from unlearn_cli.transport.laws import nearest
 
 
@@ -43,6 +45,31 @@ class Map:
         for j, column in enumerate(self.columns):
             codes[:, j] = np.where(missing[:, j], NULL, nearest(column.support, moved[:, j]))
         return codes
+
+    def restore(self, values: Floats, groups: Ints, draws: Draws) -> Restored:
+        """What the cells were before the move: x = m_k + A_k^-1 (y - m), y within the rounding to the support."""
+        missing = np.isnan(values)
+        matrices, of_row = inverses(self.maps, groups, missing)
+        codes = [nearest(column.support, np.nan_to_num(values[:, j])) for j, column in enumerate(self.columns)]
+        ends = [cell_of(column.support, codes[j]) for j, column in enumerate(self.columns)]
+        low, high = (np.where(missing, 0.0, self._centred(np.column_stack(end))) for end in zip(*ends, strict=True))
+        box = [self._back(side, groups) for side in box_before(low, high, matrices, of_row)]
+        point = self._back(rowwise(np.where(missing, 0.0, self._centred(values)), matrices, of_row), groups)
+        spans, likeliest = [], []
+        for j, column in enumerate(self.columns):
+            strange = ~missing[:, j] & (column.support[codes[j]] != values[:, j])
+            span = spans_within(column, box[0][:, j], box[1][:, j])
+            null = Spans.at(np.full(len(values), NULL))
+            spans.append(null.where(missing[:, j], replace(span, foreign=strange)))
+            best = np.clip(nearest(column.support, point[:, j]), span.low, span.high)
+            likeliest.append(np.where(missing[:, j], NULL, best))
+        return restored(self.columns, spans, likeliest)
+
+    def _centred(self, values: Floats) -> Floats:
+        return np.asarray(values / self.scale - self.center)
+
+    def _back(self, points: Floats, groups: Ints) -> Floats:
+        return np.asarray((points + self.means[groups]) * self.scale)
 
     def arrays(self) -> Arrays:
         """The map as named flat arrays."""

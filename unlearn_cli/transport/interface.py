@@ -1,8 +1,8 @@
 """What a transport method is: a learner of fit rows, and the frozen map that comes out of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol, Self
+from dataclasses import dataclass, fields, replace
+from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +96,43 @@ class TransportMap(Protocol):
     @classmethod
     def from_arrays(cls, columns: tuple[Column, ...], arrays: Mapping[str, NDArray[np.generic]]) -> Self:
         """The map back from its arrays; the answers are the same to the last bit."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Restored:
+    """What the cells (n, d) were before they were moved.
+
+    values     the likeliest value of the column, NaN where the cell was missing
+    low, high  least and largest value that is moved to what is there, given the rest of the row and its draws; NaN in
+               `low` alone where the cell may have been missing. A category's level is known where both are the same,
+               and else not at all.
+    foreign    nothing is moved to what is there: another map, another group, another row number, or an edited cell
+    """
+
+    values: Floats
+    low: Floats
+    high: Floats
+    foreign: NDArray[np.bool_]
+
+    @classmethod
+    def empty(cls, shape: tuple[int, ...]) -> Self:
+        """Room for cells (n, d), to be `put`."""
+        values, low, high = (np.full(shape, np.nan) for _ in range(3))
+        return cls(values, low, high, np.zeros(shape, dtype=bool))
+
+    def put(self, rows: Ints, part: Self) -> None:
+        """Fill in some of the rows: for a map that moves rows of different kinds by different maps."""
+        for mine, theirs in ((getattr(self, f.name), getattr(part, f.name)) for f in fields(self)):
+            mine[rows] = theirs
+
+
+@runtime_checkable
+class Invertible(TransportMap, Protocol):
+    """A map that can say what its answers came from; one that cannot has no `restore`."""
+
+    def restore(self, values: Floats, groups: Ints, draws: Draws) -> Restored:
+        """`values` (n, d) as they are after the move, groups and draws as they were at it."""
         ...
 
 

@@ -62,8 +62,11 @@ class OrderedMarginal:
             kept = maximal_coupling(self.presence[:-1], self.presence[-1], 1 - has.astype(np.intp), groups, pair)
             ranks = np.where(has, ranks, draws(f"{name}: rank of a filled cell"))
             has = kept == 0
-        at = np.searchsorted(self.ranks, np.where(has, ranks, 1.0))
-        return np.where(has, self.codes[np.minimum(at, len(self.codes) - 1)], NULL)
+        return np.where(has, self.quantile(np.where(has, ranks, 1.0)), NULL)
+
+    def quantile(self, ranks: Floats) -> Ints:
+        """Positions of the barycenter's values at `ranks`, none of them missing."""
+        return self.codes[np.minimum(np.searchsorted(self.ranks, ranks), len(self.codes) - 1)]
 
     def move(self, values: Floats, groups: Ints, draws: Draws) -> Ints:
         """Each cell to the value that the barycenter has at its rank: the optimal map of the column alone."""

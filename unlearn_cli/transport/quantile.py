@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.randomness import Draws
-from unlearn_cli.transport.interface import Arrays, Codes, Column, FitRows, Floats, Ints, Settings
+from unlearn_cli.transport.backward import restored
+from unlearn_cli.transport.interface import Arrays, Codes, Column, FitRows, Floats, Ints, Restored, Settings
 from unlearn_cli.transport.marginals import Marginal, learn_marginals, marginal_arrays, marginals_from
+from unlearn_cli.transport.marginals_back import before_move, likeliest_in
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +31,12 @@ class Map:
         for j, marginal in enumerate(self.marginals):
             codes[:, j] = marginal.move(values[:, j], groups, draws)
         return codes
+
+    def restore(self, values: Floats, groups: Ints, draws: Draws) -> Restored:
+        """What the cells were before the move, column by column."""
+        spans = [before_move(m, values[:, j], groups, draws) for j, m in enumerate(self.marginals)]
+        likeliest = [likeliest_in(m, span, groups) for m, span in zip(self.marginals, spans, strict=True)]
+        return restored(tuple(marginal.column for marginal in self.marginals), spans, likeliest)
 
     def arrays(self) -> Arrays:
         """The map as named flat arrays."""

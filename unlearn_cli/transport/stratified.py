@@ -20,7 +20,9 @@ from unlearn_cli.transport.interface import (
     FitRows,
     Floats,
     Ints,
+    Invertible,
     Learner,
+    Restored,
     Settings,
     TransportMap,
     silent,
@@ -59,15 +61,27 @@ class Map:
     def __call__(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
         """Positions in each column's support, (n, d); see TransportMap."""
         codes = np.full(values.shape, SAME, dtype=np.int32)
-        stratum, group = np.divmod(groups, self.numbers.shape[1] + 1)
         for s, fitted in enumerate(self.maps):
-            rows = np.flatnonzero(stratum == s)
-            if fitted is None or not len(rows):
-                continue
-            numbers = np.append(self.numbers[s], ABSENT)[group[rows]]
-            known = np.where(numbers == ABSENT, self.numbers[s].max() + 1, numbers)
-            codes[rows] = fitted(values[rows], known, replace(draws, rows=draws.rows[rows]))
+            rows, numbers = self._of_stratum(s, groups)
+            if fitted is not None and len(rows):
+                codes[rows] = fitted(values[rows], numbers, replace(draws, rows=draws.rows[rows]))
         return self._without_new_levels(values, codes, draws)
+
+    def restore(self, values: Floats, groups: Ints, draws: Draws) -> Restored:
+        """What the cells were, by the map of each row's stratum; see Invertible. Only if the method can be undone."""
+        found = Restored(values.copy(), values.copy(), values.copy(), np.zeros(values.shape, dtype=bool))
+        for s, fitted in enumerate(self.maps):
+            rows, numbers = self._of_stratum(s, groups)
+            if isinstance(fitted, Invertible) and len(rows):
+                found.put(rows, fitted.restore(values[rows], numbers, replace(draws, rows=draws.rows[rows])))
+        return found
+
+    def _of_stratum(self, s: int, groups: Ints) -> tuple[Ints, Ints]:
+        """Rows of a stratum, and the number of each one's group there."""
+        stratum, group = np.divmod(groups, self.numbers.shape[1] + 1)
+        rows = np.flatnonzero(stratum == s)
+        numbers = np.append(self.numbers[s], ABSENT)[group[rows]]
+        return rows, np.where(numbers == ABSENT, self.numbers[s].max() + 1, numbers)
 
     def _without_new_levels(self, values: Floats, codes: Codes, draws: Draws) -> Codes:
         for j, (column, law) in enumerate(zip(self.columns, self.laws, strict=True)):

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from unlearn_cli.randomness import Draws, row_hash
 from unlearn_cli.transport.chain import Conditional, State, Step, Task, learn_chain, presence_scale
-from unlearn_cli.transport.interface import Arrays, Codes, Column, FitRows, Floats, Ints, Settings
+from unlearn_cli.transport.chain_back import Past
+from unlearn_cli.transport.interface import Arrays, Codes, Column, FitRows, Floats, Ints, Restored, Settings
 from unlearn_cli.transport.scale import Scale
 
 ROWS_FOR_PASSES = 10_000
@@ -42,14 +43,28 @@ class Map:
     def __call__(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
         """Positions in each column's support, (n, d); see TransportMap."""
         out = np.empty(values.shape, dtype=np.int32)
-        chain = (row_hash(draws.seed, "chain", draws.rows) % np.uint64(len(self.chains))).astype(np.intp)
-        for number, steps in enumerate(self.chains):
-            rows = np.flatnonzero(chain == number)
+        for rows, steps in self._chains_of(draws):
             state = State.start(self.scales, values[rows], groups[rows], Draws(draws.seed, draws.rows[rows]))
             for step in steps:
                 state.take(step)
             out[rows] = np.column_stack(state.answers)
         return out
+
+    def restore(self, values: Floats, groups: Ints, draws: Draws) -> Restored:
+        """What the cells were before the move: the steps of the row's chain undone, the last one first."""
+        out = Restored.empty(values.shape)
+        for rows, steps in self._chains_of(draws):
+            past = Past.start(self.scales, values[rows], groups[rows], Draws(draws.seed, draws.rows[rows]))
+            for step in reversed(steps):
+                past.undo(step)
+            out.put(rows, past.restored(values[rows]))
+        return out
+
+    def _chains_of(self, draws: Draws) -> Iterator[tuple[Ints, tuple[Step, ...]]]:
+        """The rows of each chain, and its steps."""
+        chain = (row_hash(draws.seed, "chain", draws.rows) % np.uint64(len(self.chains))).astype(np.intp)
+        for number, steps in enumerate(self.chains):
+            yield np.flatnonzero(chain == number), steps
 
     def arrays(self) -> Arrays:
         """The map as named flat arrays: scales, and each chain's trees and laws; tables are compiled anew."""
