@@ -1,17 +1,17 @@
 """Measures what a table tells about the groups, before and after a repair, and gives the verdict."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from unlearn_cli.errors import UnlearnError
-from unlearn_cli.independence.attacks import Sample, attack_null_mask, attack_table
+from unlearn_cli.independence.attacks import Sample, attack_exact, attack_null_mask, attack_table, exact_name
 from unlearn_cli.independence.columns import measure_columns, telling_columns, total_distortion
 from unlearn_cli.independence.crossfit import fold_numbers
-from unlearn_cli.independence.findings import Findings, JointFindings, NullFindings, Verdict
-from unlearn_cli.independence.interface import Cells, Ints
-from unlearn_cli.independence.verdict import SmallestGroup, judge, not_measured
+from unlearn_cli.independence.findings import AttackFindings, Findings, JointFindings, NullFindings, Verdict
+from unlearn_cli.independence.interface import Cells, Floats, Ints
+from unlearn_cli.independence.verdict import FewestValues, SmallestGroup, judge, not_measured
 from unlearn_cli.randomness import row_hash
 
 Progress = Callable[[str], None]
@@ -27,6 +27,7 @@ class AuditSettings:
     seed           of the choice of rows and folds
     unrepaired     columns left as they are; those that alone tell the group are named
     labels         a name for each group code, for messages
+    exact          values (n,) of each sensitive column that the groups know by its bins only, NaN where missing
     """
 
     max_advantage: float | None = None
@@ -35,6 +36,7 @@ class AuditSettings:
     seed: int = 0
     unrepaired: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    exact: Mapping[str, Floats] = field(default_factory=dict)
 
     def label(self, code: int) -> str:
         return self.labels[code] if code < len(self.labels) else str(code)
@@ -103,9 +105,12 @@ def _sample(after: Cells, groups: Ints, settings: AuditSettings) -> tuple[Sample
 
 
 def _joint(after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Progress) -> JointFindings:
-    old = attack_table(before.rows(sample.rows), sample, lambda step: say(f"before: {step}")) if before else None
-    new = attack_table(after.rows(sample.rows), sample, lambda step: say(f"after: {step}"))
-    return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new)
+    tables = before.rows(sample.rows) if before else None, after.rows(sample.rows)
+    old = attack_table(tables[0], sample, lambda step: say(f"before: {step}")) if tables[0] else None
+    new = attack_table(tables[1], sample, lambda step: say(f"after: {step}"))
+    exact = [attack_exact(name, of[sample.rows], tables, sample, say) for name, of in settings.exact.items()]
+    found = tuple(attack for attack in exact if attack)
+    return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new, found)
 
 
 def _nulls(after: Cells, before: Cells | None, sample: Sample, say: Progress) -> NullFindings | None:
@@ -127,10 +132,15 @@ def _verdict(
     joint: JointFindings, nulls: NullFindings | None, sample: Sample, groups: Ints, settings: AuditSettings
 ) -> Verdict:
     attacks = [*joint.after.attacks, *([nulls.after] if nulls and nulls.after else [])]
+    attacks += [
+        AttackFindings(exact_name(e.column), e.after.correlation, e.after.low, e.after.high) for e in joint.exact
+    ]
     worst = max(attacks, key=lambda found: found.advantage)
     kinds, in_table = np.unique(groups, return_counts=True)
     counts = np.bincount(sample.groups, minlength=len(kinds))
     rarest = int(counts.argmin())
     label = settings.label(int(kinds[rarest]))
     smallest = SmallestGroup(label, int(counts[rarest]), len(sample.rows), int(in_table[rarest]))
-    return judge(worst, smallest, settings.max_advantage)
+    values = [FewestValues(name, int((~np.isnan(of[sample.rows])).sum())) for name, of in settings.exact.items()]
+    fewest = min(values, key=lambda column: column.rows, default=None)
+    return judge(worst, smallest, settings.max_advantage, fewest)

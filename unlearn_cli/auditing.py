@@ -31,7 +31,7 @@ AUDIT_ROWS = 50_000
 """Rows that are measured at most, chosen by hash of the row number: the same rows before and after."""
 
 STEPS = 9
-"""Steps that the audit of two tables has: for the progress bar only."""
+"""Steps that the audit of two tables has, without exact values: for the progress bar only."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,16 @@ def audit_tables(
     """Measure `after`, against `before` where there is one: it holds the sensitive columns, and the same rows."""
     whole = before or after
     rows = pl.Series(audit_rows(whole.rows, settings.seed))
-    of_rows = groups.of(whole.engine.pick(whole.scan.select(key.column for key in groups.keys), rows))
+    sensitive = whole.engine.pick(whole.scan.select(key.column for key in groups.keys), rows)
+    exact = {key.column: key.coordinates(sensitive) for key in groups.cut}
     cells = shared_cells([table.pick(rows) for table in (after, before) if table], whole.kinds)
     steps = iter(range(STEPS))
 
     def say(step: str) -> None:
         tell(f"measuring {step}", next(steps, STEPS) / STEPS)
 
-    return measure(cells[0], cells[1] if before else None, of_rows, replace(settings, labels=groups.labels), say)
+    settings = replace(settings, labels=groups.labels, exact=exact)
+    return measure(cells[0], cells[1] if before else None, groups.of(sensitive), settings, say)
 
 
 def audit_rows(rows: int, seed: int) -> Rows:

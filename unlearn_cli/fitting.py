@@ -10,7 +10,7 @@ from unlearn_cli import __version__
 from unlearn_cli.accumulator import GroupSample
 from unlearn_cli.choosing import AUTO, Choice, choose
 from unlearn_cli.encoding.codec import Codec, category_codec, ordered_codec
-from unlearn_cli.encoding.grouping import Groups, learn_groups
+from unlearn_cli.encoding.grouping import Groups, drawn_groups, learn_groups
 from unlearn_cli.encoding.levels import LevelCounts
 from unlearn_cli.encoding.profile import Profile, profile, sensitive_kind
 from unlearn_cli.encoding.row_keys import row_numbers
@@ -18,7 +18,7 @@ from unlearn_cli.engines.interface import Engine
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.formats.source import Source
 from unlearn_cli.lookup import did_you_mean, load
-from unlearn_cli.randomness import Rows
+from unlearn_cli.randomness import Draws, Rows
 from unlearn_cli.roles import Roles, assign_roles
 from unlearn_cli.settings import FitRequest, FitSettings, Progress, RoleSettings
 from unlearn_cli.table_map import TableMap
@@ -56,7 +56,7 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         tell("choosing the fit rows", 0.0)
         seen = _look(scan, engine, groups, [columns[name] for name in roles.repaired], settings)
     codecs = tuple(_codec(seen, columns[name]) for name in roles.repaired)
-    rows = _fit_rows(seen, groups, codecs)
+    rows = _fit_rows(seen, groups, codecs, settings.seed)
     choice = _choice(rows, settings, tell)
     settings = replace(settings, method=choice.method)
     tell(f"fitting the {settings.method} map", 0.0)
@@ -151,10 +151,11 @@ def _codec(seen: _Seen, column: Profile) -> Codec:
     return ordered_codec(cells, str(column.kind))
 
 
-def _fit_rows(seen: _Seen, groups: Groups, codecs: tuple[Codec, ...]) -> FitRows:
+def _fit_rows(seen: _Seen, groups: Groups, codecs: tuple[Codec, ...], seed: int) -> FitRows:
     values = np.column_stack([codec.values(seen.sample[codec.name]) for codec in codecs])
     columns = tuple(codec.column for codec in codecs)
-    return FitRows(values, groups.of(seen.sample), seen.numbers, columns, groups.weights)
+    of_rows, weights = drawn_groups(groups, seen.sample, Draws(seed, seen.numbers))
+    return FitRows(values, of_rows, seen.numbers, columns, weights)
 
 
 def _measurable(columns: dict[str, Profile], roles: Roles) -> dict[str, str]:

@@ -58,7 +58,8 @@ class TableMap:
         if self.settings.strength == 0.0:
             return frame
         draws = Draws(self.settings.seed, row_numbers(frame, first_row, self.settings.key))
-        known = np.where(groups == UNSEEN, len(self.groups.labels), groups)
+        drawn = self.groups.drawn(frame, draws)
+        known = np.where(drawn == UNSEEN, len(self.groups.labels), drawn)
         codes = self._codes(values, known, draws)
         return frame.with_columns(
             codec.cells(codes[:, j], values[:, j], frame[codec.name]) for j, codec in enumerate(self.codecs)

@@ -36,11 +36,11 @@ def advantage(name: str, groups: Ints, guesses: Floats, folds: Ints) -> AttackFi
     mean_influence = np.where(signed < 0, -1.0, 1.0) @ influence / len(kinds)
     error = float(np.sqrt((mean_influence**2).sum()))
     folding = float(np.sqrt(2 / np.pi) * errors.mean()) if len(kinds) > 1 else 0.0
-    return AttackFindings(name, value, _end(max(0.0, value - folding), -error), _end(value, error))
+    return AttackFindings(name, value, interval_end(max(0.0, value - folding), -error), interval_end(value, error))
 
 
-def _end(value: float, error: float) -> float:
-    """An end of the interval: `value` moved by 1.96 errors, on the scale of atanh, at least 0."""
+def interval_end(value: float, error: float) -> float:
+    """An end of a 95 % interval: `value`, 0 to 1, moved by 1.96 errors on the scale of atanh, and at least 0."""
     if value >= 1.0:
         return 1.0
     reach = float(ndtri((1 + CONFIDENCE) / 2)) * error / (1 - value**2)

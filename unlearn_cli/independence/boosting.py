@@ -11,15 +11,9 @@ TREES = 240
 
 
 def attack(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
-    """Histogram gradient boosting; categories are split by level, nulls go where they serve best.
-
-    The trees hold at most 255 levels of a category: the 254 most frequent are kept, the rest are one level.
-    """
+    """Histogram gradient boosting; categories are split by level, nulls go where they serve best."""
     kinds = int(groups.max()) + 1
-    values = cells.values.copy()
-    for j in np.flatnonzero(cells.is_category):
-        values[:, j] = _frequent(values[:, j])
-    values[:, np.isnan(values[train]).all(axis=0)] = 0.0  # scikit-learn cannot bin a column without a value
+    values = features(cells, train)
     model = HistGradientBoostingClassifier(
         max_iter=ROUNDS if kinds == 2 else max(30, min(ROUNDS, TREES // kinds)),
         learning_rate=0.1,
@@ -30,6 +24,18 @@ def attack(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
     )
     model.fit(values[train], groups[train])
     return np.asarray(model.predict_proba(values[test]), dtype=np.float64)
+
+
+def features(cells: Cells, train: Ints) -> Floats:
+    """The cells (n, d) as boosted trees take them.
+
+    The trees hold at most 255 levels of a category: the 254 most frequent are kept, the rest are one level.
+    """
+    values = cells.values.copy()
+    for j in np.flatnonzero(cells.is_category):
+        values[:, j] = _frequent(values[:, j])
+    values[:, np.isnan(values[train]).all(axis=0)] = 0.0  # scikit-learn cannot bin a column without a value
+    return values
 
 
 def _frequent(codes: Floats) -> Floats:
