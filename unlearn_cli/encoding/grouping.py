@@ -59,7 +59,8 @@ class Groups:
             if (not load_kind(key.kind).ordered and key.edges is not None) or len(key.edges or ()) != len(key.cuts):
                 yield f"the bins of {key.column!r} have {len(key.cuts)} edges"
             if key.places:
-                yield from (f"{key.column!r}: {fault}" for fault in key.places.faults(len(key.cuts) + 1))
+                places = key.places.faults(len(key.edges or ()) + 1) if key.edges else ["it has places and no bins"]
+                yield from (f"{key.column!r}: {fault}" for fault in places)
 
     @property
     def cut(self) -> tuple[Key, ...]:

@@ -16,8 +16,7 @@ KNOTS_PER_BIN = 8
 class Places:
     """The place of a value, from 0 (the middle of the first bin, or below) to bins - 1 (that of the last, or above).
 
-    Linear in the rank of the value between the middles of two bins (but see `_middles`), and in the value between the
-    knots.
+    Around an edge it rises linearly with the rank of the value (see `_own`), and between knots with the value.
 
     at      coordinates of the knots, strictly ascending
     places  the places there, ascending
@@ -34,7 +33,7 @@ class Places:
         quantiles = np.linspace(0, n - 1, KNOTS_PER_BIN * bins + 1).astype(np.intp)
         at = np.unique(ranked[np.concatenate([quantiles, ends[1:-1] - 1, ends[1:-1]])])
         rank = (np.searchsorted(ranked, at) + np.searchsorted(ranked, at, side="right")) / 2
-        places = np.interp(rank, _middles(ranked, edges, ends).ravel(), np.repeat(np.arange(bins), 2))
+        places = np.interp(rank, _own(ranked, edges, ends).ravel(), np.repeat(np.arange(bins), 2))
         return cls(tuple(at.tolist()), tuple(places.tolist()))
 
     def faults(self, bins: int) -> Iterator[str]:
@@ -57,16 +56,15 @@ class Places:
         return np.floor(np.interp(at, self.at, self.places) + chance).astype(np.intp)
 
 
-def _middles(ranked: Floats, edges: Floats, ends: Ints) -> Floats:
-    """Ranks (bins, 2) between which a value belongs to its bin alone: the middle of the bin, twice.
+def _own(ranked: Floats, edges: Floats, ends: Ints) -> Floats:
+    """Ranks (bins, 2) between which a value belongs to its bin alone.
 
-    A value with as many rows as an even bin, such as no income at all, is a matter of its own, from which nothing
-    leads to its neighbours step by step: its bin, and the bin on either side, reach up to the edge between them.
+    On both sides of an edge the neighbours mix equally far, half of the narrower bin: so the mean rank of those who
+    draw a bin stays in its middle. A value with as many rows as an even bin, such as no income at all, is a matter of
+    its own, from which nothing leads to its neighbours step by step: at the edges of its bin nothing is mixed.
     """
-    bins, (values, counts) = len(ends) - 1, np.unique(ranked, return_counts=True)
-    heavy = np.zeros(bins + 2, dtype=np.bool_)
-    heavy[1 + np.searchsorted(edges, values[counts >= len(ranked) / bins])] = True
-    low, high, middle = ends[:-1], ends[1:], (ends[1:] + ends[:-1]) / 2
-    first = np.where(heavy[1:-1] | heavy[:-2], low, middle)
-    last = np.where(heavy[1:-1] | heavy[2:], high, middle)
-    return np.column_stack([first, last])
+    widths, (values, counts) = np.diff(ends), np.unique(ranked, return_counts=True)
+    heavy = np.zeros(len(widths), dtype=np.bool_)
+    heavy[np.searchsorted(edges, values[counts >= len(ranked) / len(widths)])] = True
+    reach = np.where(heavy[1:] | heavy[:-1], 0.0, np.minimum(widths[1:], widths[:-1]) / 2)
+    return np.column_stack([ends[:-1] + np.append(0.0, reach), ends[1:] - np.append(reach, 0.0)])

@@ -21,7 +21,7 @@ def rank_correlation(values: Floats, guesses: Floats, folds: Ints) -> Correlatio
         found, of_rows = spearman(values[rows], guesses[rows])
         correlation += found / len(numbers)
         parts[rows] = of_rows / len(numbers)
-    value, error = abs(correlation), float(np.sqrt((parts**2).sum()))
+    value, error = float(abs(correlation)), float(np.sqrt((parts**2).sum()))
     return CorrelationFindings(value, interval_end(value, -error), interval_end(value, error))
 
 
@@ -36,7 +36,7 @@ def spearman(x: Floats, y: Floats) -> tuple[float, Floats]:
     v, w = float(f @ f), float(g @ g)
     if not v or not w:
         return 0.0, np.zeros(len(x))
-    r = float(f @ g) / np.sqrt(v * w)
+    r = float(f @ g / np.sqrt(v * w))
     covariance = (f * g + _above(x, g) + _above(y, f)) / np.sqrt(v * w)
     spread = (f * f + 2 * _above(x, f)) / v + (g * g + 2 * _above(y, g)) / w
     influence = covariance - r * spread / 2
