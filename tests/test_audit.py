@@ -151,6 +151,28 @@ def test_group_codes_may_have_holes() -> None:
     )
 
 
+def test_the_exact_value_is_attacked_where_it_is_there_and_can_fail_a_table() -> None:
+    """Inside its bins, which tell nothing, `a` follows the exact value closely; without values it is not assessed."""
+    cells, groups = blind(600)
+    exact = 10.0 * groups + np.random.default_rng(1).random(600)
+    values = cells.values.copy()
+    values[:, 0] = exact - 10 * groups
+    exact[:100] = np.nan
+    settings = AuditSettings(max_advantage=0.3, exact={"age": np.where(groups == 0, exact, np.nan)})
+    leak = replace(cells, values=values)
+    found = measure(leak, cells, groups, settings)
+    assert found.joint is not None and found.joint.before is not None
+    (age,) = found.joint.exact
+    assert (age.column, age.rows) == ("age", int(((groups == 0) & ~np.isnan(exact)).sum()))
+    assert age.before is not None and age.before.low == 0.0 and age.after.low > 0.9
+    assert (found.verdict.status, found.verdict.attack) == ("FAIL", "exact value of 'age'")
+    assert max(attack.advantage for attack in found.joint.after.attacks) < 0.3, "the control: the groups do not show"
+    hollow = replace(settings, exact={"age": np.where(np.arange(600) < 5, 1.0, np.nan)})
+    none = measure(leak, cells, groups, hollow)
+    assert none.joint is not None and none.joint.exact == ()
+    assert none.verdict.status == "NOT ASSESSED" and "5 of the rows attacked have an exact value" in none.verdict.reason
+
+
 def test_tables_of_other_length_are_refused() -> None:
     cells, groups = blind()
     with pytest.raises(UnlearnError, match="400 rows, but groups are known for 399"):

@@ -77,3 +77,16 @@ def test_a_group_of_its_own_for_rows_without_a_value(tmp_path: Path) -> None:
     asked = AuditRequest(str(tmp_path / "t.csv"), ("sex",), groups=GroupSettings(minimum=1, null_group=True))
     groups = audit(asked, AuditSettings(), silent)["sensitive"]["groups"]
     assert [(group["label"], group["rows"]) for group in groups][-1] == ("null", 60)
+
+
+def test_the_exact_value_of_a_cut_column_is_attacked_before_and_after_and_nulls_are_left_out(tmp_path: Path) -> None:
+    holed = people(ROWS).with_columns(hours=pl.when(pl.int_range(ROWS) % 6 > 0).then(pl.int_range(ROWS) % 97))
+    holed = holed.with_columns(x=pl.col("hours").fill_null(40) + pl.int_range(ROWS) % 7)
+    holed.write_parquet(tmp_path / "t.parquet")
+    asked = AuditRequest(str(tmp_path / "t.parquet"), ("hours",), groups=GroupSettings(minimum=1, null_group=True))
+    report = audit(asked, AuditSettings(0.9), silent)
+    (found,) = report["joint"]["exact"]
+    assert (found["column"], found["rows"], found["before"]) == ("hours", 500, None)
+    assert found["after"]["low"] > 0.9 and report["verdict"]["attack"] == "exact value of 'hours'"
+    named = AuditRequest(str(tmp_path / "t.parquet"), ("sex",))
+    assert audit(named, AuditSettings(), silent)["joint"]["exact"] == [], "the control: values that are groups"

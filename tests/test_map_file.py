@@ -110,6 +110,21 @@ def test_binned_and_joint_groups_come_back(folder: Path) -> None:
     assert loaded.groups.keys == table_map.groups.keys
     assert (loaded.groups.of(frame) == table_map.groups.of(frame)).all()
     assert loaded.groups.labels == table_map.groups.labels
+    fresh = people(300, seed=9).with_columns(w=pl.int_range(300) + 2**60).select(list(table_map.schema))
+    assert moved(loaded, fresh).equals(moved(table_map, fresh))
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda p: p["at"].reverse(), lambda p: p["places"].reverse(), lambda p: p.update(at=["x"], places=[None])]
+)
+def test_places_that_do_not_ascend_or_are_no_numbers_are_one_error(
+    spoil: Callable[[dict], object], folder: Path
+) -> None:
+    frame = people(400).with_columns(z=pl.int_range(400))
+    members = members_of(to_bytes(fitted(frame, folder / "cut.parquet", RoleSettings(("z",), ("id",))).map))
+    manifest = json.loads(members[MANIFEST])
+    spoil(manifest["groups"]["keys"][0]["places"])
+    assert "is not a map" in refused(signed(members, manifest), folder)
 
 
 def test_a_map_within_strata_misses_no_part_unnoticed(folder: Path) -> None:
@@ -308,6 +323,8 @@ SPOILT: list[Callable[[dict], object]] = [
     lambda m: m["groups"].update(table=[[{}, 0]]),
     lambda m: m["groups"]["keys"][0].update(edges=[1.0], cuts=[]),
     lambda m: m["groups"]["keys"][0].update(column="nowhere"),
+    lambda m: m["groups"]["keys"][0].update(places={"at": [0.0], "places": [0.0]}),
+    lambda m: m["groups"]["keys"][0].update(places={"at": ["x"], "places": [None]}),
     lambda m: m["groups"]["keys"].clear(),
     lambda m: m.update(schema=[]),
     lambda m: m.update(schema=[["z", 5]]),

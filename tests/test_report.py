@@ -62,6 +62,7 @@ def found(kind: str) -> Findings:
         "fail": lambda: measure(leak, before, groups, replace(loose, unrepaired=("a", "b"))),
         "not assessed": lambda: measure(after, before, groups, tight),
         "nulls": lambda: measure(cells(1, nulls=True), cells(0, nulls=True), groups, loose),
+        "exact": lambda: measure(after, before, groups, replace(loose, exact={"age": np.arange(300.0)})),
         "one group": lambda: measure(after, before, np.zeros(300, dtype=np.intp), loose),
         "hollow": lambda: measure(hollow, hollow, groups, loose),
         "dropped": lambda: measure(Cells(after.values[:, :1], after.is_category[:1], ("a",)), before, groups, loose),
@@ -69,7 +70,7 @@ def found(kind: str) -> Findings:
     return cases[kind]()
 
 
-KINDS = ("audit", "pass", "fail", "not assessed", "nulls", "one group", "hollow", "dropped")
+KINDS = ("audit", "pass", "fail", "not assessed", "nulls", "exact", "one group", "hollow", "dropped")
 STATUS = {"pass": "PASS", "fail": "FAIL", "not assessed": "NOT ASSESSED", "one group": "NOT ASSESSED", "audit": None}
 
 
@@ -106,6 +107,7 @@ def test_every_report_has_a_headline(made: tuple[str, report.Report]) -> None:
     rows = {row.label: row for row in report.headline(built)}
     assert ("distortion" in rows) == (kind != "audit")
     assert ("advantage, boosting" in rows) == (kind != "one group")
+    assert ("rank correlation, age" in rows) == (kind == "exact")
     assert ("advantage, null mask" in rows) == (kind in ("nulls", "hollow"))
     assert all(isinstance(text, str) and text for row in rows.values() for text in row)
 

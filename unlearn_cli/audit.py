@@ -1,19 +1,26 @@
 """Measures what a table tells about the groups, before and after a repair, and gives the verdict."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from unlearn_cli.errors import UnlearnError
-from unlearn_cli.independence.attacks import Sample, attack_null_mask, attack_table
+from unlearn_cli.independence.attacks import Sample, attack_exact, attack_null_mask, attack_table, exact_name
 from unlearn_cli.independence.columns import measure_columns, telling_columns, total_distortion
 from unlearn_cli.independence.crossfit import fold_numbers
-from unlearn_cli.independence.findings import Findings, JointFindings, NullFindings, TargetFindings, Verdict
-from unlearn_cli.independence.interface import Cells, Given, Ints
+from unlearn_cli.independence.findings import (
+    AttackFindings,
+    Findings,
+    JointFindings,
+    NullFindings,
+    TargetFindings,
+    Verdict,
+)
+from unlearn_cli.independence.interface import Cells, Floats, Given, Ints
 from unlearn_cli.independence.kept_dependencies import kept_dependencies
 from unlearn_cli.independence.utility import Trial, utility
-from unlearn_cli.independence.verdict import SmallestGroup, judge, not_measured
+from unlearn_cli.independence.verdict import FewestValues, SmallestGroup, judge, not_measured
 from unlearn_cli.independence.visible import visible_within
 from unlearn_cli.randomness import row_hash
 
@@ -32,6 +39,7 @@ class AuditSettings:
     labels         a name for each group code, for messages
     given          levels of given columns, within which the group is measured; None measures in the whole table
     target         column that is not attacked, of which it is measured what the others predict
+    exact          values (n,) of each sensitive column that the groups know by its bins only, NaN where missing
     """
 
     max_advantage: float | None = None
@@ -42,6 +50,7 @@ class AuditSettings:
     labels: tuple[str, ...] = ()
     given: Given | None = None
     target: str | None = None
+    exact: Mapping[str, Floats] = field(default_factory=dict)
 
     def label(self, code: int) -> str:
         return self.labels[code] if code < len(self.labels) else str(code)
@@ -144,9 +153,12 @@ def _sample(after: Cells, groups: Ints, settings: AuditSettings) -> tuple[Sample
 
 
 def _joint(after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Progress) -> JointFindings:
-    old = attack_table(before.rows(sample.rows), sample, lambda step: say(f"before: {step}")) if before else None
-    new = attack_table(after.rows(sample.rows), sample, lambda step: say(f"after: {step}"))
-    return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new)
+    tables = before.rows(sample.rows) if before else None, after.rows(sample.rows)
+    old = attack_table(tables[0], sample, lambda step: say(f"before: {step}")) if tables[0] else None
+    new = attack_table(tables[1], sample, lambda step: say(f"after: {step}"))
+    exact = [attack_exact(name, of[sample.rows], tables, sample, say) for name, of in settings.exact.items()]
+    found = tuple(attack for attack in exact if attack)
+    return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new, found)
 
 
 def _nulls(after: Cells, before: Cells | None, sample: Sample, say: Progress) -> NullFindings | None:
@@ -167,9 +179,16 @@ def _nulls(after: Cells, before: Cells | None, sample: Sample, say: Progress) ->
 def _verdict(
     joint: JointFindings, nulls: NullFindings | None, sample: Sample, groups: Ints, settings: AuditSettings
 ) -> Verdict:
-    attacks = [*joint.after.attacks, *([nulls.after] if nulls and nulls.after else [])]
-    worst = max(attacks, key=lambda found: found.advantage)
-    return judge(worst, _smallest(sample, groups, settings), settings.max_advantage)
+    worst = max(every_attack(joint, nulls), key=lambda found: found.advantage)
+    values = [FewestValues(name, int((~np.isnan(of[sample.rows])).sum())) for name, of in settings.exact.items()]
+    fewest = min(values, key=lambda column: column.rows, default=None)
+    return judge(worst, _smallest(sample, groups, settings), settings.max_advantage, fewest)
+
+
+def every_attack(joint: JointFindings, nulls: NullFindings | None) -> list[AttackFindings]:
+    """All attacks on the table after; one on an exact value stands with its rank correlation for the advantage."""
+    exact = [AttackFindings(exact_name(e.column), e.after.correlation, e.after.low, e.after.high) for e in joint.exact]
+    return [*joint.after.attacks, *exact, *([nulls.after] if nulls and nulls.after else [])]
 
 
 def _smallest(sample: Sample, groups: Ints, settings: AuditSettings) -> SmallestGroup:

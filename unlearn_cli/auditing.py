@@ -29,7 +29,7 @@ AUDIT_ROWS = 50_000
 """Rows that are measured at most, chosen by hash of the row number: the same rows before and after."""
 
 STEPS = 10
-"""Steps that the audit of two tables has: for the progress bar only."""
+"""Steps that the audit of two tables has, without exact values: for the progress bar only."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +90,18 @@ def audit_tables(
     def say(step: str) -> None:
         tell(f"measuring {step}", next(steps, STEPS) / STEPS)
 
-    given = given_levels(whole.given, marks) if whole.given else None
-    told = replace(settings, labels=groups.labels, given=given)
+    told = marked(replace(settings, labels=groups.labels), marks, groups, whole.given)
     return measure(cells[0], cells[1] if before else None, groups.of(marks), told, say)
 
 
-def given_levels(levels: Groups, frame: pl.DataFrame) -> Given:
-    """The level of each row of `frame`, within which it is measured."""
-    return Given(tuple(key.column for key in levels.keys), levels.of(frame))
+def marked(settings: AuditSettings, frame: pl.DataFrame, groups: Groups, given: Groups | None) -> AuditSettings:
+    """The settings with what the rows of `frame` say: levels of given columns, or else exact sensitive values.
+
+    Within levels the exact value is not attacked: it may well be told by the given columns.
+    """
+    if given:
+        return replace(settings, given=Given(tuple(key.column for key in given.keys), given.of(frame)))
+    return replace(settings, exact={key.column: key.coordinates(frame) for key in groups.cut})
 
 
 def audit_rows(rows: int, seed: int) -> Rows:

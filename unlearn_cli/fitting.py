@@ -20,7 +20,7 @@ from unlearn_cli.engines.interface import Engine
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.formats.source import Source
 from unlearn_cli.lookup import did_you_mean, load
-from unlearn_cli.randomness import Rows
+from unlearn_cli.randomness import Draws, Rows
 from unlearn_cli.roles import Roles, assign_roles
 from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, Progress, RoleSettings
 from unlearn_cli.table_map import TableMap
@@ -59,7 +59,7 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         tell("choosing the fit rows", 0.0)
         seen = _look(scan, engine, within, [columns[name] for name in roles.repaired], settings)
     codecs = tuple(_codec(seen, columns[name]) for name in roles.repaired)
-    every = _fit_rows(seen, within, codecs)
+    every = _fit_rows(seen, within, codecs, settings.seed)
     followers = Followers.learn(every)
     rows = every.of_columns(followers.leading(len(codecs)))
     choice = _choice(rows, within.strata, settings, tell)
@@ -177,11 +177,11 @@ def _codec(seen: _Seen, column: Profile) -> Codec:
     return ordered_codec(cells, str(column.kind))
 
 
-def _fit_rows(seen: _Seen, within: Within, codecs: tuple[Codec, ...]) -> FitRows:
+def _fit_rows(seen: _Seen, within: Within, codecs: tuple[Codec, ...], seed: int) -> FitRows:
     values = np.column_stack([codec.values(seen.sample[codec.name]) for codec in codecs])
     columns = tuple(codec.column for codec in codecs)
-    codes = within.of(seen.sample, within.groups.of(seen.sample))
-    return FitRows(values, codes, seen.numbers, columns, within.weights)
+    codes, weights = within.learned(seen.sample, Draws(seed, seen.numbers))
+    return FitRows(values, codes, seen.numbers, columns, weights)
 
 
 def _measurable(columns: dict[str, Profile], roles: Roles) -> dict[str, str]:

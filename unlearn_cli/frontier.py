@@ -5,8 +5,8 @@ from itertools import combinations
 
 import polars as pl
 
-from unlearn_cli.audit import AuditSettings, measure, measure_target
-from unlearn_cli.auditing import audit_rows, given_levels
+from unlearn_cli.audit import AuditSettings, every_attack, measure, measure_target
+from unlearn_cli.auditing import audit_rows, marked
 from unlearn_cli.encoding.cells import shared_cells
 from unlearn_cli.encoding.row_keys import row_numbers
 from unlearn_cli.encoding.unseen import Unseen
@@ -107,18 +107,15 @@ class _AuditedRows:
         table_map = replace(fitted.map, settings=replace(fitted.map.settings, strength=strength))
         moved = table_map.move_rows(self.frame, self.numbers, Unseen("pooled", self.frame.height))
         after, before = shared_cells([moved.select(list(kinds)), self.frame.select(list(kinds))], kinds)
-        groups, strata = fitted.map.groups.of(self.frame), fitted.map.strata
-        settings = AuditSettings(
-            seed=fitted.map.settings.seed,
-            labels=fitted.map.groups.labels,
-            given=given_levels(strata.levels, self.frame) if strata else None,
-            target=fitted.roles.target,
-        )
+        known, strata = fitted.map.groups, fitted.map.strata
+        groups = known.of(self.frame)
+        told = AuditSettings(seed=fitted.map.settings.seed, labels=known.labels, target=fitted.roles.target)
+        settings = marked(told, self.frame, known, strata.levels if strata else None)
         found = measure(after, None, groups, settings)
         point = PointReport(
             strength=strength,
             worst=_worst(found),
-            attacks=found.joint.after.attacks if found.joint else (),
+            attacks=tuple(every_attack(found.joint, None)) if found.joint else (),
             null_mask=found.nulls.after if found.nulls else None,
             information=found.joint.after.information if found.joint else None,
             distortion=table_distortion(before, after),
@@ -141,9 +138,7 @@ def _pick(source: Source, engine: Engine, fitted: Fitted) -> _AuditedRows:
 
 
 def _worst(found: Findings) -> AttackFindings | None:
-    attacks = list(found.joint.after.attacks) if found.joint else []
-    if found.nulls and found.nulls.after:
-        attacks.append(found.nulls.after)
+    attacks = every_attack(found.joint, found.nulls) if found.joint else []
     return max(attacks, key=lambda attack: attack.advantage, default=None)
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from unlearn_cli.encoding.codec import Codec
 from unlearn_cli.encoding.grouping import Groups
+from unlearn_cli.encoding.places import Places
 from unlearn_cli.encoding.sensitive import Key
 from unlearn_cli.encoding.stored import from_npy, levels_from_bytes, levels_to_bytes, npy
 from unlearn_cli.encoding.strata import Strata
@@ -193,10 +194,7 @@ def _numbers(name: str, data: bytes) -> NDArray[np.generic]:
 
 
 def _groups(facts: dict[str, Any]) -> Groups:
-    keys = tuple(
-        Key(**{**key, "edges": None if key["edges"] is None else tuple(key["edges"]), "cuts": tuple(key["cuts"])})
-        for key in facts["keys"]
-    )
+    keys = tuple(_key(key) for key in facts["keys"])
     table = Groups.table_of(keys, [tuple(row[:-1]) for row in facts["table"]], [row[-1] for row in facts["table"]])
     return Groups(keys, table, tuple(facts["labels"]), tuple(facts["counts"]), tuple(facts["notes"]))
 
@@ -206,6 +204,16 @@ def _strata(facts: dict[str, Any] | None) -> Strata | None:
         return None
     counts = tuple(tuple(cells) for cells in facts["counts"])
     return Strata(_groups(facts["levels"]), tuple(facts["pools"]), counts)
+
+
+def _key(facts: dict[str, Any]) -> Key:
+    edges, places = facts["edges"], facts["places"]
+    read = {
+        "edges": None if edges is None else tuple(edges),
+        "cuts": tuple(facts["cuts"]),
+        "places": places and Places(tuple(places["at"]), tuple(places["places"])),
+    }
+    return Key(**facts | read)
 
 
 def _checksum(manifest: dict[str, Any], members: dict[str, bytes]) -> str:

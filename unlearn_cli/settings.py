@@ -40,7 +40,7 @@ class RoleSettings:
 class GroupSettings:
     """How the sensitive columns become groups.
 
-    bins          quantile bins of a numeric or date column with many values
+    bins          quantile bins of a numeric or date column with many values, narrower at both ends
     minimum       smallest group, in rows
     merge_small   pool smaller groups with the nearest larger one along the last sensitive column
     null_group    rows without a value form a group of their own

@@ -105,10 +105,9 @@ class Back:
         """All columns of a batch, the repaired ones as they were. `first_row`: global number of its first row."""
         if self.map.settings.strength == 0.0:
             return frame
-        groups = self.map.groups.of(frame)
-        self.unseen.note_groups(self.map.groups, frame, groups)
+        self.unseen.note_groups(self.map.groups, frame, self.map.groups.of(frame))
         values = np.column_stack([codec.values(frame[codec.name]) for codec in self.map.codecs])
-        found = self._found(values, self.map.within.of(frame, groups), frame, first_row)
+        found = self._found(values, frame, first_row)
         columns = []
         for j, codec in enumerate(self.map.codecs):
             span = (found.values[:, j], found.low[:, j], found.high[:, j])
@@ -117,11 +116,11 @@ class Back:
             columns.append(codec.cells(codes, values[:, j], frame[codec.name]))
         return frame.with_columns(columns)
 
-    def _found(self, values: Floats, groups: Ints, frame: pl.DataFrame, first_row: int) -> Restored:
+    def _found(self, values: Floats, frame: pl.DataFrame, first_row: int) -> Restored:
         """What the cells (n, d) were: leading columns by the transport map, the others follow."""
         columns = tuple(codec.column for codec in self.map.codecs)
         draws = Draws(self.map.settings.seed, row_numbers(frame, first_row, self.map.settings.key))
-        leading = self.map.followers.leading(len(columns))
+        leading, groups = self.map.followers.leading(len(columns)), self.map.within.drawn(frame, draws)
         return self.map.followers.restore(self.transport.restore(values[:, leading], groups, draws), values, columns)
 
     def _unreadable(self, frame: pl.DataFrame, codec: Codec, values: Floats) -> NDArray[np.bool_]:

@@ -1,6 +1,7 @@
 """From sensitive columns to groups: joint groups, bins, nulls, small groups, and what is said of them."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from unlearn_cli.encoding import sensitive
 from unlearn_cli.encoding.grouping import UNSEEN, Groups, learn_groups
 from unlearn_cli.encoding.profile import profile, sensitive_kind
+from unlearn_cli.encoding.within import Within
 from unlearn_cli.errors import UnlearnError
+from unlearn_cli.randomness import Draws
 from unlearn_cli.settings import GroupSettings
 
 
@@ -113,7 +116,7 @@ def test_every_ordered_type_is_cut_evenly(cells: pl.Series) -> None:
     assert groups.labels[0] == f"<= {cells[24]}"
     assert groups.labels[1] == f"({cells[24]}, {cells[49]}]"
     assert groups.labels[3] == f"> {cells[74]}"
-    assert "cut into 4 quantile bins" in groups.notes[0]
+    assert "cut into 4 bins" in groups.notes[0]
 
 
 def test_numbers_in_text_are_cut_too_and_a_cell_that_is_none_has_no_bin() -> None:
@@ -138,7 +141,59 @@ def test_a_long_column_is_cut_by_a_random_part_of_its_rows(monkeypatch: pytest.M
     for cells in (ascending, rng.permutation(ascending), ascending % 1000, (ascending * 89) % 233):
         frame = pl.DataFrame({"z": cells})
         assert len(sensitive._by_chance(frame.lazy(), "z")) == pytest.approx(5000, rel=0.1)
-        assert np.allclose(grouped(frame, bins=4).weights, 0.25, atol=0.03)
+        assert np.allclose(grouped(frame, bins=4).weights, [0.146, 0.354, 0.354, 0.146], atol=0.03)
+
+
+@pytest.mark.parametrize(
+    ("rows", "shares"), [(400, [0.25] * 4), (1000, [0.2, 0.3, 0.3, 0.2]), (10_000, [0.146, 0.354, 0.354, 0.146])]
+)
+def test_the_bins_at_both_ends_are_narrower_where_enough_rows_are_left_in_them(rows: int, shares: list[float]) -> None:
+    groups = grouped(pl.DataFrame({"z": np.arange(rows)}), bins=4)
+    assert groups.weights.tolist() == pytest.approx(shares, abs=0.002)
+    assert len(grouped(pl.DataFrame({"z": np.arange(rows)}), bins=2).labels) == 2
+
+
+def draws_of(rows: int, first: int = 0) -> Draws:
+    return Draws(0, np.arange(first, first + rows, dtype=np.uint64))
+
+
+def test_a_row_draws_its_own_bin_or_the_next_wherever_it_stands() -> None:
+    frame = pl.DataFrame({"z": np.random.default_rng(0).permutation(2000)})
+    groups = grouped(frame, bins=4)
+    own, drawn = groups.of(frame), groups.drawn(frame, draws_of(2000))
+    assert 0.1 < (own != drawn).mean() < 0.3 and np.abs(own - drawn).max() == 1
+    parts = [groups.drawn(frame.slice(i, 300), draws_of(min(300, 2000 - i), i)) for i in range(0, 2000, 300)]
+    assert (np.concatenate(parts) == drawn).all()
+    text = frame.with_columns(z=pl.when(pl.col("z") < 1000).then(pl.lit("a")).otherwise(pl.lit("b")))
+    plain = grouped(text)
+    assert (plain.drawn(text, draws_of(2000)) == plain.of(text)).all(), "values that are not cut are not drawn"
+
+
+def test_rows_without_a_value_or_a_group_keep_their_own() -> None:
+    frame = pl.DataFrame({"z": [None] * 100 + list(range(100)), "w": ["a"] * 199 + ["b"]})
+    groups = grouped(frame, bins=2, null_group=True)
+    drawn = groups.drawn(frame, draws_of(200))
+    assert (drawn[:100] == groups.of(frame)[:100]).all()
+    assert drawn[199] == groups.labels.index("> 49 / b")
+    odd = pl.DataFrame({"z": [50] * 50, "w": ["b"] * 50})
+    assert set(groups.drawn(odd, draws_of(50))) == {groups.labels.index("> 49 / b")}, "<= 49 / b was never seen"
+    fresh = pl.DataFrame({"z": [50] * 50, "w": ["new"] * 50})
+    assert set(groups.drawn(fresh, draws_of(50))) == {UNSEEN}
+    both = pl.DataFrame({"z": [50] * 50, "w": ["a"] * 50})
+    assert len(set(groups.drawn(both, draws_of(50)))) == 2, "the control"
+
+
+def test_every_group_is_learned_from_some_row_and_weighs_what_was_drawn() -> None:
+    frame = pl.DataFrame({"z": list(range(2000)), "w": ["a"] * 1000 + ["b"] + ["a"] * 999})
+    groups = grouped(frame, bins=2)
+    for seed in range(8):
+        drawn, weights = Within(groups, None).learned(frame, Draws(seed, np.arange(2000, dtype=np.uint64)))
+        assert np.bincount(drawn, minlength=3).min() > 0
+        assert weights.tolist() == pytest.approx((np.bincount(drawn) / 2000).tolist())
+    few = frame.filter(pl.col("z") % 10 == 0)
+    sampled = pl.concat([few, frame[[1000]]])
+    drawn, weights = Within(groups, None).learned(sampled, draws_of(sampled.height))
+    assert weights.sum() == pytest.approx(1) and weights.min() == pytest.approx(1 / 2000, rel=0.01)
 
 
 def test_nulls_are_refused_by_name_and_count_or_are_a_group() -> None:
@@ -179,3 +234,9 @@ def test_faults_of_groups_from_a_file_are_named() -> None:
     assert not list(groups.faults())
     wrong = Groups(groups.keys, Groups.table_of(groups.keys, [("a",), ("b",)], [0, 9]), ("a", "b"), (1, 0), ())
     assert list(wrong.faults()) == ["a group has no rows", "a group number is out of range"]
+    cut = grouped(pl.DataFrame({"z": list(range(100))}), bins=2)
+    down = replace(cut.keys[0].places, places=tuple(reversed(cut.keys[0].places.places)))
+    assert list(replace(cut, keys=(replace(cut.keys[0], places=down),)).faults()) == ["'z': places do not ascend"]
+    assert list(replace(groups, keys=(replace(groups.keys[0], places=down),)).faults()) == [
+        "'z': it has places and no bins"
+    ]

@@ -3,7 +3,7 @@
 import pytest
 
 from unlearn_cli.independence.findings import AttackFindings
-from unlearn_cli.independence.verdict import SmallestGroup, judge, not_measured
+from unlearn_cli.independence.verdict import FewestValues, SmallestGroup, judge, not_measured
 
 WORST = AttackFindings("boosting", 0.12, 0.08, 0.16)
 LARGE = SmallestGroup("B", rows=4000, attacked=10_000, table_rows=4000)
@@ -43,3 +43,13 @@ def test_no_attack_no_pass() -> None:
     assert not_measured("one group", 0.1).status == "NOT ASSESSED"
     assert not_measured("one group", None).status is None
     assert not_measured("one group", 0.1).advantage is None
+
+
+def test_values_too_few_to_show_the_correlation_asked_about_are_said() -> None:
+    few, enough = FewestValues("age", 100), FewestValues("age", 10_000)
+    verdict = judge(WORST, LARGE, 0.15, few)
+    assert verdict.status == "NOT ASSESSED" and verdict.smallest_visible == pytest.approx(0.197, abs=1e-3)
+    assert "100 of the rows attacked have an exact value of 'age'" in verdict.reason
+    assert "about 172 such rows" in verdict.reason
+    assert "no number of rows shows a rank correlation of 0" in judge(WORST, LARGE, 0.0, few).reason
+    assert judge(WORST, LARGE, 0.15, enough) == judge(WORST, LARGE, 0.15)

@@ -113,7 +113,7 @@ Bins = Annotated[
         "--bins",
         min=2,
         metavar="N",
-        help="Quantile bins of a numeric or date sensitive column with more than 20 values.",
+        help="Quantile bins of a numeric or date sensitive column with more than 20 values; narrower at both ends.",
         rich_help_panel=GROUPS,
     ),
 ]

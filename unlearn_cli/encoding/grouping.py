@@ -10,6 +10,7 @@ from unlearn_cli.encoding.codec import load_kind
 from unlearn_cli.encoding.sensitive import MOST_VALUES, NULL_KEY, Key, learn_key
 from unlearn_cli.encoding.small_groups import GroupRow, merge_small, refuse_small
 from unlearn_cli.errors import UnlearnError, listing
+from unlearn_cli.randomness import Draws
 from unlearn_cli.settings import GroupSettings
 from unlearn_cli.transport.interface import Floats, Ints
 
@@ -57,10 +58,31 @@ class Groups:
         for key in self.keys:
             if (not load_kind(key.kind).ordered and key.edges is not None) or len(key.edges or ()) != len(key.cuts):
                 yield f"the bins of {key.column!r} have {len(key.cuts)} edges"
+            if key.places:
+                places = key.places.faults(len(key.edges or ()) + 1) if key.edges else ["it has places and no bins"]
+                yield from (f"{key.column!r}: {fault}" for fault in places)
+
+    @property
+    def cut(self) -> tuple[Key, ...]:
+        """The columns that were cut into bins: what a row is in them is a bin, and also an exact value."""
+        return tuple(key for key in self.keys if key.places)
 
     def of(self, frame: pl.DataFrame) -> Ints:
         """Group of each row (n,), UNSEEN where the combination was never seen."""
-        keyed = frame.select(key.of() for key in self.keys)
+        return self._numbers(frame.select(key.of() for key in self.keys))
+
+    def drawn(self, frame: pl.DataFrame, draws: Draws) -> Ints:
+        """The group by whose law each row is learned from and moved (n,); see `Places.drawn`.
+
+        A row whose own group was never seen is UNSEEN, one that draws such a group keeps its own.
+        """
+        own = self.of(frame)
+        if not self.cut:
+            return own
+        drawn = self._numbers(pl.DataFrame([key.drawn(frame, draws) for key in self.keys]))
+        return np.where((own == UNSEEN) | (drawn == UNSEEN), own, drawn)
+
+    def _numbers(self, keyed: pl.DataFrame) -> Ints:
         names = [key.column for key in self.keys]
         found = keyed.join(self.table, on=names, how="left", maintain_order="left")[GROUP].fill_null(UNSEEN)
         return found.to_numpy().astype(np.intp)
@@ -151,7 +173,7 @@ def numbered(keys: tuple[Key, ...], rows: list[GroupRow], notes: list[str]) -> G
 def _bin_notes(keys: tuple[Key, ...]) -> list[str]:
     return [
         f"{key.column!r} has more than {MOST_VALUES} values, or is a duration, and was cut into {len(key.edges) + 1} "
-        "quantile bins; independence is of the bin, not of the exact value"
+        "bins; rows are moved by a map that changes with the value inside a bin, and its exact value is attacked too"
         for key in keys
         if key.edges
     ]

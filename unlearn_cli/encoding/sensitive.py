@@ -7,13 +7,18 @@ import polars as pl
 
 from unlearn_cli.encoding.codec import load_kind
 from unlearn_cli.encoding.number import origin_of
-from unlearn_cli.randomness import row_hash
+from unlearn_cli.encoding.places import Places
+from unlearn_cli.randomness import Draws, row_hash
+from unlearn_cli.transport.interface import Floats
 
 MOST_VALUES = 20
 """A numeric or date sensitive column with more distinct values than this is cut into quantile bins."""
 
 MOST_RANKED = 1_000_000
 """More cells than this are ranked by a random part of them, to hold no whole column."""
+
+ROWS_AT_ENDS = 200
+"""Rows that the first and the last bin should have before they are made narrower than the others."""
 
 NULL_KEY = "\0null"
 
@@ -24,6 +29,7 @@ class Key:
 
     edges   inner edges of its bins as coordinates from `origin`, None where its values are the keys
     cuts    the same edges as text
+    places  where a value stands among the bins; None where there are no bins, or one
     """
 
     column: str
@@ -31,6 +37,7 @@ class Key:
     edges: tuple[float, ...] | None = None
     cuts: tuple[str, ...] = ()
     origin: int = 0
+    places: Places | None = None
 
     def of(self) -> pl.Expr:
         """The key of each cell: its text, or the number of its bin."""
@@ -42,6 +49,22 @@ class Key:
             bin_number = pl.sum_horizontal(pl.lit(0), *((at > edge).cast(pl.Int32) for edge in self.edges))
             text = pl.when(at.is_finite()).then(bin_number.cast(pl.String))
         return text.fill_null(NULL_KEY).alias(self.column)
+
+    def drawn(self, frame: pl.DataFrame, draws: Draws) -> pl.Series:
+        """The key of each row; of a column cut into bins, that of one of the two bins that its value stands between."""
+        hard = frame.select(self.of()).to_series()
+        if self.places is None:
+            return hard
+        at = self.coordinates(frame)
+        bins = self.places.drawn(np.nan_to_num(at), draws(f"{self.column}: bin"))
+        there = pl.Series(np.isfinite(at))
+        return pl.Series(self.column, bins).cast(pl.String).zip_with(there, hard)
+
+    def coordinates(self, frame: pl.DataFrame) -> Floats:
+        """Coordinates from `origin` (n,), NaN where a cell has none: for columns with an order."""
+        at = frame.select(load_kind(self.kind).coordinates(pl.col(self.column), self.origin)).to_series()
+        found = at.cast(pl.Float64).fill_null(np.nan).to_numpy()
+        return np.where(np.isfinite(found), found, np.nan)
 
     def label(self, key: str) -> str:
         """The key as a person reads it."""
@@ -67,7 +90,8 @@ def learn_key(scan: pl.LazyFrame, column: str, kind: str, bins: int) -> Key:
     origin = origin_of(cells)
     ranked = cells.to_frame().with_columns(load_kind(kind).coordinates(pl.col(column), origin).alias(_AT)).sort(_AT)
     cut = _cut(ranked, bins)
-    return Key(column, kind, tuple(cut[_AT]), tuple(str(value) for value in cut[column]), origin)
+    places = Places.learn(ranked[_AT].to_numpy(), cut[_AT].to_numpy()) if cut.height else None
+    return Key(column, kind, tuple(cut[_AT]), tuple(str(value) for value in cut[column]), origin, places)
 
 
 _AT, _ROW = "\0at", "\0row"
@@ -103,12 +127,27 @@ def _cut(ranked: pl.DataFrame, bins: int) -> pl.DataFrame:
     stays only where each side of it, up to the edge before, has half the rows that a bin should have.
     """
     at = ranked[_AT].to_numpy()
-    quantiles = at[[max(round(len(at) * i / bins), 1) - 1 for i in range(1, bins)]]
-    edges = np.unique(np.append(quantiles[quantiles < at[-1]], at[at < at[-1]][-1:]))
-    up_to, kept, enough = np.searchsorted(at, edges, side="right"), [0], len(at) / bins / 2
-    for count in up_to:
-        if min(count - kept[-1], len(at) - count) >= enough:
+    shares = _shares(len(at), bins)
+    quantiles = at[np.maximum(np.round(len(at) * shares), 1).astype(np.intp) - 1]
+    edges, which = np.unique(np.append(quantiles[quantiles < at[-1]], at[at < at[-1]][-1:]), return_index=True)
+    enough = np.diff(shares, prepend=0.0, append=1.0) * len(at) / 2
+    up_to, kept = np.searchsorted(at, edges, side="right"), [0]
+    for count, before in zip(up_to, enough[which], strict=True):
+        if count - kept[-1] >= before and len(at) - count >= enough[-1]:
             kept.append(count)
     if len(kept) == 1 and len(edges):
         kept.append(up_to[np.abs(up_to - len(at) / 2).argmin()])
     return ranked[[int(count) - 1 for count in kept[1:]]]
+
+
+def _shares(rows: int, bins: int) -> Floats:
+    """Shares of the rows below each inner edge: even, or narrower towards both ends as far as their rows allow.
+
+    Beyond the middle of the first and of the last bin nothing is there to draw a row's bin from (`Places.drawn`), and
+    there values often lie far apart. The Chebyshev points (1 - cos(pi i / bins)) / 2 make these two bins narrow; they
+    are mixed with even ones so that ROWS_AT_ENDS are left in each.
+    """
+    even, narrow = np.arange(1, bins) / bins, (1 - np.cos(np.pi * np.arange(1, bins) / bins)) / 2
+    excess = even[0] - min(ROWS_AT_ENDS / rows, even[0])
+    mixed = min(1.0, excess / max(even[0] - narrow[0], np.finfo(float).tiny))
+    return np.asarray(even + mixed * (narrow - even))

@@ -7,6 +7,7 @@ import polars as pl
 
 from unlearn_cli.encoding.grouping import UNSEEN, Groups
 from unlearn_cli.encoding.strata import Strata
+from unlearn_cli.randomness import Draws
 from unlearn_cli.transport.interface import Floats, Ints
 
 LEAST_OF_CELL = 100
@@ -40,6 +41,31 @@ class Within:
         if self.strata:
             return self.strata.cells(frame, groups)
         return np.where(groups == UNSEEN, len(self.groups.labels), groups)
+
+    def drawn(self, frame: pl.DataFrame, draws: Draws) -> Ints:
+        """The code by whose law each row is learned from and moved (n,): its own, or one that it draws; see `Places`.
+
+        A row that draws a group which its stratum lacks keeps its own.
+        """
+        own = self.of(frame, self.groups.of(frame))
+        if not self.groups.cut:
+            return own
+        drawn = self.of(frame, self.groups.drawn(frame, draws))
+        known = np.pad(self.weights, (0, self.codes - len(self.weights))) > 0
+        return np.where(known[drawn], drawn, own)
+
+    def learned(self, sample: pl.DataFrame, draws: Draws) -> tuple[Ints, Floats]:
+        """The drawn code of each row of a sample of every group, and the share of each code in the whole table.
+
+        A group that no row drew is learned from its own rows.
+        """
+        own, drawn, count = self.of(sample, self.groups.of(sample)), self.drawn(sample, draws), len(self.weights)
+        while (left := np.bincount(drawn, minlength=count)[own] == 0).any():
+            drawn = np.where(left, own, drawn)
+        if (drawn == own).all():
+            return own, self.weights
+        shares = (self.weights / np.maximum(np.bincount(own, minlength=count), 1))[own]
+        return drawn, np.bincount(drawn, shares, minlength=count).astype(np.float64)
 
     def fit_rows(self, per_group: int) -> int:
         """Rows of each code to learn from, at most: those of a group are shared out evenly over its strata."""

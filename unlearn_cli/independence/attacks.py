@@ -3,19 +3,36 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from unlearn_cli.independence import ATTACKS
 from unlearn_cli.independence.advantage import advantage
 from unlearn_cli.independence.crossfit import out_of_fold
-from unlearn_cli.independence.findings import AttackFindings, InformationFindings, TableFindings
+from unlearn_cli.independence.exact_value import attack_value
+from unlearn_cli.independence.findings import (
+    AttackFindings,
+    CorrelationFindings,
+    ExactFindings,
+    InformationFindings,
+    TableFindings,
+)
 from unlearn_cli.independence.information import information
-from unlearn_cli.independence.interface import Cells, Ints
+from unlearn_cli.independence.interface import Cells, Floats, Ints
 from unlearn_cli.independence.null_mask import null_mask
 from unlearn_cli.lookup import load
 
 NULL_MASK = "null mask"
 NULL_ATTACK = "boosting"
 
+FEWEST_VALUES = 30
+"""With fewer exact values the attack on them could show nothing."""
+
 Progress = Callable[[str], None]
+
+
+def exact_name(column: str) -> str:
+    """What the attack on the exact value of a column is called."""
+    return f"exact value of {column!r}"
 
 
 @dataclass(frozen=True)
@@ -52,3 +69,22 @@ def attack_null_mask(cells: Cells, sample: Sample, say: Progress) -> AttackFindi
     say(NULL_MASK)
     guesses = out_of_fold(load(ATTACKS, NULL_ATTACK, "attack"), mask, sample.groups, sample.folds)
     return advantage(NULL_MASK, sample.groups, guesses, sample.folds, sample.levels)
+
+
+def attack_exact(
+    column: str, values: Floats, tables: tuple[Cells | None, Cells], sample: Sample, say: Progress
+) -> ExactFindings | None:
+    """The attack on the exact `values` (n,) of a column in the table before, if there is one, and in that after.
+
+    Rows without a value (NaN) are left out; None where too few have one.
+    """
+    there = np.flatnonzero(~np.isnan(values))
+    if len(there) < FEWEST_VALUES:
+        return None
+
+    def attacked(when: str, cells: Cells) -> CorrelationFindings:
+        say(f"{when}: {exact_name(column)}")
+        return attack_value(cells.rows(there), values[there], sample.folds[there])
+
+    old, new = tables
+    return ExactFindings(column, len(there), attacked("before", old) if old else None, attacked("after", new))

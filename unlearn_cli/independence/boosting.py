@@ -11,10 +11,7 @@ TREES = 240
 
 
 def attack(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
-    """Histogram gradient boosting; categories are split by level, nulls go where they serve best.
-
-    The trees hold at most 255 levels of a category: the 254 most frequent are kept, the rest are one level.
-    """
+    """Histogram gradient boosting; categories are split by level, nulls go where they serve best."""
     kinds = int(groups.max()) + 1
     values = features(cells, train)
     model = HistGradientBoostingClassifier(
@@ -30,7 +27,10 @@ def attack(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
 
 
 def features(cells: Cells, train: Ints) -> Floats:
-    """The cells as scikit-learn's histograms take them: at most 255 levels, in every column a value to learn from."""
+    """The cells (n, d) as boosted trees take them, in every column a value to learn from.
+
+    The trees hold at most 255 levels of a category: the 254 most frequent are kept, the rest are one level.
+    """
     values = cells.values.copy()
     for j in np.flatnonzero(cells.is_category):
         values[:, j] = _frequent(values[:, j])

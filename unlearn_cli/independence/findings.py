@@ -79,6 +79,27 @@ class TableFindings:
 
 
 @dataclass(frozen=True)
+class CorrelationFindings:
+    """How well one attacker guesses an exact value."""
+
+    correlation: Annotated[float, "|rank correlation| of the guesses and the value: 0 blind, 1 certain of the order"]
+    low: Annotated[float, "lower end of its 95 % interval"]
+    high: Annotated[float, "upper end of its 95 % interval"]
+
+
+@dataclass(frozen=True)
+class ExactFindings:
+    """What all columns together tell of the exact value of a sensitive column that was cut into bins."""
+
+    column: Annotated[str, "name of the sensitive column"]
+    rows: Annotated[int, "rows attacked that have a value"]
+    before: Annotated[
+        CorrelationFindings | None, "boosted regression before the repair; null where there was none to compare with"
+    ]
+    after: Annotated[CorrelationFindings, "boosted regression on the table measured"]
+
+
+@dataclass(frozen=True)
 class JointFindings:
     """What all columns together tell, before and after."""
 
@@ -87,6 +108,7 @@ class JointFindings:
     seed: Annotated[int, "seed of the choice of rows and folds"]
     before: Annotated[TableFindings | None, "before the repair; null where there was none to compare with"]
     after: Annotated[TableFindings, "the table measured"]
+    exact: Annotated[tuple[ExactFindings, ...], "one entry a sensitive column that was cut into bins"]
 
 
 @dataclass(frozen=True)
@@ -178,14 +200,17 @@ class Verdict:
     status: Annotated[Status | None, "null where no gate was asked for"]
     reason: Annotated[str, "the status in words, with its numbers"]
     max_advantage: Annotated[float | None, "the gate: largest advantage allowed"]
-    attack: Annotated[str | None, "the worst attack on the table measured, `null mask` included"]
-    advantage: Annotated[float | None, "its advantage; null where it could not be measured"]
+    attack: Annotated[
+        str | None, "the worst attack on the table measured, `null mask` and `exact value of COL` included"
+    ]
+    advantage: Annotated[float | None, "its advantage, or |rank correlation|; null where it could not be measured"]
     low: Annotated[float | None, "lower end of its 95 % interval"]
     high: Annotated[float | None, "upper end of its 95 % interval"]
     smallest_visible: Annotated[
         float | None,
-        "advantage that a blind guess of the smallest group exceeds 1 time in 20; with given columns of the group of "
-        "which least can be seen within their levels",
+        "advantage that a blind guess of the smallest group exceeds 1 time in 20, with given columns of the group of "
+        "which least can be seen within their levels; or the rank correlation, if larger, that a blind guess of an "
+        "exact value does",
     ]
 
 

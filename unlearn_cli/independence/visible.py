@@ -1,4 +1,4 @@
-"""The smallest advantage that groups of a given size can show."""
+"""The smallest advantage that groups of a given size can show, and the smallest rank correlation that rows can."""
 
 import math
 
@@ -47,6 +47,16 @@ def rows_needed(group_rows: int, rows: int, wanted: float) -> int:
     """Rows of the group that would show an advantage of `wanted`, at the share it has now."""
     share = group_rows / rows
     return math.ceil(_reach() ** 2 / (3 * wanted**2 * (1 - share)))
+
+
+def smallest_correlation(rows: int) -> float:
+    """95 % quantile of |Spearman's r| of a blind guess of `rows` values: r then has mean 0, variance 1 / (rows - 1)."""
+    return min(1.0, _reach() / math.sqrt(max(rows - 1, 1)))
+
+
+def rows_needed_for_values(wanted: float) -> int:
+    """Rows with a value that would show a rank correlation of `wanted`."""
+    return 1 + math.ceil((_reach() / wanted) ** 2)
 
 
 def _reach() -> float:

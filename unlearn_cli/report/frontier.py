@@ -16,7 +16,10 @@ class PointReport:
     worst: Annotated[
         AttackFindings | None, "attack with the largest advantage, `null mask` included; null where none could be made"
     ]
-    attacks: Annotated[tuple[AttackFindings, ...], "one entry an attack on all columns"]
+    attacks: Annotated[
+        tuple[AttackFindings, ...],
+        "one entry an attack on all columns, those on exact values, by rank correlation, among them",
+    ]
     null_mask: Annotated[AttackFindings | None, "attack on the places of missing cells; null where none is missing"]
     information: Annotated[
         InformationFindings | None, "lower bound of the mutual information of the table and the group"

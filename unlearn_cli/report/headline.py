@@ -99,6 +99,8 @@ def _joint(joint: dict[str, Any]) -> list[Row]:
     before, after = joint["before"], joint["after"]
     old = {attack["name"]: attack for attack in before["attacks"]} if before else {}
     rows = [Row(f"advantage, {new['name']}", _attack(old.get(new["name"])), _attack(new)) for new in after["attacks"]]
+    for exact in joint["exact"]:
+        rows.append(Row(f"rank correlation, {exact['column']}", *map(_correlation, (exact["before"], exact["after"]))))
     proved = before["information"]["low"] if before else None
     return [*rows, Row("bits proved about the group", _number(proved), _number(after["information"]["low"]))]
 
@@ -117,6 +119,10 @@ def _interval(value: float, ends: dict[str, Any]) -> str:
 
 def _spread(found: dict[str, Any] | None) -> str:
     return f"{found['total']:.4f} [{found['low']:.4f}, {found['high']:.4f}]" if found else ABSENT
+
+
+def _correlation(found: dict[str, Any] | None) -> str:
+    return f"{found['correlation']:.3f} [{found['low']:.3f}, {found['high']:.3f}]" if found else ABSENT
 
 
 def _number(value: float | None) -> str:
