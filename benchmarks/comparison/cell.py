@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.comparison import environment
 from benchmarks.comparison.layout import Settings, place
 from benchmarks.measure import Cost, child, circumstances
-from benchmarks.measure import run as must_run
+from benchmarks.measure import run as run_or_exit
 from benchmarks.referee_tables import Case
 
 JUDGING = 1800.0
@@ -37,7 +37,7 @@ def prepare(run: Run, case: Case) -> Path:
     """The parts of a data set, the same for all peers."""
     folder, settings = place(run.settings.folder, case), run.settings
     chosen = [case.name, str(run.data / case.file), str(settings.cells), str(settings.seed), str(folder)]
-    must_run([sys.executable, "-m", "benchmarks.comparison.parts", *chosen])
+    run_or_exit([sys.executable, "-m", "benchmarks.comparison.parts", *chosen])
     return folder
 
 
@@ -47,9 +47,9 @@ def measured(run: Run, case: Case, peer: str, parts: Path) -> dict[str, Any]:
     out.mkdir(parents=True, exist_ok=True)
     try:
         move = [environment.python(peer), "-m", "benchmarks.comparison.move", peer, str(parts), str(out)]
-        cost = _step(run, move, run.limit)
+        cost = step(move, run.settings.threads, run.limit)
         judge = [sys.executable, "-m", "benchmarks.comparison.judge", str(run.referee), peer, str(parts), str(out)]
-        _step(run, judge, JUDGING)
+        step(judge, run.settings.threads, JUDGING)
     except Failed as failure:
         return failed(case, peer, str(failure))
     moved, judged = (json.loads((out / f"{name}.json").read_text()) for name in ("moved", "judged"))
@@ -65,9 +65,10 @@ def _named(case: Case, peer: str) -> dict[str, Any]:
     return {"data": case.name, "peer": peer, "when": circumstances()}
 
 
-def _step(run: Run, command: list[str], limit: float | None = None) -> Cost:
-    code, said, cost = child(command, limit, environment.variables(run.settings.threads))
-    if limit is not None and cost.wall >= limit:
+def step(command: list[str], threads: int, limit: float | None = None) -> Cost:
+    """What a command cost; Failed with the last line that it said, or with the limit in seconds that it passed."""
+    code, said, cost = child(command, limit, environment.variables(threads))
+    if code and limit is not None and cost.wall >= limit:
         raise Failed(f"stopped after {limit:.0f} s")
     if code:
         raise Failed((said.strip().splitlines() or [f"exit code {code}"])[-1][:LENGTH])

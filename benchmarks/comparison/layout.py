@@ -1,11 +1,10 @@
 """Where the files of a comparison stand, what it is run on, and what it is asked: no library, every step reads it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from benchmarks.measure import ROOT
-from benchmarks.referee_tables import CASES, Case
+from benchmarks.referee_tables import Case
 
 BUILD = ROOT / "build" / "peers"
 HALVES = ("train", "test")
@@ -40,9 +39,6 @@ class Settings:
         """Parts of the data sets and moved rows, for these settings."""
         return BUILD / f"cells-{self.cells}-seed-{self.seed}"
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 def key(case: Case, peer: str) -> str:
     """The name of a result."""
@@ -52,8 +48,3 @@ def key(case: Case, peer: str) -> str:
 def place(folder: Path, case: Case) -> Path:
     """The folder of a data set: its name may hold what a path may not."""
     return folder / "".join(c if c.isalnum() else "-" for c in case.name)
-
-
-def by_name(name: str) -> Case:
-    """The data set of that name."""
-    return CASES[name]

@@ -1,6 +1,5 @@
 """The results in Markdown: one table over all data sets, and one with everything for each."""
 
-import shlex
 from collections.abc import Iterable
 from typing import Any
 
@@ -43,10 +42,11 @@ process, its libraries included.
 def page(results: dict[str, Found], settings: Settings, plotted: bool) -> str:
     """The whole page."""
     names = [name for name in CASES if any(found["data"] == name for found in results.values())]
-    parts = [HEAD, circumstances(results, settings), summary(results, names)]
+    parts = [HEAD, summary(results, names)]
     picture = ["![Worst advantage against distortion, and against what is left of the target](peers.svg)\n"]
     tools = ["## The tools\n", *tool_lines(results.values()), ""]
-    return "\n".join([*parts, *picture * plotted, FORMS, *tools, *(section(results, name) for name in names)])
+    end = [*tools, *(section(results, name) for name in names), "## The run\n", circumstances(results, settings)]
+    return "\n".join([*parts, *picture * plotted, FORMS, *end])
 
 
 def circumstances(results: dict[str, Found], settings: Settings) -> str:
@@ -80,7 +80,7 @@ def of(results: dict[str, Found], name: str) -> list[Found]:
 
 def worst(found: Found) -> float:
     """The largest advantage of all attacks."""
-    return max(*found["held_out"].values(), *found["released"].values())
+    return float(max(*found["held_out"].values(), *found["released"].values()))
 
 
 def brief(found: Found | None, least: float | None) -> str:
@@ -118,7 +118,6 @@ def section(results: dict[str, Found], name: str) -> str:
             f"{one['least']:.3f}. In each cell of the attacks: boosting, logistic, neighbours.\n"
             for one in done[:1]
         ),
-        f"    --data-set {shlex.quote(name)}\n",
         "| tool | held out | released | worst | distortion | target: moved, untouched | fit s | rows/s | peak MB |",
         "|---|---|---|---|---|---|---|---|---|",
     ]

@@ -8,13 +8,14 @@ import numpy as np
 import polars as pl
 
 from benchmarks.comparison import encoding
-from benchmarks.comparison.layout import HALVES, TARGETS, by_name
+from benchmarks.comparison.layout import HALVES, TARGETS
 from benchmarks.comparison.tables import write
+from benchmarks.referee_tables import CASES
 
 
 def make(name: str, file: Path, cells: int, seed: int, folder: Path) -> None:
     """Two thirds of the rows, and the rest, in a random order (the referee's); table, matrix, groups and target."""
-    case = by_name(name)
+    case = CASES[name]
     target = TARGETS[file.name]
     table = _read(file).drop(case.drop)
     moved = [column for column in table.columns if column not in (case.sensitive, target)]

@@ -1,5 +1,6 @@
 """Peers: what else frees a table of a column; each is one file with a `fit`, and one line here."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -19,7 +20,7 @@ class Peer:
     @property
     def packages(self) -> tuple[str, ...]:
         """Names of the packages without their versions."""
-        return tuple(need.partition("==")[0] for need in self.needs)
+        return tuple(re.split("[<>=!~]", need)[0] for need in self.needs)
 
 
 _CONCEPT_ERASURE = ("concept-erasure==0.2.4", "torch>=2.2")

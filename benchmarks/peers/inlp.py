@@ -33,7 +33,7 @@ def fit(rows: Floats, groups: Ints) -> Move[Floats]:
         erased = row_space(np.vstack([erased, classifier.coef_]))
 
     def move(rows: Floats, groups: Ints) -> Floats:
-        return rows - (rows - center) @ erased.T @ erased
+        return np.asarray(rows - (rows - center) @ erased.T @ erased)
 
     return move
 
