@@ -1,6 +1,7 @@
 """One peer on one data set, each step in a process of its own, so that one that fails or eats memory harms no other."""
 
 import json
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,7 @@ def failed(case: Case, peer: str, message: str) -> dict[str, Any]:
 
 
 def _named(case: Case, peer: str) -> dict[str, Any]:
-    return {"data": case.name, "peer": peer, "when": circumstances()}
+    return {"data": case.name, "peer": peer, "when": circumstances(), "load": os.getloadavg()[0]}
 
 
 def step(command: list[str], threads: int, limit: float | None = None) -> Cost:

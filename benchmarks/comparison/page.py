@@ -58,7 +58,11 @@ def circumstances(results: dict[str, Found], settings: Settings) -> str:
         f"At most {settings.cells:,} cells (rows x columns) of a data set, a random sample of its rows where it has "
         f"more; {settings.threads} thread{'s' * (settings.threads > 1)} a process (`OMP_NUM_THREADS`)."
     )
-    return "\n".join([f"    {command}\n", limits, "", *(f"- {when}" for when in runs), ""])
+    loads = [found["load"] for found in results.values()]
+    load = (
+        f"\nLoad average while it ran: {min(loads):.1f} to {max(loads):.1f}; above the number of cores it slows rows/s."
+    )
+    return "\n".join([f"    {command}\n", limits, load, "", *(f"- {when}" for when in runs), ""])
 
 
 def summary(results: dict[str, Found], names: list[str]) -> str:

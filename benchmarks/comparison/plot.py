@@ -38,9 +38,9 @@ def draw(results: list[dict[str, Any]], picture: Path) -> None:
 
 
 def _panel(axis: Any, found: list[dict[str, Any]], across: Any) -> None:
-    for one in found:
-        place = list(PEERS).index(one["peer"])
-        ours = one["peer"] == "unlearn"
+    places = {peer: place for place, peer in enumerate(PEERS)}
+    for one in sorted(found, key=lambda one: places[one["peer"]]):
+        place, ours = places[one["peer"]], one["peer"] == "unlearn"
         axis.scatter(
             across(one),
             worst(one),

@@ -21,7 +21,7 @@ SETTINGS = Settings(cells=1000, seed=0, threads=1, referee="referee.py")
 GOOD = {
     **{"data": CASE.name, "peer": "drop_z", "when": "today", "rows": [20, 10], "versions": {"drop": "1.0"}},
     "seconds": {"fit": 1.0, "move": 0.5},
-    "megabytes": 100.0,
+    **{"megabytes": 100.0, "load": 1.0},
     "held_out": {"boosting": 0.5, "logistic": 0.4, "neighbours": 0.3},
     "released": {"boosting": 0.6, "logistic": 0.4, "neighbours": 0.3},
     **{"chance": 0.05, "least": 0.07, "distortion": 0.123},
