@@ -22,12 +22,12 @@ with less than `least`.
 FORMS = """## What is compared
 
 `drop_z` and `unlearn` give a table back. The others move matrices of numbers and are given one encoding, the same for
-all: numbers standardised by the release, categories as dummy codes (0 or sqrt(1/2)), missing cells as the mean.
-What they give back is attacked as it is, since that is what their user would hand out: no rounding, no return to
-levels. Their distortion is counted in the encoding: squared move / variance of a number, half the squared move of a
-category's codes (in units where a code is 0 or 1), summed over a row and divided by the columns of the table. Where a
-category goes to another level this is 1, as in the table, where the share of changed cells is counted; a small shift of
-all codes, which no table could hold, counts for little.
+all: numbers standardised by the release, categories as dummy codes (0 or sqrt(1/2)), missing cells as the mean, levels
+that the release lacks as zeros. What they give back is attacked as it is, since that is what their user would hand out:
+no rounding, no return to levels. Their distortion is counted in the encoding: squared move / variance of a number, half
+the squared move of a category's codes (in units where a code is 0 or 1), summed over a row and divided by the columns
+of the table. Where a category goes to another level this is 1, as in the table, where the share of changed cells is
+counted; a small shift of all codes, which no table could hold, counts for little.
 
 One column of each data set is the target: it is not moved and not shown to the attackers. A boosted model trained on
 the release predicts it for fresh rows, moved and untouched (`target`: AUC, for crime R2). The line of `drop_z` is what

@@ -27,7 +27,11 @@ _CONCEPT_ERASURE = ("concept-erasure==0.2.4", "torch>=2.2")
 
 PEERS = {
     "drop_z": Peer("nothing is moved; only the sensitive column is left out", encoded=False),
-    "unlearn": Peer("this program: `fit` and `apply` with default settings, three processes", encoded=False),
+    "unlearn": Peer(
+        "this program: `fit` with default settings, `apply --unseen pooled` (a level that the release lacks is moved, "
+        "not refused), three processes",
+        encoded=False,
+    ),
     "correlation_remover": Peer("fairlearn's `CorrelationRemover`: residuals of a regression", ("fairlearn==0.15.0",)),
     "disparate_impact_remover": Peer(
         "AIF360's `DisparateImpactRemover`, repair level 1: each column alone to medians of quantiles. It has no map: "

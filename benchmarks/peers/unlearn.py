@@ -13,7 +13,10 @@ GROUP = "sensitive group"
 
 
 def fit(rows: pl.DataFrame, groups: Ints) -> Move[pl.DataFrame]:
-    """Learn the map with default settings. `repair` gives the release that this map gives of the same rows."""
+    """Learn the map with default settings. `repair` gives the release that this map gives of the same rows.
+
+    Fresh rows may hold a level that the release lacks, which others take without a word: so does `--unseen pooled`.
+    """
     with tempfile.TemporaryDirectory() as folder:
         fitted = Path(folder) / "fitted.map"
         _unlearn("fit", _written(rows, groups, Path(folder)), "--sensitive", GROUP, "-o", fitted)
@@ -23,7 +26,8 @@ def fit(rows: pl.DataFrame, groups: Ints) -> Move[pl.DataFrame]:
         with tempfile.TemporaryDirectory() as folder:
             fitted, moved = Path(folder) / "fitted.map", Path(folder) / "moved.parquet"
             fitted.write_bytes(learned)
-            _unlearn("apply", _written(rows, groups, Path(folder)), "--map", fitted, "-o", moved)
+            source = _written(rows, groups, Path(folder))
+            _unlearn("apply", source, "--map", fitted, "-o", moved, "--unseen", "pooled")
             return pl.read_parquet(moved)
 
     return move
