@@ -107,7 +107,10 @@ def tool_lines(results: Iterable[Found]) -> list[str]:
     versions: dict[str, dict[str, str]] = {}
     for found in results:
         versions.setdefault(found["peer"], {}).update(found.get("versions", {}))
-    ran = {peer: ", ".join(f"{name} {version}" for name, version in found.items()) for peer, found in versions.items()}
+    ran = {
+        peer: ", ".join(f"{name} {version}" for name, version in sorted(found.items()))
+        for peer, found in versions.items()
+    }
     return [f"- `{peer}`: {PEERS[peer].what}{f' ({ran[peer]})' if ran[peer] else ''}." for peer in PEERS if peer in ran]
 
 
