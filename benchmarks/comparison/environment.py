@@ -18,7 +18,8 @@ ALWAYS = ("numpy", "matplotlib==3.11.2")
 def install(peers: Iterable[str]) -> dict[str, str]:
     """Install what these peers need. Returns those that cannot be run, with pip's last error.
 
-    pip finds packages as it is configured: its own settings and PIP_INDEX_URL, PIP_EXTRA_INDEX_URL and the like hold.
+    pip finds packages as it is configured. On Linux PyPI's torch brings 4 GB of CUDA along; with
+    PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu pip takes the build without it.
     """
     if not PYTHON.exists():
         sys.stderr.write(f"setting up {FOLDER.relative_to(ROOT)}\n")

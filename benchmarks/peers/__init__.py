@@ -23,7 +23,7 @@ class Peer:
         return tuple(re.split("[<>=!~]", need)[0] for need in self.needs)
 
 
-_CONCEPT_ERASURE = ("concept-erasure==0.2.4", "torch>=2.2")
+_CONCEPT_ERASURE = ("concept-erasure==0.2.4", "torch==2.13.0")
 
 PEERS = {
     "drop_z": Peer("nothing is moved; only the sensitive column is left out", encoded=False),
