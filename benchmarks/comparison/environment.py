@@ -45,6 +45,10 @@ def python(peer: str) -> str:
 
 
 def variables(threads: int) -> dict[str, str]:
-    """The environment of every step: so many threads, in all libraries that can be told."""
+    """The environment of every step: so many threads, in all libraries that can be told.
+
+    POT would load torch only because it is there for others, and its memory would count.
+    """
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
-    return {**os.environ, **dict.fromkeys(names, str(threads)), "PYTHONPATH": str(ROOT)}
+    told = {**dict.fromkeys(names, str(threads)), "POT_BACKEND_DISABLE_PYTORCH": "1", "PYTHONPATH": str(ROOT)}
+    return {**os.environ, **told}
