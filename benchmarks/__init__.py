@@ -4,5 +4,6 @@ BENCHES = {
     "startup": "benchmarks.startup",
     "scale": "benchmarks.scale",
     "referee_tables": "benchmarks.referee_tables",
+    "peers": "benchmarks.comparison.run",
 }
-"""Name -> module. `startup` and `scale` need nothing; `referee_tables` needs a referee and its data."""
+"""Name -> module. `startup` and `scale` need nothing; `referee_tables` and `peers` need a referee and its data."""

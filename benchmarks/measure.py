@@ -5,8 +5,9 @@ import platform
 import statistics
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -26,22 +27,35 @@ class Cost:
 
 
 def run(command: Sequence[str]) -> Cost:
-    """Run a command from the root of the repository to its end; its output is shown only where it fails.
+    """Run a command from the root of the repository to its end; its output is shown only where it fails."""
+    code, said, cost = child(command)
+    if code:
+        raise SystemExit(f"{' '.join(command)}: exit code {code}\n{said}")
+    return cost
+
+
+def child(
+    command: Sequence[str], seconds: float | None = None, environment: Mapping[str, str] | None = None
+) -> tuple[int, str, Cost]:
+    """Exit code, output and cost of a command; killed after so many seconds, then the code is negative.
 
     Linux counts the memory of the process that starts a child into the child's peak, so a benchmark that calls this
     must stay small itself: it imports neither numpy nor Polars and leaves making tables to children.
     """
     started = time.perf_counter()
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert child.stdout is not None
-    said = child.stdout.read()
-    _, status, used = os.wait4(child.pid, 0)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert process.stdout is not None
+    limit = threading.Timer(seconds or threading.TIMEOUT_MAX, process.kill)
+    limit.daemon = True
+    limit.start()
+    said = process.stdout.read()
+    limit.cancel()
+    _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"{' '.join(command)}: exit code {child.returncode}\n{said.decode()}")
+    process.returncode = os.waitstatus_to_exitcode(status)
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes here
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6)
+    cost = Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6)
+    return process.returncode, said.decode(errors="replace"), cost
 
 
 def middle(costs: Sequence[Cost]) -> Cost:

@@ -1,0 +1,60 @@
+"""The functions of a referee on this project's own attacks, for where there is no referee at hand.
+
+A referee is a file of Python with `encode`, `attack`, `released`, `chance`, `distortion` and `reference` as here.
+"""
+
+import numpy as np
+import polars as pl
+
+from unlearn_cli.encoding.cells import shared_cells
+from unlearn_cli.independence import ATTACKS
+from unlearn_cli.independence.advantage import advantage
+from unlearn_cli.independence.crossfit import fold_numbers
+from unlearn_cli.independence.distortion import distortion as moved
+from unlearn_cli.independence.interface import Bools, Cells, Floats, Ints
+from unlearn_cli.independence.least_distortion import least_distortion
+from unlearn_cli.independence.visible import smallest_visible
+from unlearn_cli.lookup import load
+
+FOLDS = 3
+
+
+def encode(frames: list[pl.DataFrame]) -> tuple[list[Floats], Bools]:
+    """Tables of one schema as matrices with shared codes of categories, and which columns are categories."""
+    schema = frames[0].schema.items()
+    cells = shared_cells(frames, {name: "number" if dtype.is_numeric() else "category" for name, dtype in schema})
+    return [part.values for part in cells], cells[0].is_category
+
+
+def attack(train: Floats, groups: Ints, test: Floats, wanted: Ints, is_category: Bools) -> dict[str, float]:
+    """Advantage of each attacker that learns from `train` and guesses the groups `wanted` of `test`."""
+    known, open_rows = np.arange(len(train)), len(train) + np.arange(len(test))
+    cells = Cells(np.vstack([train, test]), is_category, tuple(str(j) for j in range(train.shape[1])))
+    everyone, one_fold = np.concatenate([groups, wanted]), np.zeros(len(test), dtype=np.intp)
+    guesses = {name: load(ATTACKS, name, "attack")(cells, everyone, known, open_rows) for name in ATTACKS}
+    return {name: advantage(name, wanted, guess, one_fold).advantage for name, guess in guesses.items()}
+
+
+def released(rows: Floats, groups: Ints, is_category: Bools) -> dict[str, float]:
+    """Mean advantage of attackers that know the groups of two thirds of the rows and guess the others."""
+    folds = fold_numbers(groups, FOLDS, seed=0)
+    parts = [(folds != fold, folds == fold) for fold in range(FOLDS)]
+    found = [attack(rows[a], groups[a], rows[b], groups[b], is_category) for a, b in parts]
+    return {name: float(np.mean([fold[name] for fold in found])) for name in ATTACKS}
+
+
+def chance(groups: Ints) -> float:
+    """The advantage that a blind guess of the smallest group exceeds in one case of 20."""
+    return smallest_visible(int(np.bincount(groups).min()), len(groups))
+
+
+def distortion(before: Floats, after: Floats, is_category: Bools) -> Floats:
+    """Of each column."""
+    return np.array([moved(a, b, bool(kind)) for a, b, kind in zip(before.T, after.T, is_category, strict=True)])
+
+
+def reference(rows: Floats, groups: Ints, is_category: Bools) -> Floats:
+    """The least distortion that freeing each column alone costs."""
+    return np.array(
+        [least_distortion(column, groups, bool(kind)) for column, kind in zip(rows.T, is_category, strict=True)]
+    )
