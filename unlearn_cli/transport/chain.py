@@ -55,7 +55,7 @@ class Care:
     move: float
 
 
-FIRST, LATER = Care(1.3, 0.4), Care(2.5, 1.2)
+LATER = Care(2.5, 1.2)
 """A later pass sees rows that its chain has freed already, on these very rows: what is left there is mostly chance."""
 
 
@@ -101,7 +101,7 @@ class State:
     def take(self, step: Step) -> None:
         """Move one column; it is context from now on."""
         j = step.column
-        draws = replace(self.draws, prefix=f"{step.passing}: ")
+        draws = replace(self.draws, prefix=f"{self.draws.prefix}{step.passing}: ")
         codes = self._present(step, draws)
         cells = Cells(self.values[j], codes, self.leaves(step.value.tree), self.groups, draws)
         answer = step.value.move.move(cells)
@@ -126,11 +126,18 @@ class State:
 
 @dataclass(frozen=True)
 class Task:
-    """What a chain is told: group weights (K,), whether nulls are repaired, the order of columns in each pass."""
+    """What a chain is told.
+
+    weights       (K,) of the groups
+    repair_nulls  whether a null is a value like others
+    orders        the order of columns in each pass
+    first         the care of the first pass
+    """
 
     weights: Floats
     repair_nulls: bool
     orders: tuple[Ints, ...]
+    first: Care
 
 
 def learn_chain(state: State, task: Task) -> Iterator[Step]:
@@ -145,7 +152,7 @@ def learn_chain(state: State, task: Task) -> Iterator[Step]:
 
 def _learn_step(state: State, place: tuple[int, int], contexts: list[Context], task: Task) -> Step:
     passing, j = place
-    care = LATER if passing else FIRST
+    care = LATER if passing else task.first
     scale, missing, presence = state.scales[j], state.codes[j] == NULL, None
     if task.repair_nulls and missing.any():
         laws = Look(presence_scale(scale.column), missing.astype(np.intp), contexts, care)

@@ -1,4 +1,4 @@
-"""`staged`: the copula's linear map, then triangular trees on what is left; each row by a map that did not see it."""
+"""`staged`: the copula's linear map, then triangular trees on what is left; each row by maps that did not see it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,92 +24,98 @@ from unlearn_cli.transport.interface import (
 )
 from unlearn_cli.transport.interpolation import values_at
 
-STAGES = {
-    "copula": ("unlearn_cli.transport.copula:learn", "unlearn_cli.transport.copula:Map"),
-    "triangular": ("unlearn_cli.transport.triangular:learn_one_chain", "unlearn_cli.transport.triangular:Map"),
+LEARN = {
+    "copula": "unlearn_cli.transport.copula:learn",
+    "triangular": "unlearn_cli.transport.triangular:learn_bold_chain",
 }
+MAPS = {
+    "copula": "unlearn_cli.transport.copula:Map",
+    "triangular": "unlearn_cli.transport.triangular:Map",
+}
+
+STAGES = ("copula", "triangular", "triangular")
 """What a row goes through, in order: every stage ends on the columns' supports, so the next can begin there."""
 
-FOLDS = 8
+FOLDS = 6
+"""With two or three, maps learn from too few rows, and stages add up their errors; from eight on the maps of the folds
+are so alike that the release tells the group the wrong way round."""
 
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """The stages, learned FOLDS times, each time without the rows of one fold; a row is moved by its own fold's.
+    """Stages, each learned FOLDS times without the rows of one fold; a row is moved by its own fold's.
 
     The copula frees a wide table of what many columns tell together in a linear way, for which trees would need many
     more rows; trees take what is left. With few rows a map fits its own rows too well, and the release would tell the
-    group the wrong way round: hence the folds (cross-fitting; Chernozhukov et al. 2018, section 3). A row that was not
-    in the fit has a fold too, by its number, and is moved by one of the maps.
+    group the wrong way round: hence the folds (cross-fitting; Chernozhukov et al. 2018, section 3). A stage is learned
+    from rows as the stages before left them, each row by maps that did not see it: so it sees what those maps leave in
+    rows they do not know, and takes it out. A row that was not in the fit has a fold too, by its number.
     """
 
     columns: tuple[Column, ...]
-    folds: tuple[tuple[TransportMap, ...], ...]
+    stages: tuple[tuple[TransportMap, ...], ...]
 
     def __call__(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
         """Positions in each column's support, (n, d); see TransportMap."""
-        fold = _folds(draws)
-        codes = np.empty(values.shape, dtype=np.int32)
-        for number, stages in enumerate(self.folds):
-            rows = np.flatnonzero(fold == number)
-            mine = replace(draws, rows=draws.rows[rows])
-            codes[rows] = _through(self.columns, stages, values[rows], groups[rows], mine)
+        codes = np.full(values.shape, SAME, dtype=np.int32)
+        for number, maps in enumerate(self.stages):
+            moved = _moved(maps, values, groups, replace(draws, prefix=f"{number}: "))
+            codes = np.where(moved == SAME, codes, moved)
+            values = values_at(self.columns, values, moved)
         return codes
 
     def arrays(self) -> Arrays:
         """The map as named flat arrays."""
         return {
-            f"fold/{number}/{stage}/{name}": array
-            for number, stages in enumerate(self.folds)
-            for stage, fitted in zip(STAGES, stages, strict=True)
+            f"stage/{number}/{fold}/{name}": array
+            for number, maps in enumerate(self.stages)
+            for fold, fitted in enumerate(maps)
             for name, array in fitted.arrays().items()
         }
 
     @classmethod
     def from_arrays(cls, columns: tuple[Column, ...], arrays: Mapping[str, NDArray[np.generic]]) -> Self:
         """The map back from its arrays."""
-        folds = []
-        for number in range(FOLDS):
-            stages = []
-            for stage in STAGES:
-                prefix = f"fold/{number}/{stage}/"
+        stages = []
+        for number, stage in enumerate(STAGES):
+            kind: type[TransportMap] = load(MAPS, stage, "stage")
+            maps = []
+            for fold in range(FOLDS):
+                prefix = f"stage/{number}/{fold}/"
                 own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
-                stages.append(_map_type(stage).from_arrays(columns, own))
-            folds.append(tuple(stages))
-        return cls(columns, tuple(folds))
+                maps.append(kind.from_arrays(columns, own))
+            stages.append(tuple(maps))
+        return cls(columns, tuple(stages))
 
 
 def learn(rows: FitRows, settings: Settings) -> Map:
-    """Each fold's stages from the rows of the other folds."""
-    fold, folds = _folds(Draws(settings.seed, rows.rows)), []
-    for number in range(FOLDS):
-        settings.tell(number / FOLDS)
-        others = _part(rows, fold != number)
-        stages: list[TransportMap] = []
-        for stage in STAGES:
-            fitted = _learner(stage)(others, replace(settings, seed=settings.seed + number))
-            draws = Draws(settings.seed, others.rows, f"{stage}: ")
-            others = replace(
-                others, values=values_at(rows.columns, others.values, fitted(others.values, others.groups, draws))
-            )
-            stages.append(fitted)
-        folds.append(tuple(stages))
-    return Map(rows.columns, tuple(folds))
+    """Stage after stage, for each fold from the rows of the others as they are by then."""
+    fold, stages = _folds(Draws(settings.seed, rows.rows)), []
+    for number, stage in enumerate(STAGES):
+        learner: Learner = load(LEARN, stage, "stage")
+        maps = []
+        for left_out in range(FOLDS):
+            settings.tell((number + left_out / FOLDS) / len(STAGES))
+            own = replace(settings, seed=settings.seed + left_out, tell=lambda _share: None)
+            maps.append(learner(_without(rows, fold == left_out), own))
+        stages.append(tuple(maps))
+        moved = _moved(stages[-1], rows.values, rows.groups, Draws(settings.seed, rows.rows, f"{number}: "))
+        rows = replace(rows, values=values_at(rows.columns, rows.values, moved))
+    return Map(rows.columns, tuple(stages))
 
 
-def _through(
-    columns: tuple[Column, ...], stages: tuple[TransportMap, ...], values: Floats, groups: Ints, draws: Draws
-) -> Codes:
-    codes = np.full(values.shape, SAME, dtype=np.int32)
-    for stage, fitted in zip(STAGES, stages, strict=True):
-        moved = fitted(values, groups, replace(draws, prefix=f"{stage}: "))
-        codes = np.where(moved == SAME, codes, moved)
-        values = values_at(columns, values, moved)
+def _moved(maps: tuple[TransportMap, ...], values: Floats, groups: Ints, draws: Draws) -> Codes:
+    """Where each row goes by the map of its fold."""
+    fold = _folds(draws)
+    codes = np.empty(values.shape, dtype=np.int32)
+    for number, fitted in enumerate(maps):
+        rows = np.flatnonzero(fold == number)
+        codes[rows] = fitted(values[rows], groups[rows], replace(draws, rows=draws.rows[rows]))
     return codes
 
 
-def _part(rows: FitRows, chosen: NDArray[np.bool_]) -> FitRows:
-    part = rows.part(chosen)
+def _without(rows: FitRows, left_out: NDArray[np.bool_]) -> FitRows:
+    part = rows.part(~left_out)
     empty = np.flatnonzero(np.bincount(part.groups, minlength=len(rows.weights)) < 2)
     if len(empty):
         raise UnlearnError(
@@ -121,13 +127,3 @@ def _part(rows: FitRows, chosen: NDArray[np.bool_]) -> FitRows:
 
 def _folds(draws: Draws) -> Ints:
     return (row_hash(draws.seed, "fold", draws.rows) % np.uint64(FOLDS)).astype(np.intp)
-
-
-def _learner(stage: str) -> Learner:
-    found: Learner = load({name: learn for name, (learn, _) in STAGES.items()}, stage, "stage")
-    return found
-
-
-def _map_type(stage: str) -> type[TransportMap]:
-    found: type[TransportMap] = load({name: kind for name, (_, kind) in STAGES.items()}, stage, "stage")
-    return found

@@ -1,14 +1,14 @@
 """`triangular`: column after column to the barycenter of its conditional laws, mixed over several column orders."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.randomness import Draws, row_hash
-from unlearn_cli.transport.chain import Conditional, State, Step, Task, learn_chain, presence_scale
+from unlearn_cli.transport.chain import Care, Conditional, State, Step, Task, learn_chain, presence_scale
 from unlearn_cli.transport.chain_back import Past
 from unlearn_cli.transport.interface import Arrays, Codes, Column, FitRows, Floats, Ints, Restored, Settings
 from unlearn_cli.transport.scale import Scale
@@ -20,6 +20,13 @@ PASSES, CHAINS = 3, 6
 """Triangular maps, each with its own orders of columns; a row is moved by the one that its hash names."""
 
 CHAINS_OF_ONE_PASS = 12
+
+USUAL, WITH_FEW_ROWS, BOLD = Care(1.3, 0.4), Care(0.5, 0.0), Care(0.0, -0.5)
+"""Care of a first pass. With few rows most differences that tell are less than clear, and have to be moved all the
+same; BOLD is for rows that the map does not see, where a move by chance does not teach an attacker the group."""
+
+FEW_ROWS = 2_000
+"""Fit rows that are few."""
 
 CHAIN_ROWS = 25_000
 """Rows of each group that a chain learns from, at most; of more rows each chain takes its own, and errs its own way."""
@@ -44,7 +51,7 @@ class Map:
         """Positions in each column's support, (n, d); see TransportMap."""
         out = np.empty(values.shape, dtype=np.int32)
         for rows, steps in self._chains_of(draws):
-            state = State.start(self.scales, values[rows], groups[rows], Draws(draws.seed, draws.rows[rows]))
+            state = State.start(self.scales, values[rows], groups[rows], replace(draws, rows=draws.rows[rows]))
             for step in steps:
                 state.take(step)
             out[rows] = np.column_stack(state.answers)
@@ -54,7 +61,7 @@ class Map:
         """What the cells were before the move: the steps of the row's chain undone, the last one first."""
         out = Restored.empty(values.shape)
         for rows, steps in self._chains_of(draws):
-            past = Past.start(self.scales, values[rows], groups[rows], Draws(draws.seed, draws.rows[rows]))
+            past = Past.start(self.scales, values[rows], groups[rows], replace(draws, rows=draws.rows[rows]))
             for step in reversed(steps):
                 past.undo(step)
             out.put(rows, past.restored(values[rows]))
@@ -102,22 +109,23 @@ def _steps_from(
 
 def learn(rows: FitRows, settings: Settings) -> Map:
     """Chains with random column orders, each learned from its share of the fit rows."""
-    return _learn(rows, settings, CHAINS if len(rows.rows) >= ROWS_FOR_PASSES else CHAINS_OF_ONE_PASS)
+    care = WITH_FEW_ROWS if len(rows.rows) < FEW_ROWS else USUAL
+    return _learn(rows, settings, CHAINS if len(rows.rows) >= ROWS_FOR_PASSES else CHAINS_OF_ONE_PASS, care)
 
 
-def learn_one_chain(rows: FitRows, settings: Settings) -> Map:
-    """One chain only, for a caller who mixes maps himself."""
-    return _learn(rows, settings, 1)
+def learn_bold_chain(rows: FitRows, settings: Settings) -> Map:
+    """One chain only, for a caller who mixes maps himself and moves rows that the chain did not see."""
+    return _learn(rows, settings, 1, BOLD)
 
 
-def _learn(rows: FitRows, settings: Settings, count: int) -> Map:
+def _learn(rows: FitRows, settings: Settings, count: int, care: Care) -> Map:
     scales = tuple(_learn_scale(rows, j) for j in range(len(rows.columns)))
     chains = []
     for chain in range(count):
         settings.tell(chain / count)
         share = _share(rows, settings.seed, chain)
         state = State.start(scales, rows.values[share], rows.groups[share], Draws(settings.seed, rows.rows[share]))
-        task = Task(rows.weights, settings.nulls == "repair", _orders(settings.seed, chain, rows))
+        task = Task(rows.weights, settings.nulls == "repair", _orders(settings.seed, chain, rows), care)
         chains.append(tuple(learn_chain(state, task)))
     return Map(scales, rows.weights, tuple(chains))
 
