@@ -58,9 +58,9 @@ class FitSettings:
 
     strength  share of the rows that are moved, chosen by hash: 0 gives the input back, 1 is the full repair
     fit_rows  rows per group that are learned from, at most
-    unseen    what to do with categories and groups that the fit never saw. "error": refuse. "rare": a new category of
-              a column that has rare ones is moved by the pooled law, and named; anything else is refused. "pooled":
-              move everything by the pooled law
+    unseen    what to do with categories and groups that the fit never saw. "error": refuse. "rare": new
+              categories of few rows are moved by the pooled law, and named; anything else is refused. "pooled": move
+              everything by the pooled law
     key       column that the draws are made by, instead of the row number
     """
 

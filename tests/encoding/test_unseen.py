@@ -61,7 +61,9 @@ def test_rare_lets_new_levels_of_open_columns_pass() -> None:
     unseen.levels["town"] = module.Counter({"Ulm": 2})
     assert unseen.settle() == "the map was fitted without 'town' = 'Ulm' (2 rows): moved by the law of all groups"
     unseen.levels["sex"] = module.Counter({"x": 1})
-    with pytest.raises(UnlearnError, match=r"in 100 rows: 'sex' = 'x' \(1 rows\)\.\n"):
+    assert "'sex' = 'x' (1 rows)" in unseen.settle(), "one row in a hundred may be so in any column"
+    unseen.levels["sex"] = module.Counter({"x": 2})
+    with pytest.raises(UnlearnError, match=r"in 100 rows: 'sex' = 'x' \(2 rows\)\.\n"):
         unseen.settle()
     unseen.levels = {"town": module.Counter({"Ulm": 3, "Bonn": 3})}
     with pytest.raises(UnlearnError, match=r"'town' = 'Bonn' \(3 rows\)"):

@@ -19,8 +19,8 @@ MOST_VALUES = 10_000
 
 OTHER = "others"
 
-MOST_UNSEEN = 0.05
-"""Share of rows with a new level beyond which these levels are not rare."""
+MOST_UNSEEN, MOST_UNEXPECTED = 0.05, 0.01
+"""Share of rows with a new level beyond which these levels are not rare: in an `open` column, in any other."""
 
 NAMED = 12
 """Values that one message names."""
@@ -30,8 +30,9 @@ NAMED = 12
 class Unseen:
     """Counts what the fit never saw, over all batches; threads may share it.
 
-    mode  "error" refuses all of it; "rare" lets rare levels of the `open` columns be moved by the pooled law, and
-          refuses the rest; "pooled" lets all of it be moved so. Cells that cannot be read are always an error.
+    mode  "error" refuses all of it; "rare" lets rare new levels be moved by the pooled law, more of them in the `open`
+          columns, and refuses the rest; "pooled" lets all of it be moved so. Cells that cannot be read are always an
+          error.
     rows  rows of the table
     """
 
@@ -70,7 +71,7 @@ class Unseen:
     def settle(self) -> str:
         """What was moved by the pooled law, for a person; an error where that is not to be."""
         self._refuse_unreadable()
-        rare = {name for name in self.open & self.levels.keys() if self._few(self.levels[name])}
+        rare = {name for name, counts in self.levels.items() if self._few(name, counts)}
         allowed = {"pooled": set(self.levels), "rare": rare}.get(self.mode, set())
         refused = [] if self.mode == "pooled" else _group_words(self.groups) + _stratum_words(self.strata)
         refused += _level_words({name: counts for name, counts in self.levels.items() if name not in allowed})
@@ -86,8 +87,9 @@ class Unseen:
         said = [f"the map was fitted without {listing(words, NAMED)}: {fate}" for fate, words in fates.items() if words]
         return "; ".join(said)
 
-    def _few(self, counts: Counter[str]) -> bool:
-        return counts.total() <= max(1, MOST_UNSEEN * self.rows)
+    def _few(self, name: str, counts: Counter[str]) -> bool:
+        share = MOST_UNSEEN if name in self.open else MOST_UNEXPECTED
+        return counts.total() <= max(1, share * self.rows)
 
     def _refuse_unreadable(self) -> None:
         if self.unreadable:
