@@ -24,7 +24,7 @@ METHODS = {
     ),
     "staged": _method(
         "staged",
-        "copula, then triangular, each row by a map that did not see it; for wide or short tables",
+        "copula, then triangular twice, each row by maps that did not see it; for wide or short tables",
     ),
     "quantile": _method(
         "quantile",
