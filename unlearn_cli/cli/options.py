@@ -158,9 +158,9 @@ FitRowsOption = Annotated[
     ),
 ]
 UNSEEN_HELP = (
-    "What apply does with values that the fit never saw. rare moves new categories of few rows (1 %, or 5 % in a column "
-    "that has rare ones) by the law of all groups, names them, and refuses the rest; error refuses all; pooled moves all, "
-    "new groups too."
+    "What apply does with values that the fit never saw. rare moves new categories of few rows (1 %, or 5 % in a "
+    "column that has rare ones) by the law of all groups, names them, and refuses the rest; error refuses all; pooled "
+    "moves all, new groups too."
 )
 UnseenOption = Annotated[
     Unseen, typer.Option("--unseen", metavar="rare|error|pooled", help=UNSEEN_HELP, rich_help_panel=LEARNING)
