@@ -1,0 +1,97 @@
+"""What a model adapter is: outputs of rows, a model from scratch, for networks gradient steps; the same file format back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol, Self, runtime_checkable
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+Task = Literal["classification", "regression"]
+Family = Literal["linear", "trees", "network"]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that a model is trained or measured on.
+
+    features  the feature columns, in the order that the model takes
+    target    (n,) position of the class in the model's `classes`, or the number to predict
+    """
+
+    features: pl.DataFrame
+    target: Floats
+
+    def part(self, chosen: Ints) -> Self:
+        """Some of the rows, by position."""
+        return replace(self, features=self.features[chosen], target=self.target[chosen])
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+
+class Model(Protocol):
+    """A supplied model, or one that came of it; frozen: whatever trains gives a new one.
+
+    family    linear models are refitted, trees regrown, networks trained on from what they are
+    classes   class labels as they are in the target column; empty for regression
+    features  names of the features it was trained with; None where the file does not say
+    """
+
+    @property
+    def family(self) -> Family: ...
+    @property
+    def task(self) -> Task: ...
+    @property
+    def classes(self) -> tuple[Any, ...]: ...
+    @property
+    def features(self) -> Sequence[str] | None: ...
+
+    def outputs(self, features: pl.DataFrame) -> Floats:
+        """(n, C) logits, the softmax of which are the probabilities; for regression (n, 1) predictions."""
+        ...
+
+    def retrained(self, rows: Rows, seed: int) -> Self:
+        """The same kind of model with the same settings, trained from scratch (linear: from its own coefficients)."""
+        ...
+
+    def to_bytes(self) -> bytes:
+        """The model in the file format that it came in."""
+        ...
+
+
+class Trainer(Protocol):
+    """A copy of a network in training: Adam, one step a call."""
+
+    def step(self, batch: NDArray[Any], gradient: Callable[[Floats], Floats], rate: float) -> Floats:
+        """Outputs (b, C) of a batch of prepared rows; then one step of size `rate` down `gradient(outputs)` (b, C)."""
+        ...
+
+    def model(self) -> "Network":
+        """The network as it is now."""
+        ...
+
+
+@runtime_checkable
+class Network(Model, Protocol):
+    """A model whose parameters move by gradients."""
+
+    def prepared(self, features: pl.DataFrame) -> NDArray[Any]:
+        """The rows (n, ...) as the network's first layer takes them; done once, not in every step."""
+        ...
+
+    def fresh(self, seed: int) -> Self:
+        """The same architecture with a fresh initialisation."""
+        ...
+
+    def blended(self, other: Self, share: float) -> Self:
+        """theta = share * mine + (1 - share) * other's, parameter by parameter."""
+        ...
+
+    def trainer(self) -> Trainer:
+        """A copy to train."""
+        ...
