@@ -15,8 +15,10 @@ ONLY_IN = {
     "typer": ("cli",),
     "rich": ("cli",),
     "sklearn": ("transport", "independence", "models"),
+    "skops": ("models",),
+    "joblib": ("models",),
     "ot": ("transport", "independence"),
-    "scipy": ("transport", "independence"),
+    "scipy": ("transport", "independence", "penalties", "unlearning"),
     "pyarrow": ("formats", "engines"),
     "torch": ("models.torch",),
     "safetensors": ("models.torch",),
@@ -30,8 +32,8 @@ ONLY_IN = {
 
 NEVER_IN = {
     "numpy": ("formats", "engines", "roles"),
-    "polars": ("transport", "independence", "accumulator", "randomness", "lookup", "errors", "report", "html"),
-    "pathlib": ("transport", "independence"),
+    "polars": ("transport", "independence", "penalties", "accumulator", "randomness", "lookup", "errors", "report", "html"),
+    "pathlib": ("transport", "independence", "penalties"),
 }
 """Package -> the parts of unlearn_cli that may not import it."""
 

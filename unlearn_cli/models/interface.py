@@ -34,6 +34,20 @@ class Rows:
         return len(self.target)
 
 
+@dataclass(frozen=True)
+class Loading:
+    """What the user allows and adds when a model file is opened.
+
+    trust_pickle  open formats that can run code of whoever wrote the file
+    factory       `module:function` of the user's own code, that makes the network whose weights the file holds
+    suffix        format of the file, lower case; its own name may end otherwise while it is being written
+    """
+
+    trust_pickle: bool = False
+    factory: str | None = None
+    suffix: str = ""
+
+
 class Model(Protocol):
     """A supplied model, or one that came of it; frozen: whatever trains gives a new one.
 
@@ -78,7 +92,13 @@ class Trainer(Protocol):
 
 @runtime_checkable
 class Network(Model, Protocol):
-    """A model whose parameters move by gradients."""
+    """A model whose parameters move by gradients.
+
+    epochs  passes over the rows in the original training; None where the file does not say
+    """
+
+    @property
+    def epochs(self) -> int | None: ...
 
     def prepared(self, features: pl.DataFrame) -> NDArray[Any]:
         """The rows (n, ...) as the network's first layer takes them; done once, not in every step."""
@@ -94,4 +114,18 @@ class Network(Model, Protocol):
 
     def trainer(self) -> Trainer:
         """A copy to train."""
+        ...
+
+
+@runtime_checkable
+class Preprocessed(Model, Protocol):
+    """A model that may transform its features by what it learned from them in training (scalers, encoders)."""
+
+    @property
+    def preprocesses(self) -> bool:
+        """Whether it does."""
+        ...
+
+    def preprocessing_refitted(self, rows: Rows) -> Self:
+        """The transformers learned anew from these rows alone; the part that predicts as it was."""
         ...
