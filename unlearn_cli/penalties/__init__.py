@@ -1,0 +1,25 @@
+"""Penalties: how far the outputs tell Z; each is one file with a function `penalty`, and one line here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A line of the table: where the function is, and what the help says of it."""
+
+    call: str
+    summary: str
+
+
+def _choice(module: str, summary: str) -> Choice:
+    return Choice(f"unlearn_cli.penalties.{module}:penalty", summary)
+
+
+PENALTIES = {
+    "mi": _choice("mutual_information", "plug-in I(class; Z), the class drawn from the softmax; nats"),
+    "class-mi": _choice("class_mutual_information", "plug-in I(class; Z | Y), apart in each class of the target; nats"),
+    "variational": _choice("variational", "lower bound of I(softmax; Z) by a logistic critic; sees spread; nats"),
+    "hsic": _choice("hsic", "Hilbert-Schmidt independence criterion of softmax and Z, Gaussian kernel"),
+    "mmd": _choice("mmd", "squared maximum mean discrepancy of the two laws of the softmax, three Gaussian kernels"),
+    "wasserstein": _choice("wasserstein", "squared Wasserstein-2 distance of the two laws, sliced along directions"),
+}
