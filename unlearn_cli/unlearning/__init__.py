@@ -1,0 +1,1 @@
+"""Unlearning rows: the training loop, choosing its settings, and measures of what was forgotten."""
