@@ -1,4 +1,4 @@
-"""What a model adapter is: outputs of rows, a model from scratch, for networks gradient steps; the same file format back."""
+"""What a model adapter is: outputs, a model from scratch, gradient steps of networks, the same file format back."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -19,14 +19,20 @@ from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.models.interface import Family, Floats, Rows, Task
 
 _LEAST_PROBABILITY = 1e-300
+_IMPOSSIBLE = float(np.log(_LEAST_PROBABILITY))
 
 
 @dataclass(frozen=True)
 class Estimator:
-    """A fitted estimator, alone or at the end of a Pipeline; `suffix` is the format of its file."""
+    """A fitted estimator, alone or at the end of a Pipeline.
+
+    suffix  the format of its file
+    known   class labels of the model that it came of, where it saw rows of some of them only
+    """
 
     whole: Any
     suffix: str
+    known: tuple[Any, ...] = ()
 
     @property
     def family(self) -> Family:
@@ -43,7 +49,7 @@ class Estimator:
 
     @property
     def classes(self) -> tuple[Any, ...]:
-        return tuple(self.last.classes_.tolist()) if self.task == "classification" else ()
+        return self.known or (tuple(self.last.classes_.tolist()) if self.task == "classification" else ())
 
     @property
     def features(self) -> Sequence[str] | None:
@@ -74,7 +80,20 @@ class Estimator:
         design = self.design(features)
         if self.task == "regression":
             return np.asarray(self.last.predict(design), dtype=np.float64).reshape(-1, 1)
-        return np.log(np.maximum(np.asarray(self.last.predict_proba(design), np.float64), _LEAST_PROBABILITY))
+        chances = np.asarray(self.last.predict_proba(design), dtype=np.float64)
+        return self.aligned(np.log(np.maximum(chances, _LEAST_PROBABILITY)))
+
+    def aligned(self, logits: Floats) -> Floats:
+        """Logits of the classes that the estimator saw -> those of all `classes`."""
+        if not self.known:
+            return logits
+        full = np.full((len(logits), len(self.known)), logits.min(axis=1, keepdims=True) + _IMPOSSIBLE)
+        full[:, self.seen()] = logits
+        return full
+
+    def seen(self) -> list[int]:
+        """Places in `classes` of the classes that the estimator saw."""
+        return [self.classes.index(label) for label in self.last.classes_.tolist()]
 
     def design(self, features: pl.DataFrame) -> Any:
         """The rows as the last step takes them, through the transformers as they were fitted."""
@@ -83,14 +102,16 @@ class Estimator:
 
     def target(self, rows: Rows) -> Any:
         """The target as the estimator takes it: class labels, or numbers."""
-        return self.last.classes_[rows.target.astype(np.intp)] if self.task == "classification" else rows.target
+        return np.array(self.classes)[rows.target.astype(np.intp)] if self.task == "classification" else rows.target
 
     def retrained(self, rows: Rows, seed: int) -> Self:
         """A clone fitted on these rows; transformers stay as they were fitted."""
         estimator = clone(self.last)
         if self.seeded(estimator):
             estimator.set_params(random_state=seed)
-        return self.with_last(fitted(estimator, self.design(rows.features), self.target(rows)))
+        made = self.with_last(fitted(estimator, self.design(rows.features), self.target(rows)))
+        lost = self.task == "classification" and len(made.last.classes_) < len(self.classes)
+        return replace(made, known=self.classes if lost else ())
 
     def seeded(self, estimator: Any) -> bool:
         """Whether training it takes a seed of ours."""

@@ -23,7 +23,7 @@ class Linear(Estimator):
         return "linear"
 
     def seeded(self, estimator: Any) -> bool:
-        """Only where the estimator has no `random_state` of its own: there is one retrained model, not a law of them."""
+        """Only without a `random_state` of its own: there is one retrained model then, and not a law of them."""
         return super().seeded(estimator) and estimator.random_state is None
 
     def outputs(self, features: pl.DataFrame) -> Floats:
@@ -32,4 +32,4 @@ class Linear(Estimator):
         if self.task == "regression" or probable:
             return super().outputs(features)
         scores = np.asarray(self.last.decision_function(self.design(features)), dtype=np.float64)
-        return scores if scores.ndim == 2 else np.column_stack([np.zeros_like(scores), scores])
+        return self.aligned(scores if scores.ndim == 2 else np.column_stack([np.zeros_like(scores), scores]))

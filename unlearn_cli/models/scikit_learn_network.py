@@ -70,7 +70,7 @@ class MultiLayerPerceptron(Estimator):
 
     def outputs(self, features: pl.DataFrame) -> Floats:
         """(n, C) logits, or (n, 1) predictions."""
-        return outputs_of(self.layers.forward(self.prepared(features))[-1], self.two_classes)
+        return self.aligned(outputs_of(self.layers.forward(self.prepared(features))[-1], self.two_classes))
 
     def prepared(self, features: pl.DataFrame) -> NDArray[Any]:
         """(n, inputs) numbers, a sparse matrix made dense."""

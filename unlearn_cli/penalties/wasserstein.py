@@ -36,7 +36,7 @@ def squared_distance(x: Floats, mass: Floats) -> tuple[float, Floats]:
     first, second = (order[np.searchsorted(ranks[:, z], middle).clip(max=len(x) - 1)] for z in (0, 1))
     apart = x[first] - x[second]
     slope = np.bincount(first, 2.0 * weight * apart, len(x)) - np.bincount(second, 2.0 * weight * apart, len(x))
-    return float(weight @ apart**2), slope
+    return float(weight @ apart**2), slope.astype(np.float64)
 
 
 def _directions(width: int) -> Floats:
@@ -44,4 +44,4 @@ def _directions(width: int) -> Floats:
     if width == 1:
         return np.ones((1, 1))
     drawn = np.random.default_rng(_SEED).normal(size=(DIRECTIONS, width))
-    return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    return np.asarray(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
