@@ -32,7 +32,17 @@ ONLY_IN = {
 
 NEVER_IN = {
     "numpy": ("formats", "engines", "roles"),
-    "polars": ("transport", "independence", "penalties", "accumulator", "randomness", "lookup", "errors", "report", "html"),
+    "polars": (
+        "transport",
+        "independence",
+        "penalties",
+        "accumulator",
+        "randomness",
+        "lookup",
+        "errors",
+        "report",
+        "html",
+    ),
     "pathlib": ("transport", "independence", "penalties"),
 }
 """Package -> the parts of unlearn_cli that may not import it."""

@@ -5,12 +5,7 @@ from typing import Any
 from unlearn_cli.report.headline import ABSENT, Row
 
 PARTS = {"on_forget": "forget set", "on_retain": "retain set", "on_holdout": "held-out rows"}
-DISTANCES = {
-    "tvF": "distance to retrained models, forget set (tvF)",
-    "tvT": "the same on held-out rows (tvT)",
-    "klF": "divergence from retrained models, forget set (klF)",
-    "rmsF": "distance to retrained models, forget set (rmsF)",
-}
+DISTANCES = ("tvF", "tvT", "klF", "rmsF")
 
 
 def forgetting_rows(report: dict[str, Any]) -> list[Row]:
@@ -22,7 +17,7 @@ def forgetting_rows(report: dict[str, Any]) -> list[Row]:
     ]
     found = report["information"]
     if found:
-        label = f"{found['penalty']}, outputs and forget set (by chance up to {found['null']:.4f})"
+        label = f"{found['penalty']} (by chance up to {found['null']:.4f})"
         rows.append(Row(label, _number(found["before"], 4), _number(found["after"], 4)))
     if report["membership"]:
         rows.append(Row("advantage of an attack by the loss", *_attacks(report["membership"])))
@@ -53,12 +48,10 @@ def forgetting_notes(report: dict[str, Any]) -> list[str]:
 
 def _verified(found: dict[str, Any], score: str) -> list[Row]:
     span = f"{found['forget']['score']:.3f} ({found['forget_low']:.3f} to {found['forget_high']:.3f})"
-    rows = [Row(f"{score} of {found['models']} retrained models, forget set", ABSENT, span)]
-    for name, label in DISTANCES.items():
-        apart = found[name]
-        if apart:
-            floor = "" if apart["floor"] is None else f", between themselves {apart['floor']:.3f}"
-            rows.append(Row(f"{label}{floor}", _number(apart["before"]), _number(apart["after"])))
+    rows = [Row(f"{score}, {found['models']} retrained, forget set", ABSENT, span)]
+    for name, apart in ((name, found[name]) for name in DISTANCES if found[name]):
+        floor = "" if apart["floor"] is None else f" (floor {apart['floor']:.3f})"
+        rows.append(Row(f"{name} to retrained{floor}", _number(apart["before"]), _number(apart["after"])))
     return rows
 
 

@@ -101,7 +101,7 @@ def over_unlearned(found: Comparison, retrained: Sequence[Seen]) -> bool:
 def below_proxy(after: ScoreReport, proxy: ProxyReport, rows: int) -> bool:
     """The same by the proxy, where there are no retrained models: accuracy below its by over two standard errors."""
     error = np.sqrt(proxy.forget.score * (1 - proxy.forget.score) / rows)
-    return after.score < proxy.forget.score - ERRORS * error
+    return bool(after.score < proxy.forget.score - ERRORS * error)
 
 
 def _below(ours: Floats, theirs: list[Floats]) -> bool:

@@ -1,5 +1,6 @@
 """The table that a model was trained on, as the rows it takes: typed, with target positions; every fault named."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -120,7 +121,7 @@ def numbers(target: pl.Series) -> Floats:
 def class_places(frame: pl.DataFrame, target: str, model: Model) -> Places:
     """Labels of the target -> positions of the model's classes; nothing for regression.
 
-    Labels are compared as numbers where both are, else as text. A file that holds no labels has 0 ... K - 1 for them:
+    Labels are compared as numbers where they are numbers or the text of one, else as text. A file that holds no labels has 0 ... K - 1 for them:
     these are then the K sorted values of the target.
     """
     places = {_key(label): number for number, label in enumerate(model.classes)}
@@ -145,11 +146,10 @@ def positions(target: pl.Series, places: Places) -> Floats:
 
 
 def _key(label: object) -> object:
-    """Numbers by value, all else by its text: 1, 1.0 and numpy's 1 are one label, and so are true and "True"."""
-    plain = label.item() if isinstance(label, np.generic) else label
-    if isinstance(plain, int | float) and not isinstance(plain, bool):
-        return float(plain)
-    text = str(plain)
+    """Numbers by value, all else by its text: 1, 1.0, "1" and numpy's 1 are one label, and so are true and "True"."""
+    text = str(label.item() if isinstance(label, np.generic) else label)
+    if re.search(NUMBER_TEXT.pattern, text):
+        return float(text)
     return text.lower() if text in ("True", "False") else text
 
 
