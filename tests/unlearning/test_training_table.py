@@ -10,6 +10,7 @@ import pytest
 from tests.unlearning.doubles import Memory
 from unlearn_cli.errors import UnlearnError
 from unlearn_cli.formats.source import open_source
+from unlearn_cli.models.interface import Floats
 from unlearn_cli.unlearning.forget_set import ForgetRequest
 from unlearn_cli.unlearning.training_table import Columns, Training, read_training
 
@@ -82,6 +83,23 @@ def test_held_out_rows_take_the_classes_of_the_training_table(tmp_path: Path) ->
     assert found.split.holdout and found.split.holdout.target.tolist() == [1.0]
 
 
+class Picky(Memory):
+    """Takes numbers only."""
+
+    def outputs(self, features: pl.DataFrame) -> Floats:
+        if any(features.null_count().row(0)) or pl.String in features.dtypes:
+            raise ValueError("Input X contains NaN.\nMore of it.")
+        return super().outputs(features)
+
+
+def test_a_model_that_takes_missing_cells_gets_them_and_one_that_does_not_is_asked_first(tmp_path: Path) -> None:
+    frame = NAMED.with_columns(a=pl.Series([1, None, None, 2]))
+    assert read(tmp_path, frame=frame, condition="id = 'x'").split.forget.features["a"].to_list() == [None]
+    picky = Picky(features=None, classes=("no", "yes"))
+    with pytest.raises(UnlearnError, match=r"missing in 'a' \(2 rows\); no numbers: 'id'; Input X contains NaN.\)"):
+        read(tmp_path, picky, frame)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -92,7 +110,7 @@ def test_held_out_rows_take_the_classes_of_the_training_table(tmp_path: Path) ->
             "1 features are named, and the model takes 2",
         ),
         ({"frame": FRAME}, r"the model knows no class '\w' \(2 rows\), '\w' \(2 rows\) of 'y'"),
-        ({"frame": FRAME.with_columns(a=pl.Series([1, None, None, 2]))}, "cells are missing: 2 of 'a'"),
+        ({"frame": NAMED.with_columns(y=pl.Series(["no", None, None, "yes"]))}, "2 rows have no 'y', the target"),
         ({"held": FRAME.drop("b")}, "there is no column 'b'"),
         ({"model": replace(ANY, task="regression", classes=())}, "the target 'y' is String"),
     ],

@@ -28,7 +28,7 @@ def forgetting_rows(report: dict[str, Any]) -> list[Row]:
         label = f"AUC of U-LiRA, {audit['models']} shadow models"
         rows.append(Row(label, _interval(audit["control"], "auc"), _interval(audit["after"], "auc")))
         found = (_number(audit[side]["true_positives"]) for side in ("control", "after"))
-        rows.append(Row("its true positives at 1 % false positives", *found))
+        rows.append(Row("true positives at 1 % false", *found))
     return rows
 
 

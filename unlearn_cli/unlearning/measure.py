@@ -1,4 +1,4 @@
-"""What a model tells of the forget set, before and after: scores on each part of the rows, and an attack by the loss."""
+"""What a model tells of the forget set, before and after: scores on each part of the rows, an attack by the loss."""
 
 from dataclasses import dataclass
 from typing import Literal, Self

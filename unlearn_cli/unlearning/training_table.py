@@ -95,18 +95,40 @@ def as_rows(frame: pl.DataFrame, names: tuple[str, ...], target: str, known: tup
     absent = [f"{name!r}" for name in (*names, target) if name not in frame.columns]
     if absent:
         raise UnlearnError(f"there is no column {listing(absent)}.", f"The columns are: {listing(frame.columns, 40)}.")
-    nulls = {name: frame[name].null_count() for name in (*names, target)}
-    missing = [f"{count:,} of {name!r}" for name, count in nulls.items() if count]
-    if missing:
+    if frame[target].null_count():
         raise UnlearnError(
-            f"cells are missing: {listing(missing)}.", "Fill them as they were filled for the training, or drop rows."
+            f"{frame[target].null_count():,} rows have no {target!r}, the target.", "Leave these rows out of the table."
         )
     features = frame.select(names)
     if model.features is not None:
         features = features.rename(dict(zip(names, model.features, strict=True)))
+    _refuse_unusable(model, features)
     return Rows(
         features, positions(frame[target], places) if model.task == "classification" else numbers(frame[target])
     )
+
+
+def _refuse_unusable(model: Model, features: pl.DataFrame) -> None:
+    """Raise where the model cannot take the rows: those with a missing cell, if there are any, and the first ones.
+
+    Some models take missing cells, and some take text: only the model knows.
+    """
+    some = pl.concat([features.filter(pl.any_horizontal(pl.all().is_null())).head(8), features.head(8)])
+    try:
+        model.outputs(some)
+    except (ValueError, TypeError, pl.exceptions.PolarsError) as error:
+        missing = [
+            f"{name!r} ({count:,} rows)" for name, count in features.null_count().row(0, named=True).items() if count
+        ]
+        text = [repr(name) for name, dtype in features.schema.items() if not dtype.is_numeric()]
+        faults = [f"cells are missing in {listing(missing)}"] * bool(missing) + [f"no numbers: {listing(text)}"] * bool(
+            text
+        )
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        raise UnlearnError(
+            f"the model cannot take the features ({'; '.join([*faults, said])}).",
+            "Prepare them as for the training, or say with --features which columns are the model's.",
+        ) from error
 
 
 def numbers(target: pl.Series) -> Floats:
@@ -121,8 +143,8 @@ def numbers(target: pl.Series) -> Floats:
 def class_places(frame: pl.DataFrame, target: str, model: Model) -> Places:
     """Labels of the target -> positions of the model's classes; nothing for regression.
 
-    Labels are compared as numbers where they are numbers or the text of one, else as text. A file that holds no labels has 0 ... K - 1 for them:
-    these are then the K sorted values of the target.
+    Labels are compared as numbers where they are numbers or the text of one, else as text. A file that holds no
+    labels has 0 ... K - 1 for them: these are then the K sorted values of the target.
     """
     places = {_key(label): number for number, label in enumerate(model.classes)}
     labels = frame[target].drop_nulls().unique().to_list()
