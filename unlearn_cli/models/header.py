@@ -1,4 +1,4 @@
-"""What the text in a model file's header says: JSON under known names."""
+"""The header of a safetensors file: what its text says, as JSON under known names, and in which order."""
 
 import json
 from collections.abc import Mapping
@@ -18,3 +18,15 @@ def told(metadata: Mapping[str, str], name: str, kind: Any) -> Any:
     if not isinstance(value, kind):
         raise UnlearnError(f"the model file's metadata {name!r} is not what it should be: {metadata[name]!r}.")
     return value
+
+
+def in_order(content: bytes) -> bytes:
+    """The same file with its metadata sorted: safetensors writes them in an order that differs from run to run."""
+    end = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:end])
+    if "__metadata__" not in header:
+        return content
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + content[end:]

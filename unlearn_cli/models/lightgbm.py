@@ -13,6 +13,7 @@ from unlearn_cli.errors import UnlearnError
 from unlearn_cli.models.columns import matrix
 from unlearn_cli.models.interface import Family, Floats, Loading, Rows, Task
 from unlearn_cli.models.libraries import needed
+from unlearn_cli.models.trial import tried
 
 REGRESSION = ("regression", "regression_l1", "huber", "fair", "quantile", "mape", "poisson", "gamma", "tweedie")
 CLASSIFICATION = ("binary", "multiclass")
@@ -26,6 +27,12 @@ WORDS = (
 )
 """Parameters that are text and are kept; other text names files, machines and devices, and is left out."""
 OF_THE_RUN = ("num_iterations", "num_threads", "early_stopping_round", "num_machines", "local_listen_port", "time_out")
+
+READ = """
+import sys, numpy, lightgbm
+booster = lightgbm.Booster(model_str=open(sys.argv[1], encoding="utf-8").read())
+booster.predict(numpy.zeros((2, booster.num_feature())), num_threads=1)
+"""
 
 
 @dataclass(frozen=True)
@@ -70,13 +77,9 @@ class LightgbmTrees:
 def load(path: Path, how: Loading) -> LightgbmTrees:
     """The booster in a file; nothing in it can run."""
     lightgbm = needed("lightgbm")
-    try:
-        text = path.read_text(encoding="utf-8")
-        booster = lightgbm.Booster(model_str=text)
-    except (lightgbm.basic.LightGBMError, UnicodeDecodeError) as error:
-        raise UnlearnError(
-            f"{path.name} cannot be read as a LightGBM model: {error}", "Save it with booster.save_model('name.txt')."
-        ) from error
+    tried(path, READ, "Save it with booster.save_model('name.txt').")
+    text = path.read_text(encoding="utf-8")
+    booster = lightgbm.Booster(model_str=text)
     words = re.search(r"^objective=(\S+)", text, re.MULTILINE)
     objective = "none" if words is None else words.group(1)
     if objective not in REGRESSION + CLASSIFICATION:

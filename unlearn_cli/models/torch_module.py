@@ -12,6 +12,9 @@ from unlearn_cli.models.interface import Loading
 from unlearn_cli.models.libraries import needed
 from unlearn_cli.models.torch_network import TorchNetwork
 
+SMALL = 1_000_000
+"""Parameters below which several threads wait for each other longer than they compute (measured: up to 50 times)."""
+
 
 def load(path: Path, how: Loading) -> TorchNetwork:
     """The network of a .safetensors file; a .pt state dict only where pickle is trusted."""
@@ -31,6 +34,8 @@ def load(path: Path, how: Loading) -> TorchNetwork:
             "It has to return the module with the architecture that the weights were saved from.",
         )
     _fill(module, tensors, path.name)
+    if sum(p.numel() for p in module.parameters()) < SMALL:
+        torch.set_num_threads(1)
     classes = told(metadata, "classes", list)
     labels = tuple(range(_width(module.eval()))) if classes is None else tuple(classes)
     return TorchNetwork(module, make, tuple(tensors), labels if len(labels) > 1 else (), metadata, pickled)

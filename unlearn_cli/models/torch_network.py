@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from unlearn_cli.models.columns import matrix
-from unlearn_cli.models.header import told
+from unlearn_cli.models.header import in_order, told
 from unlearn_cli.models.interface import Family, Floats, Rows, Task
 from unlearn_cli.models.libraries import needed
 from unlearn_cli.models.schedule import Schedule, descend
@@ -94,7 +94,7 @@ class TorchNetwork:
         torch, state = needed("torch"), self.module.state_dict()
         tensors = {name: state[name].detach().contiguous().clone() for name in self.names}
         if not self.pickled:
-            return bytes(needed("safetensors.torch").save(tensors, metadata=dict(self.metadata) or None))
+            return in_order(needed("safetensors.torch").save(tensors, metadata=dict(self.metadata) or None))
         buffer = io.BytesIO()
         torch.save(tensors, buffer)
         return buffer.getvalue()

@@ -13,10 +13,17 @@ from unlearn_cli.errors import UnlearnError
 from unlearn_cli.models.columns import matrix
 from unlearn_cli.models.interface import Family, Floats, Loading, Rows, Task
 from unlearn_cli.models.libraries import needed
+from unlearn_cli.models.trial import tried
 from unlearn_cli.models.xgboost_settings import settings_of
 
 REGRESSION = ("reg:squarederror", "reg:absoluteerror", "reg:pseudohubererror", "reg:quantileerror")
 CLASSIFICATION = ("binary:logistic", "multi:softprob", "multi:softmax")
+READ = """
+import sys, numpy, xgboost
+booster = xgboost.Booster()
+booster.load_model(bytearray(open(sys.argv[1], "rb").read()))
+booster.predict(xgboost.DMatrix(numpy.zeros((2, booster.num_features()))), validate_features=False)
+"""
 
 
 @dataclass(frozen=True)
@@ -74,15 +81,9 @@ class XgboostTrees:
 def load(path: Path, how: Loading) -> XgboostTrees:
     """The booster in a file; nothing in it can run."""
     xgboost, content = needed("xgboost"), path.read_bytes()
-    booster = xgboost.Booster()
-    try:
-        booster.load_model(bytearray(content))
-        learner = json.loads(booster.save_raw("json"))["learner"]
-    except (xgboost.core.XGBoostError, ValueError, KeyError) as error:
-        raise UnlearnError(
-            f"{path.name} cannot be read as an xgboost model: {str(error).strip().splitlines()[-1]}",
-            "Save it with model.save_model('name.json') or '.ubj'.",
-        ) from error
+    tried(path, READ, "Save it with model.save_model('name.json') or '.ubj'.")
+    booster = xgboost.Booster(model_file=bytearray(content))
+    learner = json.loads(booster.save_raw("json"))["learner"]
     objective = str(learner["objective"]["name"])
     _refuse_what_cannot_be_regrown(path.name, learner, objective)
     settings, notes = settings_of(learner, booster.attributes())
