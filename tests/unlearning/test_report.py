@@ -33,7 +33,7 @@ def test_control_a_field_more_or_less_is_seen() -> None:
 def test_the_rows_of_the_summary_hold_what_was_measured() -> None:
     rows = {row.label: (row.before, row.after) for row in forgetting_rows(forgetting_report())}
     assert rows["accuracy, forget set (100)"] == ("0.990", "0.850")
-    assert rows["mi (by chance up to 0.0050)"] == ("0.0200", "0.0100")
+    assert rows["mi (by chance up to 0.005)"] == ("0.02", "0.01")
     assert rows["advantage of an attack by the loss"] == ("0.400 [0.300, 0.500]", "0.050 [0.000, 0.500]")
     assert rows["accuracy, 3 retrained, forget set"] == ("-", "0.850 (0.800 to 0.900)")
     assert rows["tvF to retrained (floor 0.020)"] == ("0.120", "0.060")
@@ -43,7 +43,7 @@ def test_the_rows_of_the_summary_hold_what_was_measured() -> None:
 
 def test_notes_say_what_was_done_and_what_went_wrong() -> None:
     said = forgetting_notes(forgetting_report())
-    assert said[0] == "mi, reset 1, gamma 0.3; 2.5 s, 25% of the rows that a retrain forwards"
+    assert said[0] == "mi, lambda 1, gamma 0.3; 2.5 s, 25% of the rows that a retrain forwards"
     assert any("over-unlearned" in note for note in said) and said[-1] == "a note"
     assert forgetting_notes(forgetting_report(False)) == ["auto: refit; 0.1 s"]
     blind = replace(FULL, mi_informative=False)

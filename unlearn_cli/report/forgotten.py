@@ -17,8 +17,8 @@ def forgetting_rows(report: dict[str, Any]) -> list[Row]:
     ]
     found = report["information"]
     if found:
-        label = f"{found['penalty']} (by chance up to {found['null']:.4f})"
-        rows.append(Row(label, _number(found["before"], 4), _number(found["after"], 4)))
+        label = f"{found['penalty']} (by chance up to {found['null']:.2g})"
+        rows.append(Row(label, f"{found['before']:.2g}", ABSENT if found["after"] is None else f"{found['after']:.2g}"))
     if report["membership"]:
         rows.append(Row("advantage of an attack by the loss", *_attacks(report["membership"])))
     if report["verify"]:
@@ -36,7 +36,8 @@ def forgetting_notes(report: dict[str, Any]) -> list[str]:
     """What a reader should know, in sentences."""
     method, cost = report["method"], report["cost"]
     parts = [f"{method['asked']}: {method['used']}"] if method["asked"] != method["used"] else [method["used"]]
-    parts += [f"{name} {method[name]:g}" for name in ("reset", "gamma") if method[name] is not None]
+    numbers = {"lambda": method["reset"], "gamma": method["gamma"]}
+    parts += [f"{name} {value:g}" for name, value in numbers.items() if value is not None]
     share = "" if cost["share"] is None else f", {cost['share']:.0%} of the rows that a retrain forwards"
     said = [f"{', '.join(parts)}; {cost['seconds']:.1f} s{share}"]
     if report["mi_informative"] is False:
@@ -67,5 +68,5 @@ def _interval(found: dict[str, Any], name: str) -> str:
     return f"{found[name]:.3f} [{found['low']:.3f}, {found['high']:.3f}]"
 
 
-def _number(value: float | None, digits: int = 3) -> str:
-    return ABSENT if value is None else f"{value:.{digits}f}"
+def _number(value: float) -> str:
+    return f"{value:.3f}"
