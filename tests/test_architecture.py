@@ -15,7 +15,6 @@ ONLY_IN = {
     "typer": ("cli",),
     "rich": ("cli",),
     "sklearn": ("transport", "independence", "models"),
-    "skops": ("models",),
     "joblib": ("models",),
     "ot": ("transport", "independence"),
     "scipy": ("transport", "independence", "penalties", "unlearning", "models"),

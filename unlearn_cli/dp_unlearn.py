@@ -65,6 +65,10 @@ class DpUnlearnRequest:
         """Faults that show before anything is read."""
         self.forget.check()
         self.proof.check()
+        piped = {"--model": self.model, "--data": self.data, "--holdout": self.holdout, "--output": self.output}
+        names = [name for name, place in piped.items() if place == STREAM]
+        if names:
+            raise UnlearnError(f"{' and '.join(names)} cannot be a pipe.", "Name a file.")
         if Path(self.output).suffix.lower() != self.suffix.lower():
             raise UnlearnError(
                 f"the new model is written in the format of {self.model}, and {self.output} does not end in "
@@ -85,7 +89,9 @@ def dp_unlearn(request: DpUnlearnRequest, tell: Progress) -> Report:
         found = replace(found, model=_written(request, out, found.model, rows))
         findings = find(old, found, rows.split, (request.settings, request.proof), tell)
         models = model_facts(request.model, Path(request.model), old), model_facts(request.output, out.partial, old)
-        report = lay_out(Run(data, holdout, request.columns.target, request.settings, models), rows, found, findings)
+        told = tuple(getattr(old, "notes", ()))
+        run = Run(data, holdout, request.columns.target, request.settings, models, told)
+        report = lay_out(run, rows, found, findings)
         reports.write(report)
         out.publish()
         reports.publish()

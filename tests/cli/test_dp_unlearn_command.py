@@ -83,8 +83,9 @@ def test_same_seed_same_model(here: Path) -> None:
 
 
 def test_a_linear_model_is_the_retrained_one(here: Path) -> None:
-    done = unlearn(*NET, "--model", "logistic.skops", "-o", "new.skops", "--json", "-q")
+    done = unlearn(*NET, "--model", "logistic.skops", "-o", "new.skops", "--steps", "0.5", "--json", "-q")
     report = valid(done.out)
+    assert "--steps: not used, the model was trained from scratch" in report["notes"]
     train, gone = pl.read_csv("train.csv"), pl.read_csv("ids.csv")
     rest = train.join(gone, on="id", how="anti", maintain_order="left")
     again = LogisticRegression().fit(rest.select("x0", "x1", "x2", "x3").to_numpy(), rest["label"].to_numpy())
@@ -124,9 +125,10 @@ def test_rows_by_number_and_by_condition(here: Path) -> None:
 
 def test_a_whole_class_is_said(here: Path) -> None:
     call = ("dp-unlearn", "--model", "net.skops", *TASK, "--forget-where", "label = 'south'", "-o", "new.skops")
-    done = unlearn(*call, "--json")
+    done = unlearn(*call, "--verify", "2", "--json")
     report = valid(done.out)
     assert report["forget"]["whole_classes"] == ["south"]
+    assert report["verify"]["forget"]["score"] == 0.0, "a model that never saw the class never guesses it"
     assert "all rows of the class south are forgotten" in done.err
 
 
@@ -147,6 +149,8 @@ def test_a_whole_class_is_said(here: Path) -> None:
         (("-o", "new.skops", "--audit", "5"), "shadow models come in pairs"),
         (("-o", "new.skops", "--model", "none.skops"), "no model file none.skops"),
         (("-o", "new.skops", "--holdout", "ids.csv"), "there is no column"),
+        (("-o", "new.skops", "--data", "-"), "--data cannot be a pipe"),
+        (("-o", "-"), "--output cannot be a pipe"),
         (("-o", "new.skops", "--json", "--html", "-"), "would go to stdout together"),
     ],
 )

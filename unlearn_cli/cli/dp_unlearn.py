@@ -39,6 +39,7 @@ VERIFY_HELP = "Retrain N models without the rows, and report how far the new one
 AUDIT_HELP = "Attack the method by N shadow models (U-LiRA), an even number from 8 on."
 FACTORY_HELP = "Function that makes the network whose weights the file holds; it is run. Torch only."
 REFIT_HELP = "Fit the transformers of a pipeline again, on the rows that stay."
+SEED_HELP = "Seed of every random draw: same input, same seed, same model."
 PICKLE_HELP = "Open .pkl, .joblib and .pt files, which can run any code of whoever wrote them."
 
 MODELS, ROWS, MEASURING = "Model", "Rows", "Measuring"
@@ -134,7 +135,7 @@ def dp_unlearn(
     ] = None,
     html: o.Html = None,
     force: o.Force = False,
-    seed: o.Seed = o.FIT.seed,
+    seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help=SEED_HELP)] = 0,
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:

@@ -17,13 +17,14 @@ from unlearn_cli.unlearning.training_table import Training
 
 @dataclass(frozen=True)
 class Run:
-    """What was asked, and the files. `models`: the supplied one and the new one."""
+    """What was asked, and the files. `models`: the supplied one and the new one; `notes`: what the file did not say."""
 
     data: Source
     holdout: Source | None
     target: str
     settings: UnlearnSettings
     models: tuple[ModelFacts, ModelFacts]
+    notes: tuple[str, ...] = ()
 
 
 def lay_out(run: Run, rows: Training, found: Unlearned, findings: Findings) -> Report:
@@ -55,7 +56,7 @@ def lay_out(run: Run, rows: Training, found: Unlearned, findings: Findings) -> R
         guarantee=findings.guarantee,
         guarantee_reason=findings.guarantee_reason,
         curve=found.curve,
-        notes=(*_of_classes(rows), *found.notes, *findings.notes),
+        notes=(*run.notes, *_of_classes(rows), *found.notes, *findings.notes),
     )
     return plain_report(layout)
 

@@ -65,7 +65,7 @@ def find(old: Model, found: Unlearned, split: Split, how: tuple[UnlearnSettings,
         over,
         promise,
         reason,
-        _notes(pair, verified),
+        _notes(pair, found, settings, verified),
     )
 
 
@@ -85,14 +85,21 @@ def _audit(old: Model, split: Split, how: tuple[int, UnlearnSettings], tell: Pro
     return shadow_attack(old, split, Shadows(count, forget, settings.seed), tell)
 
 
-def _notes(pair: Comparison, verified: VerifyReport | None) -> tuple[str, ...]:
+def _notes(
+    pair: Comparison, found: Unlearned, settings: UnlearnSettings, verified: VerifyReport | None
+) -> tuple[str, ...]:
     """What the numbers alone do not say."""
     said = []
+    unused = [f"--{name}" for name in ("gamma", "reset", "steps") if getattr(settings, name) is not None]
+    if unused and not found.steps:
+        said.append(f"{', '.join(unused)}: not used, the model was trained from scratch")
     if pair.split.holdout is None:
         said.append(
             "no rows that the model never saw: nothing is said of held-out rows, and there is no attack by the loss; "
             "--holdout TABLE names some"
         )
+        if found.proxy:
+            said.append("gamma was held to no loss on retain rows instead of held-out ones")
     if verified and verified.proxy is not None and verified.tvF and verified.proxy < verified.tvF.after:
         said.append(
             f"the proxy, trained from scratch for a part of the steps, is nearer to the retrained models "
