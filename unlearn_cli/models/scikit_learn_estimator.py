@@ -66,7 +66,9 @@ class Estimator:
         last = self.last
         if self.task == "classification":
             labelled = not isinstance(last.classes_, list)
-            several = not labelled or (getattr(last, "out_activation_", "") == "logistic" and len(last.classes_) > 2)
+            several = not labelled or (
+                getattr(last, "out_activation_", "") == "logistic" and getattr(last, "n_outputs_", 1) > 1
+            )
         else:
             several = getattr(last, "n_outputs_", 1) > 1 or np.atleast_2d(getattr(last, "coef_", 0.0)).shape[0] > 1
         if several:

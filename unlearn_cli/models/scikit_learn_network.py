@@ -109,8 +109,10 @@ class Training:
     def step(self, batch: NDArray[Any], gradient: Callable[[Floats], Floats], rate: float) -> Floats:
         """Outputs of the batch, then one step; the estimator's own weight decay `alpha` is part of the gradient."""
         values = self.layers.forward(batch)
-        outputs = outputs_of(values[-1], self.start.two_classes)
+        outputs = self.start.aligned(outputs_of(values[-1], self.start.two_classes))
         pull = gradient(outputs)
+        if self.start.known:
+            pull = pull[:, self.start.seen()]
         gradients = self.layers.backward(values, pull[:, 1:] if self.start.two_classes else pull)
         decay = self.start.last.alpha / len(batch)
         for of_weight, weight in zip(gradients, self.layers.weights, strict=False):

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from unlearn_cli.models.interface import Network, Rows
 from unlearn_cli.report.forgetting import ProxyReport, ScoreReport
+from unlearn_cli.unlearning.batches import steps_of_retrain
 from unlearn_cli.unlearning.interface import Split, Watch
-from unlearn_cli.unlearning.loop import Course, Plan, steps_of_retrain, train_on
+from unlearn_cli.unlearning.loop import Course, Plan, train_on
 from unlearn_cli.unlearning.scores import score_of
 
 PROXY_STEPS = 0.15

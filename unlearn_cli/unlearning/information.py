@@ -14,8 +14,8 @@ from unlearn_cli.report.forgetting import InformationReport
 from unlearn_cli.unlearning.interface import Split
 from unlearn_cli.unlearning.shadow_models import joined
 
-PERMUTATIONS = 200
-LEVEL = 0.95
+PERMUTATIONS = 400
+LEVEL = 0.99
 
 
 def penalty_named(name: str) -> Penalty:
@@ -51,11 +51,11 @@ class Gauge:
         return InformationReport(self.name, value, None, null, value > null)
 
     def null(self, outputs: Floats, seed: int) -> float:
-        """What 95 % of chance forget sets stay below.
+        """What 99 % of chance forget sets stay below.
 
         The labels of the forget set are permuted among the rows, and the penalty taken with them: under the hypothesis
         that the forgotten rows are like any others every permutation is as likely as the true one, so a true value
-        above the quantile has a level of 5 %.
+        above the quantile has a level of 1 %.
         """
         draws = np.random.default_rng([seed, 4])
         chance = [

@@ -7,19 +7,19 @@ import numpy as np
 from unlearn_cli.models.interface import Network, Rows
 from unlearn_cli.penalties.interface import Penalty
 from unlearn_cli.report.forgetting import CurvePoint
-from unlearn_cli.unlearning.batches import SIZE, Batches
+from unlearn_cli.unlearning.batches import SMALLEST, SMALLEST_FROM_OLD, Batches, Order, batch_size
 from unlearn_cli.unlearning.interface import Split, Watch
 from unlearn_cli.unlearning.scores import score_of
 
 RATE = 2e-3
+ENOUGH = 3_000
+"""Steps after a reset; with fewer the steps are larger, up to twice."""
+
 POINTS = 20
 """Points of a curve."""
 
 WATCHED = 1_000
 """Rows of each part that a point of the curve is measured on."""
-
-EPOCHS = 40
-"""Passes over the rows of a training from scratch, where the model does not say."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,18 @@ class Plan:
     seed: int = 0
     checkpoints: tuple[int, ...] = ()
 
+    @property
+    def smallest(self) -> int:
+        """Fewest retain rows of a batch."""
+        return SMALLEST_FROM_OLD if self.reset == 1.0 else SMALLEST
+
     def rate(self, step: int) -> float:
         """Of a step, the first is 1. After a reset it falls linearly, so that training comes to rest; from the old
         model it stays, since there the penalty is to carry it away.
         """
-        return RATE if self.reset == 1.0 else RATE * (1.0 - (step - 1) / self.steps)
+        if self.reset == 1.0:
+            return RATE
+        return RATE * min(max(ENOUGH / self.steps, 1.0), 2.0) * (1.0 - (step - 1) / self.steps)
 
 
 @dataclass(frozen=True)
@@ -54,20 +61,11 @@ class Course:
     checkpoints: tuple[tuple[int, Network], ...]
 
 
-def rows_of_retrain(network: Network, retain: int) -> int:
-    """Rows forwarded by a training from scratch on so many rows: as many epochs as the original one had."""
-    return (network.epochs or EPOCHS) * retain
-
-
-def steps_of_retrain(network: Network, retain: int) -> int:
-    """The same in steps of our batches."""
-    return -(-rows_of_retrain(network, retain) // SIZE)
-
-
 def train_on(network: Network, split: Split, plan: Plan, watch: Watch) -> Course:
     """Train a copy of the network by the plan; the same plan gives the same model."""
     trainer = started(network, plan).trainer()
-    batches = Batches(network, split, None if plan.penalty is None else (plan.gamma, plan.penalty), plan.seed)
+    order = Order(batch_size(network, len(split.retain), plan.smallest), plan.seed)
+    batches = Batches(network, split, None if plan.penalty is None else (plan.gamma, plan.penalty), order)
     seen = _watched(split, plan.seed)
     curve: list[CurvePoint] = []
     kept: list[tuple[int, Network]] = []

@@ -1,12 +1,13 @@
 """What a method is given, and what methods share: networks only, steps, the cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unlearn_cli.errors import UnlearnError
 from unlearn_cli.models.interface import Model, Network
 from unlearn_cli.penalties.interface import Penalty
+from unlearn_cli.unlearning.batches import rows_of_retrain, steps_of_retrain
 from unlearn_cli.unlearning.interface import Split, Unlearned, UnlearnSettings, Watch
-from unlearn_cli.unlearning.loop import Course, Plan, rows_of_retrain, steps_of_retrain
+from unlearn_cli.unlearning.loop import Course, Plan
 
 APPROXIMATE = "the network was trained on from one that had seen the forget set"
 FROM_SCRATCH = "trained on the retain set alone, from a start that owes nothing to the old model"
@@ -33,10 +34,12 @@ class Task:
             "Take --method auto or retrain: it is made anew on the rows that remain.",
         )
 
-    def steps(self, default: float) -> int:
-        """Steps of the training: the share asked for, else `default`, of those of a retrain; at least one."""
-        share = default if self.settings.steps is None else self.settings.steps
-        return max(round(share * steps_of_retrain(self.network, len(self.split.retain))), 1)
+    def planned(self, reset: float, share: float) -> Plan:
+        """A plan without penalty: as asked for, else with this reset and this share of the steps of a retrain."""
+        asked = self.settings
+        plan = Plan(1, reset=reset if asked.reset is None else asked.reset, seed=asked.seed)
+        whole = steps_of_retrain(self.network, len(self.split.retain), plan.smallest)
+        return replace(plan, steps=max(round((share if asked.steps is None else asked.steps) * whole), 1))
 
     def trained(self, method: str, plan: Plan, course: Course) -> Unlearned:
         """What came of one training."""

@@ -18,9 +18,7 @@ BLIND = (
 def run(task: Task) -> Unlearned:
     """lambda = 1; gamma as given, else the one whose model scores on the forget set as the proxy does."""
     asked = task.settings
-    plan = Plan(
-        task.steps(STEPS), reset=1.0 if asked.reset is None else asked.reset, penalty=task.penalty, seed=asked.seed
-    )
+    plan = replace(task.planned(1.0, STEPS), penalty=task.penalty)
     if asked.gamma is not None:
         given = replace(plan, gamma=asked.gamma)
         found = task.trained("mi", given, train_on(task.network, task.split, given, task.watch))

@@ -1,8 +1,8 @@
 """A model trained from scratch on retain: exact, and what the others are measured against."""
 
 from unlearn_cli.models.interface import Network
+from unlearn_cli.unlearning.batches import rows_of_retrain
 from unlearn_cli.unlearning.interface import Unlearned
-from unlearn_cli.unlearning.loop import rows_of_retrain
 from unlearn_cli.unlearning.task import FROM_SCRATCH, Task
 
 WORDS = {"linear": "refit", "trees": "regrow", "network": "retrain"}
