@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from sklearn.linear_model import LogisticRegression
 from tests.cli.harness import contents, environment, refused, unlearn
 from tests.cli.unlearning_files import files
 from unlearn_cli import html
+from unlearn_cli.dp_unlearn import live
 from unlearn_cli.report import schema
+from unlearn_cli.report.forgetting import CurvePoint
 
 FEATURES = tuple(word for j in range(4) for word in ("--features", f"x{j}"))
 TASK = ("--data", "train.csv", "--target", "label", *FEATURES, "--holdout", "test.csv")
@@ -107,6 +110,35 @@ def test_shadow_models(here: Path) -> None:
     report = valid(unlearn(*NET, "--model", "logistic.skops", "-o", "new.skops", "--audit", "8", "--json", "-q").out)
     assert report["audit"]["models"] == 8
     assert report["audit"]["after"]["low"] <= report["audit"]["after"]["auc"] <= report["audit"]["after"]["high"]
+
+
+PART_OF_A_CLASS = ("--forget-where", "label = 'south' AND id % 4 <> 0")
+
+
+def test_a_penalty_that_is_run_too_long_is_reported(here: Path) -> None:
+    call = ("dp-unlearn", "--model", "net.skops", *TASK, *PART_OF_A_CLASS, "--verify", "3", "-o", "new.skops")
+    done = unlearn(*call, "--method", "mi", "--gamma", "5", "--steps", "1", "--json")
+    report = valid(done.out)
+    assert report["mi_informative"] is report["over_unlearned"] is report["verify"]["over_unlearned"] is True
+    assert report["on_forget"]["after"]["score"] < report["verify"]["forget_low"]
+    assert report["guarantee"] == "none" and "over-unlearned" in done.err
+    control = valid(unlearn(*call, "--json", "-q", "--force").out)
+    assert control["over_unlearned"] is False
+
+
+def test_gamma_is_chosen_by_a_proxy_that_is_reported_beside_the_result(here: Path) -> None:
+    call = ("dp-unlearn", "--model", "net.skops", *TASK, *PART_OF_A_CLASS, "-o", "new.skops")
+    report = valid(unlearn(*call, "--method", "mi", "--verify", "2", "--json", "-q").out)
+    assert report["method"]["gamma_by"] == "auto" and report["method"]["gamma"] > 0
+    assert report["proxy"]["steps"] == 0.15 and report["verify"]["proxy"] > 0
+    held = abs(report["on_forget"]["after"]["score"] - report["proxy"]["forget"]["score"])
+    assert held < abs(report["on_forget"]["before"]["score"] - report["proxy"]["forget"]["score"])
+
+
+def test_training_is_told_in_a_line() -> None:
+    point = CurvePoint(5, 0.5, 0.25, 0.0123, 0.9, 1.0, None)
+    assert live(point) == "loss 0.250, penalty 0.0123; forget 0.900, retain 1.000"
+    assert live(replace(point, penalty=None, holdout=0.8)) == "loss 0.250; forget 0.900, retain 1.000, held-out 0.800"
 
 
 def test_rows_by_number_and_by_condition(here: Path) -> None:
