@@ -4,5 +4,6 @@ BENCHES = {
     "startup": "benchmarks.startup",
     "scale": "benchmarks.scale",
     "referee_tables": "benchmarks.referee_tables",
+    "unlearning": "benchmarks.unlearning",
 }
-"""Name -> module. `startup` and `scale` need nothing; `referee_tables` needs a referee and its data."""
+"""Name -> module. `startup`, `scale` and `unlearning` need nothing; `referee_tables` needs a referee and its data."""
