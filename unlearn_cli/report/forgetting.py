@@ -79,7 +79,7 @@ class InformationReport:
     penalty: Annotated[str, "how it is measured"]
     before: Annotated[float, "of the supplied model, in the units of the penalty (nats for information)"]
     after: Annotated[float | None, "of the new model"]
-    null: Annotated[float, "value that chance forget sets of this size exceed 1 time in 20 under the supplied model"]
+    null: Annotated[float, "value that chance forget sets of this size exceed 1 time in 100 under the supplied model"]
     informative: Annotated[bool, "whether the supplied model is above it: if not, the penalty has nothing to work on"]
 
 
