@@ -12,6 +12,7 @@ from unlearn_cli.unlearning.interface import Split, Watch
 from unlearn_cli.unlearning.scores import score_of
 
 RATE = 2e-3
+RATE_FROM_OLD = 4e-3
 ENOUGH = 3_000
 """Steps after a reset; with fewer the steps are larger, up to twice."""
 
@@ -43,12 +44,15 @@ class Plan:
         return SMALLEST_FROM_OLD if self.reset == 1.0 else SMALLEST
 
     def rate(self, step: int) -> float:
-        """Of a step, the first is 1. After a reset it falls linearly, so that training comes to rest; from the old
-        model it stays, since there the penalty is to carry it away.
+        """Of a step, the first is 1; it falls to 0, so that training comes to rest.
+
+        After a reset linearly from the start. From the old model, whose loss is all but 0, it stays for one half and
+        falls in the other: there the penalty has to carry it away first.
         """
+        left = 1.0 - (step - 1) / self.steps
         if self.reset == 1.0:
-            return RATE
-        return RATE * min(max(ENOUGH / self.steps, 1.0), 2.0) * (1.0 - (step - 1) / self.steps)
+            return RATE_FROM_OLD * min(2.0 * left, 1.0)
+        return RATE * min(max(ENOUGH / self.steps, 1.0), 2.0) * left
 
 
 @dataclass(frozen=True)
