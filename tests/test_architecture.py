@@ -7,7 +7,9 @@ import pytest
 
 import unlearn_cli
 from unlearn_cli.formats import FORMATS
+from unlearn_cli.penalties import PENALTIES
 from unlearn_cli.transport import METHODS
+from unlearn_cli.unlearning import METHODS as WAYS_TO_FORGET
 
 ROOT = Path(unlearn_cli.__file__).parent
 
@@ -107,6 +109,14 @@ def test_control_a_misplaced_import_is_seen(module: str, source: str, fault: str
 
 def test_a_method_never_imports_another() -> None:
     assert crossings({method.learn.partition(":")[0] for method in METHODS.values()}) == []
+
+
+def test_a_penalty_never_imports_another() -> None:
+    assert crossings({choice.call.partition(":")[0] for choice in PENALTIES.values()}) == []
+
+
+def test_a_way_to_forget_never_imports_another() -> None:
+    assert crossings({way.run.partition(":")[0] for way in WAYS_TO_FORGET.values()}) == []
 
 
 def test_a_format_never_imports_another() -> None:
