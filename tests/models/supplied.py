@@ -120,6 +120,21 @@ def network(suffix: str, factory: str) -> Callable[[Path, Rows], Supplied]:
     return write
 
 
+def exported(folder: Path, given: Rows) -> Supplied:
+    """Trained by the adapter too; the answers are those of the program as torch itself loads the new file."""
+    import torch
+
+    from tests.models import networks
+
+    path, rows = folder / "model.pt2", torch.tensor(given.features.to_numpy(), dtype=torch.float32)
+    torch.export.save(torch.export.export(networks.classifier().eval(), (rows[:2],)), path)
+    path.write_bytes(load_model(path).retrained(given, 0).to_bytes())
+    program = torch.export.load(path).module()
+    with torch.no_grad():
+        answers = [torch.softmax(program(rows[k : k + 2]), 1) for k in range(0, len(rows), 2)]
+    return Supplied(path, torch.cat(answers).double().numpy(), {})
+
+
 def _save(state: Any, path: Path, torch: Any, safetensors: Any) -> None:
     if path.suffix == ".pt":
         torch.save(state, path)
@@ -158,6 +173,7 @@ CASES = [
     Case("safetensors classes", "many", "torch", network(".safetensors", "classifier")),
     Case("safetensors number", "number", "torch", network(".safetensors", "regressor")),
     Case("pt classes", "many", "torch", network(".pt", "classifier")),
+    Case("pt2 classes", "many", "torch", exported),
     Case("xgboost json many", "many", "xgboost", boosted("json", number=False)),
     Case("xgboost ubj two", "two", "xgboost", boosted("ubj", number=False)),
     Case("xgboost json number", "number", "xgboost", boosted("json", number=True)),

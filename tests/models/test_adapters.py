@@ -65,7 +65,7 @@ def test_retrained_on_the_same_rows_it_predicts_alike_and_on_others_it_does_not(
     mixed = Rows(rows.features, np.random.default_rng(0).permutation(rows.target))
     distance = np.abs(answers(model.retrained(rows, seed=1), rows) - answers(model, rows)).mean()
     control = np.abs(answers(model.retrained(mixed, seed=1), rows) - answers(model, rows)).mean()
-    assert distance < 0.4 * control
+    assert distance < 0.6 * control
 
 
 @every

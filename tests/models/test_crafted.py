@@ -1,5 +1,7 @@
 """Files made to run code when they are loaded: refused with the reason, and nothing of them runs."""
 
+import io
+import json
 import pickle
 import zipfile
 from collections.abc import Callable
@@ -43,15 +45,64 @@ def saved_by_torch(path: Path) -> None:
     torch.save({"0.weight": Pickled()}, path)
 
 
-def exported_by_torch(path: Path) -> None:
-    """A sound program whose sample inputs were exchanged for a pickle with the payload."""
+def exported(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    """A sound program whose members were changed."""
     torch = pytest.importorskip("torch", reason="torch is not installed: pip install 'unlearn-cli[torch]'")
-    sound, inputs = path.with_name("sound.pt2"), path.with_name("inputs.pt")
-    torch.export.save(torch.export.export(torch.nn.Linear(3, 2), (torch.zeros(1, 3),)), sound)
-    torch.save((Pickled(),), inputs)
-    with zipfile.ZipFile(sound) as whole, zipfile.ZipFile(path, "w") as crafted:
-        for name in whole.namelist():
-            crafted.writestr(name, inputs.read_bytes() if "sample_inputs" in name else whole.read(name))
+    sound, rows = path.with_name("sound.pt2"), torch.export.Dim("rows")
+    program = torch.export.export(torch.nn.Linear(3, 2), (torch.zeros(2, 3),), dynamic_shapes=({0: rows},))
+    torch.export.save(program, sound)
+    with zipfile.ZipFile(sound) as whole:
+        members = {name.partition("/")[2]: whole.read(name) for name in whole.namelist()}
+    change(members)
+    with zipfile.ZipFile(path, "w") as crafted:
+        for name, content in members.items():
+            crafted.writestr(f"model/{name}", content)
+
+
+def torch_pickle() -> bytes:
+    import torch
+
+    buffer = io.BytesIO()
+    torch.save((Pickled(),), buffer)
+    return buffer.getvalue()
+
+
+def exported_with_inputs(path: Path) -> None:
+    exported(path, lambda members: members.update({"data/sample_inputs/model.pt": torch_pickle()}))
+
+
+def exported_with_an_opaque_constant(path: Path) -> None:
+    spec = {"path_name": "opaque_obj_0", "is_param": False, "use_pickle": True, "tensor_meta": None}
+    config = json.dumps({"config": {"extra": spec}}).encode()
+    content = {"data/constants/model_constants_config.json": config, "data/constants/opaque_obj_0": _pickle()}
+    exported(path, lambda members: members.update(content))
+
+
+def exported_with_a_pickled_weight(path: Path) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        config = json.loads(members["data/weights/model_weights_config.json"])
+        config["config"]["weight"]["use_pickle"] = True
+        members["data/weights/model_weights_config.json"] = json.dumps(config).encode()
+        members["data/weights/weight_0"] = torch_pickle()
+
+    exported(path, change)
+
+
+def exported_with_an_expression(path: Path) -> None:
+    """Sympy evaluates expressions as Python."""
+    strike = "__import__('tests.models.payload', fromlist=['strike']).strike()"
+
+    def change(members: dict[str, bytes]) -> None:
+        program = json.loads(members["models/model.json"])
+        size = program["graph_module"]["graph"]["tensor_values"]["input"]["sizes"][0]
+        size["as_expr"]["expr_str"] = strike
+        members["models/model.json"] = json.dumps(program).encode()
+
+    exported(path, change)
+
+
+def _pickle() -> bytes:
+    return pickle.dumps(Pickled())
 
 
 def load_by_torch(path: Path) -> object:
@@ -83,7 +134,10 @@ CRAFTED: list[tuple[str, Craft, Load, str]] = [
     ("model.skops", model_of_skops, load_skops, "Stated"),
     ("model.pt", saved_by_torch, load_by_torch, "pickle"),
     ("model.pth", saved_by_torch, load_by_torch, "pickle"),
-    ("model.pt2", exported_by_torch, load_exported, "can run code"),
+    ("inputs.pt2", exported_with_inputs, load_exported, "sample inputs are a pickle that would load"),
+    ("constant.pt2", exported_with_an_opaque_constant, load_exported, "members that a program of tensors has not"),
+    ("weight.pt2", exported_with_a_pickled_weight, load_exported, "weight weight is pickled"),
+    ("expression.pt2", exported_with_an_expression, load_exported, "brings an expression"),
 ]
 crafted = pytest.mark.parametrize(("name", "craft", "load", "reason"), CRAFTED, ids=[case[0] for case in CRAFTED])
 

@@ -1,13 +1,15 @@
 """torch networks: the user's factory makes the module, a .safetensors file (or a trusted .pt) holds its weights."""
 
+import io
 import json
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.models.factory import factory_named
-from unlearn_cli.models.header import told
+from unlearn_cli.models.header import in_order, told
 from unlearn_cli.models.interface import Loading
 from unlearn_cli.models.libraries import needed
 from unlearn_cli.models.torch_network import TorchNetwork
@@ -34,11 +36,27 @@ def load(path: Path, how: Loading) -> TorchNetwork:
             "It has to return the module with the architecture that the weights were saved from.",
         )
     _fill(module, tensors, path.name)
-    if sum(p.numel() for p in module.parameters()) < SMALL:
-        torch.set_num_threads(1)
+    on_few_threads(module)
     classes = told(metadata, "classes", list)
-    labels = tuple(range(_width(module.eval()))) if classes is None else tuple(classes)
-    return TorchNetwork(module, make, tuple(tensors), labels if len(labels) > 1 else (), metadata, pickled)
+    labels = tuple(range(width(module.eval()))) if classes is None else tuple(classes)
+    write = _pickled if pickled else partial(_as_safetensors, metadata)
+    return TorchNetwork(module, make, tuple(tensors), labels if len(labels) > 1 else (), write, metadata)
+
+
+def _as_safetensors(metadata: Mapping[str, str], tensors: dict[str, Any]) -> bytes:
+    return in_order(needed("safetensors.torch").save(tensors, metadata=dict(metadata) or None))
+
+
+def _pickled(tensors: dict[str, Any]) -> bytes:
+    buffer = io.BytesIO()
+    needed("torch").save(tensors, buffer)
+    return buffer.getvalue()
+
+
+def on_few_threads(module: Any) -> None:
+    """One thread where there is little to compute."""
+    if sum(p.numel() for p in module.parameters()) < SMALL:
+        needed("torch").set_num_threads(1)
 
 
 def _safetensors(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
@@ -86,13 +104,13 @@ def _fill(module: Any, tensors: Mapping[str, Any], file: str) -> None:
         )
 
 
-def _width(module: Any) -> int:
-    """Number of outputs, by a row of zeros as wide as the first matrix of weights."""
+def width(module: Any, columns: int | None = None) -> int:
+    """Number of outputs, by rows of zeros; without `columns` as wide as the first matrix of weights."""
     torch = needed("torch")
-    first = next((p for p in module.parameters() if p.ndim == 2), None)
+    first = next((p.shape[1] for p in module.parameters() if p.ndim == 2), 1)
     try:
         with torch.inference_mode():
-            row = module(torch.zeros(2, 1 if first is None else first.shape[1]))
+            row = module(torch.zeros(2, columns or first))
     except Exception as error:
         raise UnlearnError(
             f"the network's number of outputs cannot be found out: {error}",

@@ -1,6 +1,5 @@
 """A torch module as a network that forgets: outputs, fresh and blended weights, gradient steps, the same file back."""
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -11,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from unlearn_cli.models.columns import matrix
-from unlearn_cli.models.header import in_order, told
+from unlearn_cli.models.header import told
 from unlearn_cli.models.interface import Family, Floats, Rows, Task
 from unlearn_cli.models.libraries import needed
 from unlearn_cli.models.schedule import Schedule, descend
@@ -26,16 +25,16 @@ class TorchNetwork:
 
     make      the factory: a module with the same architecture, freshly initialised
     names     names of the tensors in the file, in its order; tied weights may be there once
+    write     the file's content, from the tensors by name
     metadata  text of the safetensors header; `classes`, `features`, `epochs`, `batch_size` and `rate` are read as JSON
-    pickled   whether the file is a .pt
     """
 
     module: Any
     make: Callable[[], Any]
     names: tuple[str, ...]
     classes: tuple[Any, ...]
+    write: Callable[[dict[str, Any]], bytes]
     metadata: Mapping[str, str] = field(default_factory=dict)
-    pickled: bool = False
     family: Family = "network"
 
     @property
@@ -91,13 +90,8 @@ class TorchNetwork:
         return replace(self, module=trainer.model().module)
 
     def to_bytes(self) -> bytes:
-        torch, state = needed("torch"), self.module.state_dict()
-        tensors = {name: state[name].detach().contiguous().clone() for name in self.names}
-        if not self.pickled:
-            return in_order(needed("safetensors.torch").save(tensors, metadata=dict(self.metadata) or None))
-        buffer = io.BytesIO()
-        torch.save(tensors, buffer)
-        return buffer.getvalue()
+        state = self.module.state_dict()
+        return self.write({name: state[name].detach().contiguous().clone() for name in self.names})
 
 
 class TorchTrainer:
