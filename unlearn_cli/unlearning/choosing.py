@@ -13,8 +13,8 @@ PROXY_STEPS = 0.15
 """Steps of the proxy as a share of those of a retrain."""
 
 LADDER = (0.1, 0.3, 1.0, 3.0)
-QUARTERS = (0.25, 0.5, 0.75, 1.0)
-"""Moments of each training of the ladder at which its model is looked at."""
+MOMENTS = 10
+"""How often the model of each training of the ladder is looked at: as forgetting goes on it passes the proxy."""
 
 LOSS_ALLOWED = 0.02
 """A score on held-out rows so much below the supplied model's is a loss."""
@@ -73,8 +73,8 @@ def ladder(network: Network, split: Split, plan: Plan, target: ScoreReport, watc
     found: list[Candidate] = []
     rows = 0
     for number, gamma in enumerate(LADDER):
-        moments = tuple(sorted({max(round(share * plan.steps), 1) for share in QUARTERS}))
-        tried = replace(plan, gamma=gamma, checkpoints=moments)
+        moments = {-(-plan.steps * part // MOMENTS) for part in range(1, MOMENTS + 1)}
+        tried = replace(plan, gamma=gamma, checkpoints=tuple(sorted(moments)))
         course = train_on(network, split, tried, part_of(watch, number, len(LADDER)))
         rows += course.rows
         parts = split.forget, kept_rows
