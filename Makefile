@@ -3,19 +3,25 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+ALL := $(VENV)/.all-installed
+TORCH := 2.13.0
+TORCH_CPU := https://download.pytorch.org/whl/cpu
 SAMPLE := sample_data/adult.parquet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test test-all check bench clean
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(STAMP) ## set up, repair the sample data, show the report
 	@mkdir -p build
 	$(BIN)/unlearn repair $(SAMPLE) --sensitive sex -o build/adult.repaired.parquet --report build/report.json --force
 
 test: $(STAMP) ## run the tests
+	$(BIN)/python -m pytest
+
+test-all: $(ALL) ## install torch (CPU), xgboost and LightGBM too, run the tests with them
 	$(BIN)/python -m pytest
 
 check: $(STAMP) ## lint, types, import contract, documents against the code
@@ -42,4 +48,13 @@ $(STAMP): pyproject.toml
 	@echo "Setting up $(VENV) (a minute or two, once)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+# The CPU build of torch is 0.2 GB and lies in an index of its own; where that cannot be reached, pip's own indexes are
+# asked, which may give a CUDA build of several GB.
+$(ALL): $(STAMP)
+	@echo "Adding torch $(TORCH), xgboost and LightGBM to $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --retries 0 --timeout 15 \
+		--index-url $(TORCH_CPU) torch==$(TORCH) || echo "No CPU build there: asking pip's own indexes."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==$(TORCH) -e '.[dev,adapters]'
 	@touch $@

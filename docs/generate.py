@@ -133,6 +133,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "layout": layout_part,
     "fields": fields_part,
     "frontier": partial(fields_part, "frontier"),
+    "forgetting": partial(fields_part, "dp-unlearn"),
 }
 """Name of a part that is read off the code -> its text."""
 

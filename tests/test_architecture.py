@@ -7,7 +7,9 @@ import pytest
 
 import unlearn_cli
 from unlearn_cli.formats import FORMATS
+from unlearn_cli.penalties import PENALTIES
 from unlearn_cli.transport import METHODS
+from unlearn_cli.unlearning import METHODS as WAYS_TO_FORGET
 
 ROOT = Path(unlearn_cli.__file__).parent
 
@@ -15,8 +17,10 @@ ONLY_IN = {
     "typer": ("cli",),
     "rich": ("cli",),
     "sklearn": ("transport", "independence", "models"),
+    "joblib": ("models",),
     "ot": ("transport", "independence"),
-    "scipy": ("transport", "independence"),
+    "scipy": ("transport", "independence", "penalties", "unlearning", "models"),
+    "skops": ("models",),
     "pyarrow": ("formats", "engines"),
     "torch": ("models.torch",),
     "safetensors": ("models.torch",),
@@ -30,8 +34,18 @@ ONLY_IN = {
 
 NEVER_IN = {
     "numpy": ("formats", "engines", "roles"),
-    "polars": ("transport", "independence", "accumulator", "randomness", "lookup", "errors", "report", "html"),
-    "pathlib": ("transport", "independence"),
+    "polars": (
+        "transport",
+        "independence",
+        "penalties",
+        "accumulator",
+        "randomness",
+        "lookup",
+        "errors",
+        "report",
+        "html",
+    ),
+    "pathlib": ("transport", "independence", "penalties"),
 }
 """Package -> the parts of unlearn_cli that may not import it."""
 
@@ -95,6 +109,14 @@ def test_control_a_misplaced_import_is_seen(module: str, source: str, fault: str
 
 def test_a_method_never_imports_another() -> None:
     assert crossings({method.learn.partition(":")[0] for method in METHODS.values()}) == []
+
+
+def test_a_penalty_never_imports_another() -> None:
+    assert crossings({choice.call.partition(":")[0] for choice in PENALTIES.values()}) == []
+
+
+def test_a_way_to_forget_never_imports_another() -> None:
+    assert crossings({way.run.partition(":")[0] for way in WAYS_TO_FORGET.values()}) == []
 
 
 def test_a_format_never_imports_another() -> None:

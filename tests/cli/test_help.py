@@ -15,7 +15,7 @@ from unlearn_cli.engines import ENGINES
 from unlearn_cli.formats import FORMATS
 from unlearn_cli.transport import METHODS
 
-COMMANDS = ("repair", "fit", "apply", "restore", "audit", "frontier", "schema")
+COMMANDS = ("repair", "fit", "apply", "restore", "audit", "frontier", "dp-unlearn", "schema")
 HEAVY = ("polars", "numpy", "sklearn", "scipy", "ot", "pyarrow")
 
 

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from docs.plain import ROOT
+from tests.cli.unlearning_files import files as unlearning_files
 from tests.docs.documents import README, blocks, text_of
 from unlearn_cli.report import headline, schema
 
@@ -45,6 +46,11 @@ def folder(path: Path) -> Folder:
     people.write_csv(path / "customers.csv")
     sample.head(ROWS).write_parquet(path / "monday.parquet")
     sample.tail(ROWS).write_parquet(path / "tuesday.parquet")
+    unlearning_files(path)
+    for name, new in (("net.skops", "model.skops"), ("ids.csv", "leavers.csv")):
+        (path / name).rename(path / new)
+    for name in ("train.csv", "test.csv"):
+        pl.read_csv(path / name).drop("amount").write_csv(path / name)
     return Folder(path, tools)
 
 
@@ -56,7 +62,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, list[subproc
 
 
 def test_every_recipe_runs(done: tuple[Folder, list[subprocess.CompletedProcess[str]]]) -> None:
-    assert len(done[1]) == 6
+    assert len(done[1]) == 7
     assert [(run.args, run.stderr) for run in done[1] if run.returncode] == []
 
 
@@ -75,7 +81,8 @@ def test_the_reports_of_the_recipes_fit_the_schema(
 ) -> None:
     for name in ("clean.json", "audit.json", "release.report.json"):
         jsonschema.validate(json.loads((done[0].path / name).read_text()), schema())
-    jsonschema.validate(json.loads((done[0].path / "frontier.json").read_text()), schema("frontier"))
+    for name, what in (("frontier.json", "frontier"), ("new.report.json", "dp-unlearn")):
+        jsonschema.validate(json.loads((done[0].path / name).read_text()), schema(what))
 
 
 def test_the_summary_in_the_readme_has_the_lines_of_the_program(

@@ -13,6 +13,7 @@ import pytest
 
 from docs.plain import ROOT
 from tests.test_report import AUDIT, KINDS, REPAIR, found
+from tests.unlearning.layouts import forgetting_report
 from unlearn_cli import html, report
 from unlearn_cli.errors import UnlearnError
 from unlearn_cli.independence.findings import (
@@ -79,12 +80,14 @@ def frontier_report(measured: bool = True) -> report.Report:
 
 
 def made(kind: str) -> report.Report:
+    if kind.startswith("dp-unlearn"):
+        return forgetting_report(kind == "dp-unlearn")
     if kind.startswith("frontier"):
         return frontier_report(kind == "frontier")
     return report.build(AUDIT if kind == "audit" else REPAIR, found(kind))
 
 
-EVERY = (*KINDS, "frontier", "frontier, nothing measured")
+EVERY = (*KINDS, "frontier", "frontier, nothing measured", "dp-unlearn", "dp-unlearn, as little as can be")
 
 
 @pytest.fixture(scope="module", params=EVERY)
@@ -121,6 +124,9 @@ def test_a_page_says_what_its_pictures_show_and_no_name_is_there_twice(shown: tu
 def test_a_page_shows_the_verdict_the_columns_and_the_groups(shown: tuple[report.Report, str]) -> None:
     built, page = shown
     text = " ".join(Outline(page).text)
+    if built["command"] == "dp-unlearn":
+        assert built["guarantee_reason"] in text and built["forget"]["by"] in text
+        return
     for group in built["sensitive"]["groups"]:
         assert group["label"] in text
     if built["command"] == "frontier":
@@ -145,12 +151,12 @@ def texts(part: Any) -> Iterator[tuple[Any, Any]]:
 
 
 @pytest.mark.filterwarnings("ignore:constrained_layout")
-@pytest.mark.parametrize("kind", ["fail", "nulls", "audit", "frontier"])
+@pytest.mark.parametrize("kind", ["fail", "nulls", "audit", "frontier", "dp-unlearn"])
 def test_no_text_of_a_report_becomes_markup(kind: str) -> None:
-    """Nor a formula in a picture. `command` and `status` choose the page and its colours, and are the program's."""
+    """Nor a formula in a picture. `command`, `status` and their like choose page and colours, and are the program's."""
     built, plain = made(kind), Outline(html.page(made(kind))).tags
     for holder, key in list(texts(built)):
-        if key not in ("command", "status"):
+        if key not in ("command", "status", "guarantee"):
             holder[key] = f"{SCRIPT}\" onload='x' $\\frac{{1}}$ {holder[key]}"
     outline = Outline(html.page(built))
     assert outline.tags["script"] == 0 and outline.tags.keys() == plain.keys()

@@ -15,8 +15,10 @@ def register(app: typer.Typer) -> None:
     app.command("schema", epilog=EXAMPLES)(schema)
 
 
-def schema(what: Annotated[Literal["report", "frontier"], typer.Argument(help="What to describe.")]) -> None:
-    """Print the JSON Schema of a report: that of repair and audit, or that of frontier."""
+def schema(
+    what: Annotated[Literal["report", "frontier", "dp-unlearn"], typer.Argument(help="What to describe.")],
+) -> None:
+    """Print the JSON Schema of a report: that of repair and audit, of frontier, or of dp-unlearn."""
     import json
 
     from unlearn_cli.report import schema as schema_of

@@ -1,7 +1,10 @@
 """The summary of a report as a person reads it on a terminal or in a log."""
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from unlearn_cli.report import Row
 
 COLOURS = {"PASS": "green", "FAIL": "red", "NOT ASSESSED": "yellow"}
 
@@ -33,6 +36,19 @@ def frontier_summary(report: dict[str, Any]) -> str:
     for row in rows:
         table.add_row(*(Text(cell) for cell in row.values()))
     return _printed([Text(_title(report), "bold"), table, *map(_note, frontier_notes(report))], to_stderr=True)
+
+
+def forgetting_summary(report: dict[str, Any]) -> str:
+    """A model before and after it forgot, then notes and the guarantee: for stderr."""
+    from rich.text import Text
+
+    from unlearn_cli.report import forgetting_notes, forgetting_rows
+
+    forget = report["forget"]
+    title = f"{report['model']['path']} -> {report['output']['path']}: {forget['rows']:,} rows forgotten"
+    last = Text.assemble(("guarantee: ", "bold"), f"{report['guarantee']}, {report['guarantee_reason']}")
+    rows = _rows(forgetting_rows(report), ("before", "after"))
+    return _printed([Text(title, "bold"), rows, *map(_note, forgetting_notes(report)), last], to_stderr=True)
 
 
 def _printed(parts: list[Any], to_stderr: bool) -> str:
@@ -70,19 +86,22 @@ def _title(report: dict[str, Any]) -> str:
 
 
 def _table(report: dict[str, Any]) -> Any:
+    from unlearn_cli.report import headline
+
+    return _rows(headline(report), ("before", "after") if report["output"] else ("measured",))
+
+
+def _rows(rows: "list[Row]", headings: tuple[str, ...]) -> Any:
+    """One heading is that of `after`."""
     from rich.table import Table
     from rich.text import Text
 
-    from unlearn_cli.report import headline
-
     table = Table(box=None, pad_edge=False)
     table.add_column("")
-    if report["output"]:
-        table.add_column("before", justify="right")
-    table.add_column("after" if report["output"] else "measured", justify="right")
-    for row in headline(report):
-        numbers = (row.before, row.after) if report["output"] else (row.after,)
-        table.add_row(Text(row.label), *(Text(number) for number in numbers))
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in (row.label, *(row.before, row.after)[-len(headings) :])))
     return table
 
 

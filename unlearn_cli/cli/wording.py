@@ -2,7 +2,7 @@
 
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from unlearn_cli.transport import METHODS, Method
@@ -26,14 +26,18 @@ def epilog(examples: str, methods: bool = False) -> str:
 
 
 def _methods() -> str:
-    """One entry a method, as an indented list."""
-    entries = []
     every = {"auto": Method("", "", AUTO_SUMMARY), **METHODS}
-    for name, method in every.items():
-        words = f"{_sentence(method.summary)} {_sentence(method.warning)}".strip()
-        entry = textwrap.fill(words, WIDTH, initial_indent=f"  {name:12}", subsequent_indent=" " * 14)
+    said = {name: f"{_sentence(method.summary)} {_sentence(method.warning)}" for name, method in every.items()}
+    return choices("Methods", said)
+
+
+def choices(heading: str, said: Mapping[str, str]) -> str:
+    """What each of some names means, as an indented list."""
+    entries = []
+    for name, words in said.items():
+        entry = textwrap.fill(words.strip(), WIDTH, initial_indent=f"  {name:12}", subsequent_indent=" " * 14)
         entries.append(entry.replace(name, f"[b]{name}[/b]", 1))
-    return "[b]Methods[/b]\n\n" + "\n".join(entries) + "\n\n"
+    return f"[b]{heading}[/b]\n\n" + "\n".join(entries) + "\n\n"
 
 
 def _sentence(text: str) -> str:

@@ -12,6 +12,7 @@ PAGES = {
     "repair": "unlearn_cli.html.report_page:render",
     "audit": "unlearn_cli.html.report_page:render",
     "frontier": "unlearn_cli.html.frontier_page:render",
+    "dp-unlearn": "unlearn_cli.html.forgetting_page:render",
 }
 """Command of a report -> what makes its page."""
 

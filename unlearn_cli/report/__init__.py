@@ -1,6 +1,7 @@
 """The reports: findings laid out as JSON objects, their JSON Schemas, and the rows of the terminal summary."""
 
 from unlearn_cli.report.build import Report, as_json, build, is_report
+from unlearn_cli.report.forgotten import forgetting_notes, forgetting_rows
 from unlearn_cli.report.frontier import FrontierContext, MeasuredFacts, PointReport, build_frontier
 from unlearn_cli.report.headline import Row, frontier_notes, frontier_rows, headline, notes
 from unlearn_cli.report.layout import (
@@ -37,6 +38,8 @@ __all__ = [
     "as_json",
     "build",
     "build_frontier",
+    "forgetting_notes",
+    "forgetting_rows",
     "frontier_notes",
     "frontier_rows",
     "headline",

@@ -5,12 +5,13 @@ from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from unlearn_cli.report.forgetting import ForgettingLayout
 from unlearn_cli.report.frontier import FrontierLayout
 from unlearn_cli.report.layout import SCHEMA_VERSION, Layout
 
 Schema = dict[str, Any]
 
-LAYOUTS = {"report": Layout, "frontier": FrontierLayout}
+LAYOUTS = {"report": Layout, "frontier": FrontierLayout, "dp-unlearn": ForgettingLayout}
 """What has a schema -> its layout."""
 
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}

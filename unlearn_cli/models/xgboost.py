@@ -1,0 +1,111 @@
+"""xgboost boosters of trees (.json, .ubj): regrown from scratch with the settings that the file tells."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import polars as pl
+
+from unlearn_cli.errors import UnlearnError
+from unlearn_cli.models.columns import matrix
+from unlearn_cli.models.interface import Family, Floats, Loading, Rows, Task
+from unlearn_cli.models.libraries import needed
+from unlearn_cli.models.trial import tried
+from unlearn_cli.models.xgboost_settings import settings_of
+
+REGRESSION = ("reg:squarederror", "reg:absoluteerror", "reg:pseudohubererror", "reg:quantileerror")
+CLASSIFICATION = ("binary:logistic", "multi:softprob", "multi:softmax")
+READ = """
+import sys, numpy, xgboost
+booster = xgboost.Booster()
+booster.load_model(bytearray(open(sys.argv[1], "rb").read()))
+booster.predict(xgboost.DMatrix(numpy.zeros((2, booster.num_features()))), validate_features=False)
+"""
+
+
+@dataclass(frozen=True)
+class XgboostTrees:
+    """A booster, its file as JSON (without the trees' container), and the format it came in.
+
+    rounds    rounds that count: up to the best one where training was stopped early
+    settings  parameters for training, without the objective
+    notes     what the file does not tell and was therefore taken as xgboost's default
+    """
+
+    booster: Any
+    objective: str
+    classes: tuple[Any, ...]
+    rounds: int
+    settings: Mapping[str, Any]
+    notes: tuple[str, ...]
+    format: str
+    family: Family = "trees"
+
+    @property
+    def task(self) -> Task:
+        return "classification" if self.classes else "regression"
+
+    @property
+    def features(self) -> Sequence[str] | None:
+        names: list[str] | None = self.booster.feature_names
+        return names or None
+
+    def outputs(self, features: pl.DataFrame) -> Floats:
+        """Margins: for two classes 0 and the margin of the second."""
+        plain, margins = self._data(features), self.task == "classification"
+        found = self.booster.predict(plain, output_margin=margins, iteration_range=(0, self.rounds)).astype(float)
+        columns = found.reshape(len(features), -1)
+        return np.hstack([np.zeros_like(columns), columns]) if len(self.classes) == 2 and margins else columns
+
+    def retrained(self, rows: Rows, seed: int) -> Self:
+        """As many rounds on these rows; the old trees play no part."""
+        told = {**self.settings, "objective": self.objective, "seed": seed}
+        if self.objective.startswith("multi:"):
+            told["num_class"] = len(self.classes)
+        booster = needed("xgboost").train(told, self._data(rows.features, rows.target), num_boost_round=self.rounds)
+        kept = {name: text for name, text in self.booster.attributes().items() if not name.startswith("best_")}
+        booster.set_attr(**kept)
+        return type(self)(booster, self.objective, self.classes, self.rounds, self.settings, self.notes, self.format)
+
+    def to_bytes(self) -> bytes:
+        return bytes(self.booster.save_raw(self.format))
+
+    def _data(self, features: pl.DataFrame, target: Floats | None = None) -> Any:
+        numbers = matrix(features, self.features, gaps=True)
+        return needed("xgboost").DMatrix(numbers, label=target, feature_names=self.features)
+
+
+def load(path: Path, how: Loading) -> XgboostTrees:
+    """The booster in a file; nothing in it can run."""
+    xgboost, content = needed("xgboost"), path.read_bytes()
+    tried(path, READ, "Save it with model.save_model('name.json') or '.ubj'.")
+    booster = xgboost.Booster(model_file=bytearray(content))
+    learner = json.loads(booster.save_raw("json"))["learner"]
+    objective = str(learner["objective"]["name"])
+    _refuse_what_cannot_be_regrown(path.name, learner, objective)
+    settings, notes = settings_of(learner, booster.attributes())
+    stopped = booster.attr("best_iteration")
+    rounds = booster.num_boosted_rounds() if stopped is None else int(stopped) + 1
+    number = 0 if objective in REGRESSION else max(2, int(learner["learner_model_param"]["num_class"]))
+    form = "json" if content.lstrip()[1:].lstrip()[:1] == b'"' else "ubj"
+    return XgboostTrees(booster, objective, tuple(range(number)), rounds, settings, notes, form)
+
+
+def _refuse_what_cannot_be_regrown(file: str, learner: Mapping[str, Any], objective: str) -> None:
+    kind = learner["gradient_booster"].get("name", "gbtree")
+    if kind != "gbtree":
+        raise UnlearnError(f"{file} is a booster of kind {kind!r}.", "Only gbtree boosters are regrown.")
+    if objective not in REGRESSION + CLASSIFICATION:
+        raise UnlearnError(
+            f"{file} was trained for {objective!r}.", f"Known: {', '.join(CLASSIFICATION + REGRESSION)}."
+        )
+    if learner["learner_model_param"].get("num_target", "1") != "1":
+        raise UnlearnError(f"{file} predicts several targets at once.", "Give a model with one target.")
+    if "c" in learner["feature_types"]:
+        raise UnlearnError(
+            f"{file} has categorical features, whose codes the table does not tell.",
+            "Give a model that was trained on numbers.",
+        )

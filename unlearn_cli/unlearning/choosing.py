@@ -1,0 +1,96 @@
+"""Choosing gamma: a cheap estimate of the retrained model says how well the forget set is to be predicted."""
+
+from dataclasses import dataclass, replace
+
+from unlearn_cli.models.interface import Network, Rows
+from unlearn_cli.report.forgetting import ProxyReport, ScoreReport
+from unlearn_cli.unlearning.batches import steps_of_retrain
+from unlearn_cli.unlearning.interface import Split, Watch
+from unlearn_cli.unlearning.loop import Course, Plan, train_on
+from unlearn_cli.unlearning.scores import score_of
+
+PROXY_STEPS = 0.15
+"""Steps of the proxy as a share of those of a retrain."""
+
+LADDER = (0.1, 0.3, 1.0, 3.0)
+MOMENTS = 10
+"""How often the model of each training of the ladder is looked at: as forgetting goes on it passes the proxy."""
+
+LOSS_ALLOWED = 0.02
+"""A score on held-out rows so much below the supplied model's is a loss."""
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """A model from scratch on retain in a part of the steps: what the retrained model would say of the forget set."""
+
+    model: Network
+    report: ProxyReport
+    rows: int
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A training of the ladder up to one moment.
+
+    forget  its score on the forget set
+    kept    that on held-out rows; on retain rows where there are none
+    """
+
+    gamma: float
+    step: int
+    course: Course
+    forget: float
+    kept: float
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The candidate taken, the rows forwarded by all of them, and whether every one lost on held-out rows."""
+
+    best: Candidate
+    rows: int
+    lossy: bool
+
+
+def proxy_of(network: Network, split: Split, seed: int, watch: Watch) -> Proxy:
+    """The proxy, with its scores."""
+    steps = max(round(PROXY_STEPS * steps_of_retrain(network, len(split.retain))), 1)
+    course = train_on(network, split, Plan(steps, reset=0.0, seed=seed), watch)
+    holdout = score_of(course.model, split.holdout) if split.holdout else None
+    report = ProxyReport(PROXY_STEPS, score_of(course.model, split.forget), holdout)
+    return Proxy(course.model, report, course.rows)
+
+
+def ladder(network: Network, split: Split, plan: Plan, target: ScoreReport, watch: Watch) -> Chosen:
+    """The gamma and the moment whose model scores nearest to `target` on the forget set, without loss elsewhere.
+
+    Of equally near ones the smaller gamma, and the earlier moment. Where every candidate loses on held-out rows, the
+    nearest is taken all the same and `lossy` says so.
+    """
+    kept_rows = split.holdout or split.retain
+    least = score_of(network, kept_rows).score - LOSS_ALLOWED
+    found: list[Candidate] = []
+    rows = 0
+    for number, gamma in enumerate(LADDER):
+        moments = {-(-plan.steps * part // MOMENTS) for part in range(1, MOMENTS + 1)}
+        tried = replace(plan, gamma=gamma, checkpoints=tuple(sorted(moments)))
+        course = train_on(network, split, tried, part_of(watch, number, len(LADDER)))
+        rows += course.rows
+        parts = split.forget, kept_rows
+        found += [_candidate(gamma, step, model, course, parts) for step, model in course.checkpoints]
+    harmless = [one for one in found if one.kept >= least]
+    best = min(harmless or found, key=lambda one: (abs(one.forget - target.score), one.gamma, one.step))
+    return Chosen(best, rows, not harmless)
+
+
+def _candidate(gamma: float, step: int, model: Network, course: Course, parts: tuple[Rows, Rows]) -> Candidate:
+    forget, kept = parts
+    curve = tuple(point for point in course.curve if point.step <= step)
+    until = Course(model, curve, course.rows, ())
+    return Candidate(gamma, step, until, score_of(model, forget).score, score_of(model, kept).score)
+
+
+def part_of(watch: Watch, number: int, of: int) -> Watch:
+    """A watch that takes the points of the `number`th of `of` trainings for a part of the whole."""
+    return lambda point: watch(replace(point, share=(number + point.share) / of))

@@ -1,0 +1,118 @@
+"""The one training loop: a start between the old model and a fresh one, then the loss on retain plus the penalty."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from unlearn_cli.models.interface import Network, Rows
+from unlearn_cli.penalties.interface import Penalty
+from unlearn_cli.report.forgetting import CurvePoint
+from unlearn_cli.unlearning.batches import SMALLEST, SMALLEST_FROM_OLD, Batches, Order, batch_size
+from unlearn_cli.unlearning.interface import Split, Watch
+from unlearn_cli.unlearning.scores import score_of
+
+RATE = 2e-3
+RATE_FROM_OLD = 4e-3
+ENOUGH = 3_000
+"""Steps after a reset; with fewer the steps are larger, up to twice."""
+
+POINTS = 20
+"""Points of a curve."""
+
+WATCHED = 1_000
+"""Rows of each part that a point of the curve is measured on."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """theta_0 = reset * theta + (1 - reset) * fresh; loss = loss on retain + gamma * penalty.
+
+    steps    Adam steps
+    penalty  None: the loss on retain alone
+    """
+
+    steps: int
+    reset: float = 1.0
+    penalty: Penalty | None = None
+    gamma: float = 0.0
+    seed: int = 0
+    checkpoints: tuple[int, ...] = ()
+
+    @property
+    def smallest(self) -> int:
+        """Fewest retain rows of a batch."""
+        return SMALLEST_FROM_OLD if self.reset == 1.0 else SMALLEST
+
+    def rate(self, step: int) -> float:
+        """Of a step, the first is 1; it falls to 0, so that training comes to rest.
+
+        After a reset linearly from the start. From the old model, whose loss is all but 0, it stays for one half and
+        falls in the other: there the penalty has to carry it away first.
+        """
+        left = 1.0 - (step - 1) / self.steps
+        if self.reset == 1.0:
+            return RATE_FROM_OLD * min(2.0 * left, 1.0)
+        return RATE * min(max(ENOUGH / self.steps, 1.0), 2.0) * left
+
+
+@dataclass(frozen=True)
+class Course:
+    """What came of a training. rows: rows forwarded by it; checkpoints: the model after so many steps."""
+
+    model: Network
+    curve: tuple[CurvePoint, ...]
+    rows: int
+    checkpoints: tuple[tuple[int, Network], ...]
+
+
+def train_on(network: Network, split: Split, plan: Plan, watch: Watch) -> Course:
+    """Train a copy of the network by the plan; the same plan gives the same model."""
+    trainer = started(network, plan).trainer()
+    order = Order(batch_size(network, len(split.retain), plan.smallest), plan.seed)
+    batches = Batches(network, split, None if plan.penalty is None else (plan.gamma, plan.penalty), order)
+    seen = _watched(split, plan.seed)
+    curve: list[CurvePoint] = []
+    kept: list[tuple[int, Network]] = []
+    losses: list[list[float]] = []
+    every = max(plan.steps // POINTS, 1)
+    for step in range(1, plan.steps + 1):
+        rows, gradient, told = batches.next()
+        trainer.step(rows, gradient, plan.rate(step))
+        losses.append(told)
+        if step in plan.checkpoints:
+            kept.append((step, trainer.model()))
+        if step % every == 0 or step == plan.steps:
+            curve.append(_point(step, plan, losses, _scores(trainer.model(), seen)))
+            watch(curve[-1])
+            losses = []
+    return Course(trainer.model(), tuple(curve), batches.forwarded, tuple(kept))
+
+
+def started(network: Network, plan: Plan) -> Network:
+    """theta_0."""
+    return network if plan.reset == 1.0 else network.blended(network.fresh(plan.seed), plan.reset)
+
+
+def _watched(split: Split, seed: int) -> list[Rows | None]:
+    """Some rows of forget, retain and held-out part."""
+    draws = np.random.default_rng([seed, 3])
+    parts = (split.forget, split.retain, split.holdout)
+    return [p and p.part(draws.permutation(len(p))[:WATCHED].astype(np.intp)) for p in parts]
+
+
+def _scores(model: Network, seen: list[Rows | None]) -> list[float | None]:
+    return [None if rows is None else score_of(model, rows).score for rows in seen]
+
+
+def _point(step: int, plan: Plan, losses: list[list[float]], scores: list[float | None]) -> CurvePoint:
+    loss, penalty = (float(part) for part in np.mean(losses, axis=0))
+    forget, retain, holdout = scores
+    return CurvePoint(
+        step=step,
+        share=step / plan.steps,
+        loss=loss,
+        penalty=None if plan.penalty is None else penalty,
+        forget=forget or 0.0,
+        retain=retain or 0.0,
+        holdout=holdout,
+    )

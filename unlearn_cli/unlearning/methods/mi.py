@@ -1,0 +1,61 @@
+"""The published method: the old network trained on, with the penalty, gamma given or chosen by a proxy."""
+
+from dataclasses import replace
+
+from unlearn_cli.unlearning.choosing import Proxy, ladder, part_of, proxy_of
+from unlearn_cli.unlearning.interface import Unlearned
+from unlearn_cli.unlearning.loop import Plan, train_on
+from unlearn_cli.unlearning.scores import score_of
+from unlearn_cli.unlearning.task import Task
+
+STEPS = 0.1
+BLIND = (
+    "the penalty {name} is not informative here: chance forget sets of this size are told apart as well, {so}. "
+    "--method auto does not depend on it"
+)
+
+
+def run(task: Task) -> Unlearned:
+    """lambda = 1; gamma as given, else the one whose model scores on the forget set as the proxy does."""
+    asked = task.settings
+    plan = replace(task.planned(1.0, STEPS), penalty=task.penalty)
+    if asked.gamma is not None:
+        given = replace(plan, gamma=asked.gamma)
+        found = task.trained("mi", given, train_on(task.network, task.split, given, task.watch))
+        return found if task.informative else _noted(found, BLIND.format(name=asked.penalty, so="and gamma was given"))
+    if task.informative:
+        return _chosen(task, plan)
+    without = replace(plan, penalty=None)
+    found = task.trained("mi", without, train_on(task.network, task.split, without, task.watch))
+    return _noted(found, BLIND.format(name=asked.penalty, so="so it was not used, and the network only trained on"))
+
+
+def _chosen(task: Task, plan: Plan) -> Unlearned:
+    proxy = proxy_of(task.network, task.split, plan.seed, part_of(task.watch, 0, 2))
+    choice = ladder(task.network, task.split, plan, proxy.report.forget, part_of(task.watch, 1, 2))
+    best = choice.best
+    taken = replace(plan, gamma=best.gamma, steps=best.step)
+    found = task.trained("mi", taken, best.course)
+    found = replace(found, rows=proxy.rows + choice.rows, proxy=proxy.report, proxy_model=proxy.model)
+    if choice.lossy:
+        found = _noted(
+            found, "every gamma tried costs more than 0.02 on held-out rows; the nearest to the proxy is taken"
+        )
+    return _noted(found, NEARER) if _nearer(task, proxy, found) else found
+
+
+NEARER = (
+    "the proxy does as well on held-out rows, and it never saw the forget set: it is the nearer to a retrained model. "
+    "--method reset --reset 0 --steps 0.15 gives it"
+)
+
+
+def _nearer(task: Task, proxy: Proxy, found: Unlearned) -> bool:
+    """Whether the proxy is the better model to keep: never shown the forget set, and no worse on held-out rows."""
+    if task.split.holdout is None or proxy.report.holdout is None:
+        return False
+    return proxy.report.holdout.score >= score_of(found.model, task.split.holdout).score
+
+
+def _noted(found: Unlearned, note: str) -> Unlearned:
+    return replace(found, notes=(*found.notes, note))

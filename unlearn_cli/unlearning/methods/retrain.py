@@ -1,0 +1,24 @@
+"""A model trained from scratch on retain: exact, and what the others are measured against."""
+
+from unlearn_cli.models.interface import Network
+from unlearn_cli.unlearning.batches import rows_of_retrain
+from unlearn_cli.unlearning.interface import Unlearned
+from unlearn_cli.unlearning.task import FROM_SCRATCH, Task
+
+WORDS = {"linear": "refit", "trees": "regrow", "network": "retrain"}
+
+
+def run(task: Task) -> Unlearned:
+    """The model's own training, with its own settings, on the rows that remain."""
+    retain = task.split.retain
+    model = task.model.retrained(retain, task.settings.seed)
+    whole = rows_of_retrain(task.model, len(retain)) if isinstance(task.model, Network) else None
+    return Unlearned(
+        model,
+        WORDS[task.model.family],
+        exact=True,
+        reason=FROM_SCRATCH,
+        seconds=0.0,
+        rows=whole,
+        rows_of_retrain=whole,
+    )
