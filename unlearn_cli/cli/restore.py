@@ -44,7 +44,7 @@ def restore(
     engine: o.EngineOption = "local",
     quiet: o.Quiet = False,
 ) -> None:
-    """Give back the table that a map repaired: the map, the sensitive columns and the repaired table hold it, but for cells drawn at random.
+    """Give back the table that a map repaired, from the map, the sensitive columns and the repaired table.
 
     Numbers with few repeated values come back to within rounding. What was drawn at random, a category or one of many
     equal numbers, cannot be told; where a column has such cells the command names it and stops, unless --partial.
