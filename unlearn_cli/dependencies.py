@@ -38,6 +38,7 @@ def find_dependencies(values: Floats) -> tuple[Pair, ...]:
         for i in columns
         for j in columns
         if i != j
+        and first[j].max(initial=0) <= first[i].max(initial=0)
         and is_function(first[i], first[j])
         and np.array_equal(missing[:, i], missing[:, j])
         and is_function(codes(i), codes(j))
