@@ -105,9 +105,10 @@ class Back:
         """All columns of a batch, the repaired ones as they were. `first_row`: global number of its first row."""
         if self.map.settings.strength == 0.0:
             return frame
-        self.unseen.note_groups(self.map.groups, frame, self.map.groups.of(frame))
+        groups = self.map.groups.of(frame)
+        self.unseen.note_groups(self.map.groups, frame, groups)
         values = np.column_stack([codec.values(frame[codec.name]) for codec in self.map.codecs])
-        found = self._found(values, frame, first_row)
+        found = self._found(values, groups, frame, first_row)
         columns = []
         for j, codec in enumerate(self.map.codecs):
             span = (found.values[:, j], found.low[:, j], found.high[:, j])
@@ -116,12 +117,12 @@ class Back:
             columns.append(codec.cells(codes, values[:, j], frame[codec.name]))
         return frame.with_columns(columns)
 
-    def _found(self, values: Floats, frame: pl.DataFrame, first_row: int) -> Restored:
+    def _found(self, values: Floats, groups: Ints, frame: pl.DataFrame, first_row: int) -> Restored:
         """What the cells (n, d) were: leading columns by the transport map, the others follow."""
         columns = tuple(codec.column for codec in self.map.codecs)
         draws = Draws(self.map.settings.seed, row_numbers(frame, first_row, self.map.settings.key))
-        leading, groups = self.map.followers.leading(len(columns)), self.map.within.drawn(frame, draws)
-        return self.map.followers.restore(self.transport.restore(values[:, leading], groups, draws), values, columns)
+        leading, codes = self.map.followers.leading(len(columns)), self.map.within.drawn(frame, groups, draws)
+        return self.map.followers.restore(self.transport.restore(values[:, leading], codes, draws), values, columns)
 
     def _unreadable(self, frame: pl.DataFrame, codec: Codec, values: Floats) -> NDArray[np.bool_]:
         return np.asarray(np.isnan(values) & frame[codec.name].is_not_null().to_numpy())

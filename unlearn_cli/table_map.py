@@ -75,7 +75,9 @@ class TableMap:
         if self.settings.strength == 0.0:
             return frame
         draws = Draws(self.settings.seed, numbers)
-        codes = interpolate(self._codes(values, self.within.drawn(frame, draws), draws), self.settings.strength, draws)
+        codes = interpolate(
+            self._codes(values, self.within.drawn(frame, groups, draws), draws), self.settings.strength, draws
+        )
         return frame.with_columns(
             codec.cells(codes[:, j], values[:, j], frame[codec.name]) for j, codec in enumerate(self.codecs)
         )

@@ -42,12 +42,12 @@ class Within:
             return self.strata.cells(frame, groups)
         return np.where(groups == UNSEEN, len(self.groups.labels), groups)
 
-    def drawn(self, frame: pl.DataFrame, draws: Draws) -> Ints:
+    def drawn(self, frame: pl.DataFrame, groups: Ints, draws: Draws) -> Ints:
         """The code by whose law each row is learned from and moved (n,): its own, or one that it draws; see `Places`.
 
-        A row that draws a group which its stratum lacks keeps its own.
+        `groups`: of the rows, as `Groups.of` gives them. A row that draws a group that its stratum lacks keeps its own.
         """
-        own = self.of(frame, self.groups.of(frame))
+        own = self.of(frame, groups)
         if not self.groups.cut:
             return own
         drawn = self.of(frame, self.groups.drawn(frame, draws))
@@ -59,7 +59,8 @@ class Within:
 
         A group that no row drew is learned from its own rows.
         """
-        own, drawn, count = self.of(sample, self.groups.of(sample)), self.drawn(sample, draws), len(self.weights)
+        groups, count = self.groups.of(sample), len(self.weights)
+        own, drawn = self.of(sample, groups), self.drawn(sample, groups, draws)
         while (left := np.bincount(drawn, minlength=count)[own] == 0).any():
             drawn = np.where(left, own, drawn)
         if (drawn == own).all():
