@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from benchmarks.measure import ROOT
-from benchmarks.unlearning import methods, tasks
-from benchmarks.unlearning.page import page, picture
+from benchmarks.unlearning import audit, methods, tasks
+from benchmarks.unlearning.page import attacks, page, picture
 from unlearn_cli.models.interface import Network
 from unlearn_cli.unlearning.scores import score_of
 
@@ -73,11 +73,31 @@ def test_wrong_labels_are_wrong_in_the_forget_set_only() -> None:
 def test_the_page_has_a_line_for_every_method_and_the_picture_is_drawn(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     run = {"when": "today", "rows": [90, 10, 30], "retrained": 6}
-    run["methods"] = {name: {**ROW, "audit": None} for name in ("none", "ours")}
+    run["methods"] = dict.fromkeys(("none", "ours"), ROW)
     results = {"digits": {"0": run, "1": run}}
-    assert "| ours | 0.900 ± 0.000 | 1.000 ± 0.000 | 0.950 ± 0.000 | 0.050 ± 0.000 | 0.25 | 1.0 |" in page(results)
+    assert "| ours | 0.900 ± 0.000 | 1.000 ± 0.000 | 0.950 ± 0.000 | 0.050 ± 0.000 | 0.25 | 1.0 |" in page(results, {})
     picture(results, tmp_path / "p.png")
     assert (tmp_path / "p.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_the_page_tells_the_attack_with_shadow_models_of_the_seeds_that_have_it() -> None:
+    told = {"auc": 0.6, "true_positives": 0.1}
+    models = {"network": {"original": told, "auto": told, "retrained": told}, "trees": {"original": told, "auto": told}}
+    written = "\n".join(attacks({"0": {"when": "today", "shadow_models": 8, "models": models}}))
+    assert "| network | 0.600 ± 0.000 | 0.600 ± 0.000 | 0.600 ± 0.000 | 0.100 ± 0.000 | 0.100 ± 0.000 |" in written
+    assert "| trees | 0.600 ± 0.000 | as `auto` | 0.600 ± 0.000 |" in written
+
+
+@pytest.mark.parametrize(("library", "model"), [("xgboost", "xgboost, 80 trees"), ("lightgbm", "LightGBM, 80 trees")])
+def test_shadow_models_of_boosters_tell_the_forget_set_before_they_are_regrown_and_not_after(
+    library: str, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip(library)
+    monkeypatch.setattr(tasks, "fitted", lambda rows, seed, epochs: None)
+    monkeypatch.setattr(audit, "MODELS", {model: audit.MODELS[model]})
+    found = audit.audited(tasks.task(tasks.RECIPES[audit.RECIPE], ADULT, 0), 0, 8)
+    assert found[model]["original"]["auc"] > 0.6
+    assert abs(found[model]["auto"]["auc"] - 0.5) < 0.03
 
 
 def test_the_sample_of_adult_is_large_enough_for_the_recipes() -> None:
