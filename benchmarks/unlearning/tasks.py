@@ -24,6 +24,12 @@ class Task:
     network: Network
     split: Split
 
+    @property
+    def held(self) -> Rows:
+        """Rows that the network never saw."""
+        assert self.split.holdout is not None
+        return self.split.holdout
+
 
 Choose = Callable[[pl.DataFrame, Floats, np.random.Generator], Ints]
 """Positions of the forget set among training rows, by their table, target and chance."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from unlearn_cli.models.interface import Network, Rows
-from unlearn_cli.report.forgetting import ProxyReport, ScoreReport
+from unlearn_cli.report.forgetting import ProxyReport
 from unlearn_cli.unlearning.batches import steps_of_retrain
 from unlearn_cli.unlearning.interface import Split, Watch
 from unlearn_cli.unlearning.loop import Course, Plan, train_on
@@ -46,11 +46,33 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The candidate taken, the rows forwarded by all of them, and whether every one lost on held-out rows."""
+    """The candidate taken, and whether every one lost on held-out rows."""
 
     best: Candidate
-    rows: int
     lossy: bool
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """What every gamma came to at every moment.
+
+    rows   rows forwarded by all the trainings
+    least  a candidate that keeps less than this loses on held-out rows
+    """
+
+    candidates: tuple[Candidate, ...]
+    rows: int
+    least: float
+
+    def nearest(self, target: float) -> Chosen:
+        """The candidate whose score on the forget set is nearest to `target`, without loss elsewhere.
+
+        Of equally near ones the smaller gamma, and the earlier moment. Where every candidate loses on held-out rows,
+        the nearest is taken all the same and `lossy` says so.
+        """
+        harmless = [one for one in self.candidates if one.kept >= self.least]
+        best = min(harmless or self.candidates, key=lambda one: (abs(one.forget - target), one.gamma, one.step))
+        return Chosen(best, not harmless)
 
 
 def proxy_of(network: Network, split: Split, seed: int, watch: Watch) -> Proxy:
@@ -62,14 +84,9 @@ def proxy_of(network: Network, split: Split, seed: int, watch: Watch) -> Proxy:
     return Proxy(course.model, report, course.rows)
 
 
-def ladder(network: Network, split: Split, plan: Plan, target: ScoreReport, watch: Watch) -> Chosen:
-    """The gamma and the moment whose model scores nearest to `target` on the forget set, without loss elsewhere.
-
-    Of equally near ones the smaller gamma, and the earlier moment. Where every candidate loses on held-out rows, the
-    nearest is taken all the same and `lossy` says so.
-    """
+def ladder(network: Network, split: Split, plan: Plan, watch: Watch) -> Ladder:
+    """The plan run with every gamma, and looked at at every moment."""
     kept_rows = split.holdout or split.retain
-    least = score_of(network, kept_rows).score - LOSS_ALLOWED
     found: list[Candidate] = []
     rows = 0
     for number, gamma in enumerate(LADDER):
@@ -79,9 +96,7 @@ def ladder(network: Network, split: Split, plan: Plan, target: ScoreReport, watc
         rows += course.rows
         parts = split.forget, kept_rows
         found += [_candidate(gamma, step, model, course, parts) for step, model in course.checkpoints]
-    harmless = [one for one in found if one.kept >= least]
-    best = min(harmless or found, key=lambda one: (abs(one.forget - target.score), one.gamma, one.step))
-    return Chosen(best, rows, not harmless)
+    return Ladder(tuple(found), rows, score_of(network, kept_rows).score - LOSS_ALLOWED)
 
 
 def _candidate(gamma: float, step: int, model: Network, course: Course, parts: tuple[Rows, Rows]) -> Candidate:

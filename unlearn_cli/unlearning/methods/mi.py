@@ -32,11 +32,12 @@ def run(task: Task) -> Unlearned:
 
 def _chosen(task: Task, plan: Plan) -> Unlearned:
     proxy = proxy_of(task.network, task.split, plan.seed, part_of(task.watch, 0, 2))
-    choice = ladder(task.network, task.split, plan, proxy.report.forget, part_of(task.watch, 1, 2))
+    tried = ladder(task.network, task.split, plan, part_of(task.watch, 1, 2))
+    choice = tried.nearest(proxy.report.forget.score)
     best = choice.best
     taken = replace(plan, gamma=best.gamma, steps=best.step)
     found = task.trained("mi", taken, best.course)
-    found = replace(found, rows=proxy.rows + choice.rows, proxy=proxy.report, proxy_model=proxy.model)
+    found = replace(found, rows=proxy.rows + tried.rows, proxy=proxy.report, proxy_model=proxy.model)
     if choice.lossy:
         found = _noted(
             found, "every gamma tried costs more than 0.02 on held-out rows; the nearest to the proxy is taken"
