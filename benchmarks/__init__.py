@@ -6,5 +6,6 @@ BENCHES = {
     "referee_tables": "benchmarks.referee_tables",
     "peers": "benchmarks.comparison.run",
     "unlearning": "benchmarks.unlearning",
+    "retrain_estimate": "benchmarks.retrain_estimate",
 }
-"""Name -> module. `startup`, `scale` and `unlearning` need nothing, the others a referee and its data."""
+"""Name -> module. `referee_tables` and `peers` need a referee and its data, the others nothing."""
