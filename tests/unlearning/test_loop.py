@@ -10,6 +10,7 @@ from unlearn_cli.unlearning.batches import Batches, Order, batch_size, rows_of_r
 from unlearn_cli.unlearning.information import penalty_named
 from unlearn_cli.unlearning.interface import unwatched
 from unlearn_cli.unlearning.loop import Plan, started, train_on
+from unlearn_cli.unlearning.scores import score_of
 
 MI = penalty_named("mi")
 SIZE = 16
@@ -116,3 +117,23 @@ def test_the_penalty_sees_the_softmax_of_the_outputs() -> None:
     """Adding a constant to all logits of a row changes nothing."""
     outputs = network().outputs(split().forget.features)
     np.testing.assert_allclose(softmax(outputs, axis=1), softmax(outputs + 7.0, axis=1), atol=1e-12)
+
+
+def test_few_steps_of_a_given_gamma_go_as_far_as_more_and_no_step_is_more_than_four_times_as_large() -> None:
+    def way(steps: int, far: bool) -> float:
+        plan = Plan(steps, far=far)
+        return sum(plan.rate(step) for step in range(1, steps + 1))
+
+    assert way(1000, True) == pytest.approx(way(2000, True), rel=0.01)
+    assert way(2000, True) == way(2000, False)
+    assert way(1000, False) == pytest.approx(way(2000, False) / 2, rel=0.01), "control"
+    assert way(100, True) == pytest.approx(4 * way(100, False))
+    assert Plan(100, reset=0.2, far=True).rate(1) == Plan(100, reset=0.2).rate(1)
+
+
+def test_a_given_gamma_forgets_in_the_few_steps_of_a_short_training() -> None:
+    def forget(far: bool) -> float:
+        course = train_on(network(), split(), Plan(160, penalty=MI, gamma=0.3, far=far), unwatched)
+        return score_of(course.model, split().forget).score
+
+    assert forget(True) < forget(False) - 0.03

@@ -16,6 +16,13 @@ RATE_FROM_OLD = 4e-3
 ENOUGH = 3_000
 """Steps after a reset; with fewer the steps are larger, up to twice."""
 
+FAR, FASTEST = 2_000, 4.0
+"""A given gamma is to carry the old model as far as so many steps do; with fewer they are larger, up to 4 times.
+
+Adam moves a parameter by about the rate in every step, however small the gradient, so the way that it can go is rate
+times steps; a network that was trained for few epochs has few steps, and would hardly be carried off.
+"""
+
 POINTS = 20
 """Points of a curve."""
 
@@ -29,6 +36,7 @@ class Plan:
 
     steps    Adam steps
     penalty  None: the loss on retain alone
+    far      from the old model: as far as 2,000 steps go, though there may be fewer
     """
 
     steps: int
@@ -37,6 +45,7 @@ class Plan:
     gamma: float = 0.0
     seed: int = 0
     checkpoints: tuple[int, ...] = ()
+    far: bool = False
 
     @property
     def smallest(self) -> int:
@@ -51,7 +60,8 @@ class Plan:
         """
         left = 1.0 - (step - 1) / self.steps
         if self.reset == 1.0:
-            return RATE_FROM_OLD * min(2.0 * left, 1.0)
+            larger = min(max(FAR / self.steps, 1.0), FASTEST) if self.far else 1.0
+            return RATE_FROM_OLD * larger * min(2.0 * left, 1.0)
         return RATE * min(max(ENOUGH / self.steps, 1.0), 2.0) * left
 
 

@@ -20,7 +20,7 @@ def run(task: Task) -> Unlearned:
     asked = task.settings
     plan = replace(task.planned(1.0, STEPS), penalty=task.penalty)
     if asked.gamma is not None:
-        given = replace(plan, gamma=asked.gamma)
+        given = replace(plan, gamma=asked.gamma, far=task.informative)
         found = task.trained("mi", given, train_on(task.network, task.split, given, task.watch))
         return found if task.informative else _noted(found, BLIND.format(name=asked.penalty, so="and gamma was given"))
     if task.informative:
