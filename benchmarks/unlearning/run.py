@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> None:
     """Results of a task and seed replace those of an earlier run; the page says with which options."""
     options = parser("unlearning", __doc__)
     options.add_argument("--audit", type=int, default=0, help="only U-LiRA, with so many shadow models")
+    options.add_argument("--method", choices=list(METHODS), action="append", help="all without it; others are kept")
     chosen = options.parse_args(arguments)
     warnings.simplefilter("ignore", ConvergenceWarning)
     seeds = range(chosen.first, chosen.seeds)
@@ -47,14 +48,15 @@ def main(arguments: list[str]) -> None:
     for seed in seeds:
         for name in chosen.only or RECIPES:
             made = task(RECIPES[name], chosen.adult, seed)
-            found = {
+            rows = measured(name, made, (seed, chosen.retrained), chosen.method or list(METHODS))
+            results = kept(RESULTS)
+            merged = {**results.setdefault(name, {}).get(str(seed), {}).get("methods", {}), **rows}
+            results[name][str(seed)] = {
                 "when": circumstances(),
                 "rows": [len(made.split.retain), len(made.split.forget), len(made.held)],
                 "retrained": chosen.retrained,
-                "methods": measured(name, made, (seed, chosen.retrained)),
+                "methods": {label: merged[label] for label in METHODS if label in merged},
             }
-            results = kept(RESULTS)
-            results.setdefault(name, {})[str(seed)] = found
             RESULTS.write_text(json.dumps(results, indent=1) + "\n")
             laid_out()
 
@@ -66,15 +68,15 @@ def laid_out() -> None:
     picture(results, PICTURE)
 
 
-def measured(name: str, made: Task, how: tuple[int, int]) -> dict[str, Any]:
-    """Every method on one task. how: seed, retrained models."""
+def measured(name: str, made: Task, how: tuple[int, int], methods: list[str]) -> dict[str, Any]:
+    """Methods on one task. how: seed, retrained models."""
     seed, count = how
     split = made.split
     reference = Retrained.of(made, seed, count)
     found = {}
-    for label, method in METHODS.items():
+    for label in methods:
         begun = time.perf_counter()
-        forgot = method(made.network, split, seed)
+        forgot = METHODS[label](made.network, split, seed)
         seconds = time.perf_counter() - begun
         tv = reference.distance(forgot.model)
         forget, retain, test = (score_of(forgot.model, one).score for one in (split.forget, split.retain, made.held))

@@ -41,7 +41,10 @@ def test_auto_costs_a_part_of_a_retrain() -> None:
     found = unlearn(network(), split(), UnlearnSettings())
     assert found.method == "reset" and found.reset == 0.2
     assert found.rows is not None and found.rows_of_retrain is not None
-    assert found.rows < 0.6 * found.rows_of_retrain
+    assert found.rows < 0.45 * found.rows_of_retrain
+    assert [point.penalty is not None for point in found.curve] == [point.share <= 0.25 for point in found.curve]
+    whole = unlearn(network(), split(), UnlearnSettings("reset", gamma=0.05))
+    assert all(point.penalty is not None for point in whole.curve), "a gamma that was asked for stays to the end"
 
 
 def test_too_much_of_the_penalty_goes_past_the_retrained_model() -> None:

@@ -72,23 +72,27 @@ class Batches:
         few = max(order.size // 4, SMALLEST)
         self._forgotten = _in_turn(len(split.forget), few, np.random.default_rng([order.seed, 2]))
 
-    def next(self) -> tuple[NDArray[Any], Callable[[Floats], Floats], list[float]]:
-        """Rows, the gradient of loss + gamma * penalty by their outputs, and where it leaves the two values."""
+    def next(self, penalised: bool = True) -> tuple[NDArray[Any], Callable[[Floats], Floats], list[float]]:
+        """Rows, the gradient of loss + gamma * penalty by their outputs, and where it leaves the two values.
+
+        Without the penalty where not `penalised`; its value is then not a number.
+        """
+        penalty = self._penalty if penalised else None
         chosen = next(self._retained)
         retained = len(chosen)
-        if self._penalty is not None:
+        if penalty is not None:
             chosen = np.concatenate([chosen, self._sizes[0] + next(self._forgotten)])
         self.forwarded += len(chosen)
-        target, told = self._target[chosen], [0.0, 0.0]
+        target, told = self._target[chosen], [0.0, np.nan]
 
         def gradient(outputs: Floats) -> Floats:
             slope = np.zeros_like(outputs)
             kept, wanted = outputs[:retained], target[:retained]
             told[0] = float(row_losses(kept, wanted, self._task == "classification").mean())
             slope[:retained] = loss_gradient(self._task, wanted)(kept)
-            if self._penalty is not None:
-                gamma, penalty = self._penalty
-                told[1], pull = penalty(outputs, self._batch(target, retained))
+            if penalty is not None:
+                gamma, value = penalty
+                told[1], pull = value(outputs, self._batch(target, retained))
                 slope += gamma * self._unit * pull
             return slope
 

@@ -30,6 +30,7 @@ class UnlearnSettings:
     gamma                weight of the penalty
     reset                lambda: theta_0 = lambda theta + (1 - lambda) fresh
     steps                steps as a share of those of a training from scratch
+    penalised            share of the steps, from the first, that have the penalty after a reset
     refit_preprocessing  fit the transformers of a pipeline again, on retain
     """
 
@@ -40,6 +41,7 @@ class UnlearnSettings:
     steps: float | None = None
     seed: int = 0
     refit_preprocessing: bool = False
+    penalised: float = 1.0
 
 
 @dataclass(frozen=True)

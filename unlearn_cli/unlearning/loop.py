@@ -36,6 +36,7 @@ class Plan:
 
     steps    Adam steps
     penalty  None: the loss on retain alone
+    until    share of the steps, from the first, that have the penalty
     far      from the old model: as far as 2,000 steps go, though there may be fewer
     """
 
@@ -45,6 +46,7 @@ class Plan:
     gamma: float = 0.0
     seed: int = 0
     checkpoints: tuple[int, ...] = ()
+    until: float = 1.0
     far: bool = False
 
     @property
@@ -86,7 +88,7 @@ def train_on(network: Network, split: Split, plan: Plan, watch: Watch) -> Course
     losses: list[list[float]] = []
     every = max(plan.steps // POINTS, 1)
     for step in range(1, plan.steps + 1):
-        rows, gradient, told = batches.next()
+        rows, gradient, told = batches.next(step <= plan.until * plan.steps)
         trainer.step(rows, gradient, plan.rate(step))
         losses.append(told)
         if step in plan.checkpoints:
@@ -116,12 +118,13 @@ def _scores(model: Network, seen: list[Rows | None]) -> list[float | None]:
 
 def _point(step: int, plan: Plan, losses: list[list[float]], scores: list[float | None]) -> CurvePoint:
     loss, penalty = (float(part) for part in np.mean(losses, axis=0))
+    penalised = plan.penalty is not None and not np.isnan(penalty)
     forget, retain, holdout = scores
     return CurvePoint(
         step=step,
         share=step / plan.steps,
         loss=loss,
-        penalty=None if plan.penalty is None else penalty,
+        penalty=penalty if penalised else None,
         forget=forget or 0.0,
         retain=retain or 0.0,
         holdout=holdout,

@@ -13,6 +13,7 @@ STEPS = 0.25
 def run(task: Task) -> Unlearned:
     """theta_0 = lambda theta + (1 - lambda) fresh; a penalty only where a gamma is given."""
     plan = task.planned(RESET, STEPS)
-    if task.settings.gamma:
-        plan = replace(plan, penalty=task.penalty, gamma=task.settings.gamma)
+    asked = task.settings
+    if asked.gamma:
+        plan = replace(plan, penalty=task.penalty, gamma=asked.gamma, until=asked.penalised)
     return task.trained("reset", plan, train_on(task.network, task.split, plan, task.watch))
