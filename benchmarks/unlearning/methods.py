@@ -42,7 +42,7 @@ def fine_tuned(network: Network, split: Split, seed: int) -> Forgot:
 
 def gradient_ascent(network: Network, split: Split, seed: int) -> Forgot:
     """Up the loss of the forget set, at most 10 passes; it stops before retain accuracy has fallen by 0.02."""
-    trainer, draws = network.trainer(), np.random.default_rng(seed)
+    trainer, draws = network.trainer(split.retain), np.random.default_rng(seed)
     allowed, kept = score_of(network, split.retain).score - 0.02, network
     passes = 0
     while passes < 10:
@@ -60,7 +60,7 @@ def scrub_like(network: Network, split: Split, seed: int) -> Forgot:
     """A student of the old network (Kurmanji et al., arXiv 2302.09880): 10 passes down CE + KL(teacher || student) on
     retain, each of the first 3 after a pass up that divergence on the forget set.
     """
-    trainer, draws = network.trainer(), np.random.default_rng(seed)
+    trainer, draws = network.trainer(split.retain), np.random.default_rng(seed)
     forwarded = 0
     for number in range(10):
         for rows in _passes(split.forget, draws) if number < 3 else []:

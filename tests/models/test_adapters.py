@@ -95,7 +95,7 @@ def test_steps_go_down_the_gradient_and_leave_the_supplied_network_as_it_was(giv
     model, rows = given.model, given.rows
     assert isinstance(model, Network)
     before = model.outputs(rows.features)
-    trainer, prepared = model.fresh(0).trainer(), model.prepared(rows.features)
+    trainer, prepared = model.fresh(0).trainer(rows), model.prepared(rows.features)
     gradient = loss_gradient(model.task, rows.target)
     for _ in range(40):
         trainer.step(prepared, gradient, 0.01)

@@ -138,7 +138,7 @@ def test_gradient_of_a_network_is_that_of_its_loss() -> None:
         np.testing.assert_allclose(both, (mine + theirs) / 2)
     prepared, target = fresh.prepared(NUMBERS), rows_of(model, LABELS).target.astype(int)
     wanted = np.eye(3)[target]
-    trainer, losses = fresh.trainer(), []
+    trainer, losses = fresh.trainer(rows_of(model, LABELS)), []
     for _ in range(60):
         outputs = trainer.step(prepared, lambda o: (softmax(o, axis=1) - wanted) / ROWS, 0.02)
         losses.append(-np.log(softmax(outputs, axis=1)[np.arange(ROWS), target]).mean())
@@ -149,7 +149,7 @@ def test_gradient_of_a_network_is_that_of_its_loss() -> None:
 def test_a_trained_network_keeps_nothing_of_the_old_training() -> None:
     model = model_of(MLPClassifier((4,), max_iter=3).fit(NUMBERS, LABELS))
     assert isinstance(model, Network) and "_optimizer" in vars(model.last)  # type: ignore[attr-defined]
-    new = model.trainer().model()
+    new = model.trainer(rows_of(model, LABELS)).model()
     assert not {"_optimizer", "loss_curve_", "best_loss_"} & set(vars(new.last))  # type: ignore[attr-defined]
     new.last.predict(NUMBERS)  # type: ignore[attr-defined]
 

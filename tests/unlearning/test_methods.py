@@ -125,7 +125,7 @@ def test_a_pipeline_is_exact_only_with_its_preprocessing_refitted() -> None:
 def test_gradients_need_a_network(method: str) -> None:
     all_rows = rows().part(np.arange(500))
     forest = RandomForestClassifier(2).fit(all_rows.features, all_rows.target.astype(int))
-    with pytest.raises(UnlearnError, match="trains a network") as refusal:
+    with pytest.raises(UnlearnError, match="an ensemble of trees") as refusal:
         unlearn(model_of(forest), split(), UnlearnSettings(method))
     assert "--method auto" in refusal.value.remedy
 

@@ -112,8 +112,15 @@ class Network(Model, Protocol):
         """theta = share * mine + (1 - share) * other's, parameter by parameter."""
         ...
 
-    def trainer(self) -> Trainer:
-        """A copy to train."""
+    def trainer(self, rows: Rows) -> Trainer:
+        """A copy to train on these rows, some in each step."""
+        ...
+
+    def own_loss(self, outputs: Floats, target: Floats) -> tuple[Floats, Floats] | None:
+        """(n,) losses of rows, and the gradient (n, C) of their mean by the outputs.
+
+        None: it has none of its own, and cross entropy or squared error it is.
+        """
         ...
 
 

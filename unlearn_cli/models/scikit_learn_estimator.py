@@ -102,6 +102,12 @@ class Estimator:
         table = self._as_trained(features)
         return self.whole[:-1].transform(table) if self.preprocesses else table
 
+    def prepared(self, features: pl.DataFrame) -> Floats:
+        """(n, inputs) numbers, a sparse matrix made dense."""
+        design = self.design(features)
+        dense = design.toarray() if hasattr(design, "toarray") else design
+        return np.asarray(dense, dtype=np.float64)
+
     def target(self, rows: Rows) -> Any:
         """The target as the estimator takes it: class labels, or numbers."""
         return np.array(self.classes)[rows.target.astype(np.intp)] if self.task == "classification" else rows.target

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from unlearn_cli.errors import UnlearnError
 from unlearn_cli.models.dense import Adam, Layers
-from unlearn_cli.models.interface import Family, Floats
+from unlearn_cli.models.interface import Family, Floats, Rows
 from unlearn_cli.models.scikit_learn_estimator import Estimator
 
 _OF_THE_OLD_TRAINING = (
@@ -72,12 +72,6 @@ class MultiLayerPerceptron(Estimator):
         """(n, C) logits, or (n, 1) predictions."""
         return self.aligned(outputs_of(self.layers.forward(self.prepared(features))[-1], self.two_classes))
 
-    def prepared(self, features: pl.DataFrame) -> NDArray[Any]:
-        """(n, inputs) numbers, a sparse matrix made dense."""
-        design = self.design(features)
-        dense = design.toarray() if hasattr(design, "toarray") else design
-        return np.asarray(dense, dtype=np.float64)
-
     def fresh(self, seed: int) -> Self:
         """The same architecture, Glorot's initialisation."""
         return self.with_layers(self.layers.fresh(seed))
@@ -86,7 +80,11 @@ class MultiLayerPerceptron(Estimator):
         """share * mine + (1 - share) * other's."""
         return self.with_layers(self.layers.blended(other.layers, share))
 
-    def trainer(self) -> "Training":
+    def own_loss(self, outputs: Floats, target: Floats) -> None:
+        """Cross entropy, or squared error."""
+        return None
+
+    def trainer(self, rows: Rows) -> "Training":
         """A copy to train."""
         own = self.layers
         mine = own.with_parameters([p.copy() for p in own.parameters])

@@ -80,12 +80,16 @@ class TorchNetwork:
         module.load_state_dict({n: t.lerp(its[n], 1.0 - share) if n in floating else t for n, t in mine.items()})
         return replace(self, module=module)
 
-    def trainer(self) -> "TorchTrainer":
+    def own_loss(self, outputs: Floats, target: Floats) -> None:
+        """Cross entropy, or squared error."""
+        return None
+
+    def trainer(self, rows: Rows) -> "TorchTrainer":
         return TorchTrainer(self)
 
     def retrained(self, rows: Rows, seed: int) -> Self:
         """Freshly initialised, then Adam on cross-entropy or squared error by the schedule."""
-        trainer = self.fresh(seed).trainer()
+        trainer = self.fresh(seed).trainer(rows)
         descend(trainer, self.prepared(rows.features), rows.target, (self.task, self.schedule, seed))
         return replace(self, module=trainer.model().module)
 

@@ -60,7 +60,7 @@ class Batches:
     def __init__(self, network: Network, split: Split, penalty: tuple[float, Penalty] | None, order: Order) -> None:
         """penalty: gamma and the penalty; None, and the forget set is never forwarded."""
         self.forwarded = 0
-        self._task = network.task
+        self._network = network
         self._penalty = penalty
         # squared error is in units of the target: with its variance gamma weighs the same whatever the units
         self._unit = 1.0 if network.task == "classification" else float(split.retain.target.var())
@@ -88,8 +88,8 @@ class Batches:
         def gradient(outputs: Floats) -> Floats:
             slope = np.zeros_like(outputs)
             kept, wanted = outputs[:retained], target[:retained]
-            told[0] = float(row_losses(kept, wanted, self._task == "classification").mean())
-            slope[:retained] = loss_gradient(self._task, wanted)(kept)
+            losses, slope[:retained] = _loss(self._network, kept, wanted)
+            told[0] = float(losses.mean())
             if penalty is not None:
                 gamma, value = penalty
                 told[1], pull = value(outputs, self._batch(target, retained))
@@ -100,6 +100,15 @@ class Batches:
 
     def _batch(self, target: Floats, retained: int) -> Batch:
         return batch_of(np.arange(len(target)) >= retained, target, *self._sizes)
+
+
+def _loss(network: Network, outputs: Floats, target: Floats) -> tuple[Floats, Floats]:
+    """(n,) losses of rows, and the gradient (n, C) of their mean (of half of it, for squared error)."""
+    own = network.own_loss(outputs, target)
+    if own is not None:
+        return own
+    losses = row_losses(outputs, target, network.task == "classification")
+    return losses, loss_gradient(network.task, target)(outputs)
 
 
 def _in_turn(rows: int, size: int, draws: np.random.Generator) -> Iterator[Ints]:

@@ -79,7 +79,7 @@ class Course:
 
 def train_on(network: Network, split: Split, plan: Plan, watch: Watch) -> Course:
     """Train a copy of the network by the plan; the same plan gives the same model."""
-    trainer = started(network, plan).trainer()
+    trainer = started(network, plan).trainer(split.retain)
     order = Order(batch_size(network, len(split.retain), plan.smallest), plan.seed)
     batches = Batches(network, split, None if plan.penalty is None else (plan.gamma, plan.penalty), order)
     seen = _watched(split, plan.seed)

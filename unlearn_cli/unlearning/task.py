@@ -9,7 +9,7 @@ from unlearn_cli.unlearning.batches import rows_of_retrain, steps_of_retrain
 from unlearn_cli.unlearning.interface import Split, Unlearned, UnlearnSettings, Watch
 from unlearn_cli.unlearning.loop import Course, Plan
 
-APPROXIMATE = "the network was trained on from one that had seen the forget set"
+APPROXIMATE = "the model was trained on from one that had seen the forget set"
 FROM_SCRATCH = "trained on the retain set alone, from a start that owes nothing to the old model"
 
 
@@ -27,10 +27,10 @@ class Task:
     @property
     def network(self) -> Network:
         """The model, which is trained by gradients; any other is an error."""
-        if isinstance(self.model, Network):
+        if isinstance(self.model, Network) and not _untrainable(self.model):
             return self.model
         raise UnlearnError(
-            f"--method {self.settings.method} trains a network, and this model is {_kind(self.model)}.",
+            f"--method {self.settings.method} trains by gradient steps, and this model is {_kind(self.model)}.",
             "Take --method auto or retrain: it is made anew on the rows that remain.",
         )
 
@@ -60,5 +60,10 @@ class Task:
         )
 
 
+def _untrainable(model: Model) -> str:
+    """Why gradient steps are not for this linear model."""
+    return str(getattr(model, "untrainable", ""))
+
+
 def _kind(model: Model) -> str:
-    return "an ensemble of trees" if model.family == "trees" else "linear"
+    return "an ensemble of trees" if model.family == "trees" else f"a linear one {_untrainable(model)}"

@@ -12,7 +12,9 @@ def run(task: Task) -> Unlearned:
     """The model's own training, with its own settings, on the rows that remain."""
     retain = task.split.retain
     model = task.model.retrained(retain, task.settings.seed)
-    whole = rows_of_retrain(task.model, len(retain)) if isinstance(task.model, Network) else None
+    whole = None
+    if isinstance(task.model, Network) and task.model.family == "network":
+        whole = rows_of_retrain(task.model, len(retain))
     return Unlearned(
         model,
         WORDS[task.model.family],
