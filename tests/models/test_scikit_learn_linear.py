@@ -100,7 +100,8 @@ def test_columns_and_targets_may_be_in_any_units(estimator: Any) -> None:
 
 @pytest.mark.parametrize("method", ["mi", "reset"])
 @pytest.mark.parametrize(
-    "estimator", [LogisticRegression(), SGDClassifier(random_state=0), SGDClassifier(loss="log_loss")]
+    "estimator",
+    [LogisticRegression(), SGDClassifier(alpha=0.01, **LONG), SGDClassifier("log_loss", alpha=0.01, **LONG)],
 )
 def test_the_methods_of_networks_take_linear_models_and_auto_refits(estimator: Any, method: str) -> None:
     draws = np.random.default_rng(2)
