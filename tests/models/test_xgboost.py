@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from tests.models.supplied import rows
 from unlearn_cli.errors import UnlearnError
@@ -37,6 +38,16 @@ def test_the_same_rows_grow_the_same_trees(tmp_path: Path) -> None:
     model = load_model(grown(tmp_path / "m.ubj", "two", max_depth=4, learning_rate=0.1, reg_lambda=3.0))
     again = model.retrained(given, 0)
     np.testing.assert_allclose(again.outputs(given.features), model.outputs(given.features), atol=1e-5)
+
+
+def test_two_classes_may_have_a_score_each(tmp_path: Path) -> None:
+    given = rows("two")
+    data = xgboost.DMatrix(given.features.to_numpy(), label=given.target)
+    told = {"objective": "multi:softprob", "num_class": 2, "nthread": 1}
+    booster = xgboost.train(told, data, num_boost_round=5)
+    booster.save_model(tmp_path / "m.json")
+    outputs = load_model(tmp_path / "m.json").outputs(given.features)
+    np.testing.assert_allclose(softmax(outputs, axis=1), booster.predict(data), atol=1e-6)
 
 
 def test_settings_that_the_trees_contradict_are_left_at_their_defaults(tmp_path: Path) -> None:

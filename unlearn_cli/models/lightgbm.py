@@ -6,12 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
-import polars as pl
-
 from unlearn_cli.errors import UnlearnError
-from unlearn_cli.models.columns import matrix
-from unlearn_cli.models.interface import Family, Floats, Loading, Rows, Task
+from unlearn_cli.models.boosted import BoostedTrees
+from unlearn_cli.models.interface import Floats, Loading, Rows
 from unlearn_cli.models.libraries import needed
 from unlearn_cli.models.trial import tried
 
@@ -36,35 +33,23 @@ booster.predict(numpy.zeros((2, booster.num_feature())), num_threads=1)
 
 
 @dataclass(frozen=True)
-class LightgbmTrees:
+class LightgbmTrees(BoostedTrees):
     """A booster and its parameters, without those that name files, machines or seeds."""
 
-    booster: Any
-    objective: str
-    classes: tuple[Any, ...]
     settings: Mapping[str, Any]
-    family: Family = "trees"
-
-    @property
-    def task(self) -> Task:
-        return "classification" if self.classes else "regression"
 
     @property
     def features(self) -> Sequence[str] | None:
         names: list[str] = self.booster.feature_name()
         return None if names == [f"Column_{i}" for i in range(len(names))] else names
 
-    def outputs(self, features: pl.DataFrame) -> Floats:
-        """Raw scores: for two classes 0 and the log odds of the second."""
-        numbers, margins = matrix(features, self.features, gaps=True), self.task == "classification"
-        found = np.asarray(self.booster.predict(numbers, raw_score=margins), dtype=float).reshape(len(numbers), -1)
-        if self.objective != "binary":
-            return found
-        return np.hstack([np.zeros_like(found), found * float(self.settings.get("sigmoid", 1.0))])
+    def scores(self, numbers: Floats) -> Any:
+        found = self.booster.predict(numbers, raw_score=self.task == "classification")
+        return found * float(self.settings.get("sigmoid", 1.0)) if self.objective == "binary" else found
 
     def retrained(self, rows: Rows, seed: int) -> Self:
         """As many rounds on these rows; the old trees play no part."""
-        lightgbm, numbers = needed("lightgbm"), matrix(rows.features, self.features, gaps=True)
+        lightgbm, numbers = needed("lightgbm"), self.matrix(rows.features)
         told = {**self.settings, "objective": self.objective, "seed": seed, "verbosity": -1, "deterministic": True}
         data = lightgbm.Dataset(numbers, label=rows.target, feature_name=self.booster.feature_name(), params=told)
         booster = lightgbm.train(told, data, num_boost_round=self.booster.current_iteration())

@@ -2,16 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
-import polars as pl
-
 from unlearn_cli.errors import UnlearnError
-from unlearn_cli.models.columns import matrix
-from unlearn_cli.models.interface import Family, Floats, Loading, Rows, Task
+from unlearn_cli.models.boosted import BoostedTrees
+from unlearn_cli.models.interface import Floats, Loading, Rows
 from unlearn_cli.models.libraries import needed
 from unlearn_cli.models.trial import tried
 from unlearn_cli.models.xgboost_settings import settings_of
@@ -27,54 +24,44 @@ booster.predict(xgboost.DMatrix(numpy.zeros((2, booster.num_features()))), valid
 
 
 @dataclass(frozen=True)
-class XgboostTrees:
-    """A booster, its file as JSON (without the trees' container), and the format it came in.
+class XgboostTrees(BoostedTrees):
+    """A booster, and what its file says besides the trees.
 
     rounds    rounds that count: up to the best one where training was stopped early
     settings  parameters for training, without the objective
     notes     what the file does not tell and was therefore taken as xgboost's default
     """
 
-    booster: Any
-    objective: str
-    classes: tuple[Any, ...]
     rounds: int
     settings: Mapping[str, Any]
     notes: tuple[str, ...]
     format: str
-    family: Family = "trees"
-
-    @property
-    def task(self) -> Task:
-        return "classification" if self.classes else "regression"
 
     @property
     def features(self) -> Sequence[str] | None:
         names: list[str] | None = self.booster.feature_names
         return names or None
 
-    def outputs(self, features: pl.DataFrame) -> Floats:
-        """Margins: for two classes 0 and the margin of the second."""
-        plain, margins = self._data(features), self.task == "classification"
-        found = self.booster.predict(plain, output_margin=margins, iteration_range=(0, self.rounds)).astype(float)
-        columns = found.reshape(len(features), -1)
-        return np.hstack([np.zeros_like(columns), columns]) if len(self.classes) == 2 and margins else columns
+    def scores(self, numbers: Floats) -> Any:
+        margins = self.task == "classification"
+        return self.booster.predict(self._data(numbers), output_margin=margins, iteration_range=(0, self.rounds))
 
     def retrained(self, rows: Rows, seed: int) -> Self:
         """As many rounds on these rows; the old trees play no part."""
         told = {**self.settings, "objective": self.objective, "seed": seed}
         if self.objective.startswith("multi:"):
             told["num_class"] = len(self.classes)
-        booster = needed("xgboost").train(told, self._data(rows.features, rows.target), num_boost_round=self.rounds)
+        booster = needed("xgboost").train(
+            told, self._data(self.matrix(rows.features), rows.target), num_boost_round=self.rounds
+        )
         kept = {name: text for name, text in self.booster.attributes().items() if not name.startswith("best_")}
         booster.set_attr(**kept)
-        return type(self)(booster, self.objective, self.classes, self.rounds, self.settings, self.notes, self.format)
+        return replace(self, booster=booster)
 
     def to_bytes(self) -> bytes:
         return bytes(self.booster.save_raw(self.format))
 
-    def _data(self, features: pl.DataFrame, target: Floats | None = None) -> Any:
-        numbers = matrix(features, self.features, gaps=True)
+    def _data(self, numbers: Floats, target: Floats | None = None) -> Any:
         return needed("xgboost").DMatrix(numbers, label=target, feature_names=self.features)
 
 
