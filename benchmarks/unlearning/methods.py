@@ -98,6 +98,7 @@ METHODS: dict[str, Method] = {
     "published penalty, gamma 1.5": ours("mi", 1.5, 0.5),
     "published penalty, gamma 3.5": ours("mi", 3.5, 0.5),
     "published penalty, gamma 5": ours("mi", 5.0, 0.5),
+    "unlearn --method mi --gamma 0.3 --steps 0.1": ours("mi", 0.3, 0.1),
     "unlearn --method mi, gamma by the rule": ours("mi"),
     "unlearn --method auto": ours("auto"),
     "retrain": retrained,

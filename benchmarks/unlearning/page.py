@@ -34,6 +34,7 @@ def page(results: dict[str, Any], audits: dict[str, Any]) -> str:
 def section(name: str, seeds: dict[str, Any]) -> list[str]:
     runs = list(seeds.values())
     retain, forget, held = runs[0]["rows"]
+    methods = runs[0]["methods"]
     floor = np.mean([run["methods"]["none"]["floor"] for run in runs])
     return [
         f"## {name}",
@@ -43,7 +44,7 @@ def section(name: str, seeds: dict[str, Any]) -> list[str]:
         "",
         "| method | forget accuracy | retain | test | tvF | cost | seconds |",
         "|---|---|---|---|---|---|---|",
-        *(line(method, [run["methods"][method] for run in runs]) for method in runs[0]["methods"]),
+        *(line(method, [run["methods"][method] for run in runs if method in run["methods"]]) for method in methods),
         "",
         *sorted({f"- {run['when']}" for run in runs}),
         "",
@@ -95,7 +96,7 @@ def picture(results: dict[str, Any], path: Path) -> None:
     figure, axes = pyplot.subplots(1, len(results), figsize=(3.2 * len(results) + 2, 3.4), sharey=True, squeeze=False)
     for panel, (name, seeds) in zip(axes[0], results.items(), strict=True):
         runs = [run["methods"] for run in seeds.values()]
-        methods = list(runs[0])[::-1]
+        methods = [method for method in runs[0] if all(method in run for run in runs)][::-1]
         share = np.array([[run[m]["tvF"] / run["none"]["tvF"] for m in methods] for run in runs])
         panel.barh(methods, share.mean(axis=0), xerr=share.std(axis=0), color="#4c78a8", ecolor="#333333")
         panel.axvline(np.mean([run["none"]["floor"] / run["none"]["tvF"] for run in runs]), ls="--", color="#e45756")
