@@ -128,6 +128,8 @@ def test_the_gradient_by_the_scores_is_that_of_the_loss() -> None:
         for one in (model, two):
             wanted = np.array([0.0, 2.0, 2.0])
             scores = np.random.default_rng(0).normal(size=(3, one.coefficients.weights.shape[1]))
+            far = one.own_loss(one.outputs_of(1e4 * scores), wanted)
+            assert np.isfinite(far[0]).all() and np.isfinite(one.pulled(1e4 * scores, far[1])).all()
             gradient = one.pulled(scores, one.own_loss(one.outputs_of(scores), wanted)[1])
             for place in np.ndindex(*scores.shape):
                 step = np.zeros_like(scores)

@@ -93,15 +93,14 @@ class Linear(Estimator):
             return scores
         if scores.shape[1] == 1:
             return self.aligned(np.column_stack([np.zeros(len(scores)), scores]))
-        return self.aligned(-np.logaddexp(0.0, -scores) if self._probabilities else scores)
+        return self.aligned(-np.logaddexp(0.0, -_bounded(scores)) if self._probabilities else scores)
 
     def pulled(self, scores: Floats, gradient: Floats) -> Floats:
         """Gradient (n, k) by the scores, of that (n, C) by the outputs."""
-        if self.known:
-            gradient = gradient[:, self.seen()]
-        if self.classes and scores.shape[1] == 1:
-            return gradient[:, 1:]
-        return gradient * expit(-scores) if self._probabilities else gradient
+        if self.task == "regression":
+            return gradient
+        own = gradient[:, self._places]
+        return own * expit(-_bounded(scores)) if self._probabilities else own
 
     def own_loss(self, outputs: Floats, target: Floats) -> tuple[Floats, Floats] | None:
         """Of one-vs-rest classifiers (n,), and the gradient (n, C) of its mean by the outputs.
@@ -110,16 +109,12 @@ class Linear(Estimator):
         """
         if self._logistic or self.task == "regression":
             return None
-        seen = self.seen() if self.known else list(range(len(self.classes)))
-        own = outputs[:, seen]
-        places = seen if len(seen) > 2 else seen[1:]
-        scores = own if len(seen) > 2 else own[:, 1:] - own[:, :1]
-        if self._probabilities and len(seen) > 2:
-            scores = -np.log(np.expm1(-own))
+        own, wanted = outputs[:, self._places], target[:, None] == np.array(self._places)
+        scores = -np.log(np.expm1(-own)) if self._probabilities else own
         loss = getattr(self.last, "loss", "squared_error")
-        values, slope = one_vs_rest(loss, scores, np.where(target[:, None] == np.array(places), 1.0, -1.0))
+        values, slope = one_vs_rest(loss, scores, np.where(wanted, 1.0, -1.0))
         gradient = np.zeros_like(outputs)
-        gradient[:, places] = slope / expit(-scores) if self._probabilities and len(seen) > 2 else slope
+        gradient[:, self._places] = slope / expit(-scores) if self._probabilities else slope
         return values, gradient
 
     def fresh(self, seed: int) -> Self:
@@ -150,4 +145,16 @@ class Linear(Estimator):
     @property
     def _probabilities(self) -> bool:
         """Whether the outputs are log probabilities, class by class."""
-        return isinstance(self.last, SGDClassifier) and self.last.loss == "log_loss"
+        logarithms = isinstance(self.last, SGDClassifier) and self.last.loss == "log_loss"
+        return logarithms and len(self._places) > 1
+
+    @property
+    def _places(self) -> list[int]:
+        """The output that goes with each score; of two classes only the second has one."""
+        seen = self.seen() if self.known else list(range(len(self.classes)))
+        return seen if len(seen) > 2 else seen[1:]
+
+
+def _bounded(scores: Floats) -> Floats:
+    """Scores whose probability, and its complement, are above 0 in double precision."""
+    return np.clip(scores, -700.0, 700.0)
