@@ -47,7 +47,7 @@ class Eyes:
     def point(self, model: Network, gamma: float, share: float) -> Point:
         forget, test = (score_of(model, rows).score for rows in (self.made.split.forget, self.made.held))
         numbers = gamma, share, self.gauge.value(model), forget, test, self.reference.distance(model)
-        return Point(*(round(number, 6) for number in numbers))
+        return Point(*(round(number, 9) for number in numbers))
 
 
 def estimated(made: Task, seed: int, count: int) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def correlations(runs: list[Run]) -> list[str]:
     start, null = np.mean([[run["start"]["information"], run["null"]] for run in runs], axis=0)
     ways = [(way, utility) for way in ("long", "ladder") for utility in UTILITY]
     found = [spread([correlation(run[way], utility) for run in runs], 2) for way, utility in ways]
-    return [f"{start:.4f}, {null:.4f}", f"{sum(run['informative'] for run in runs)} of {len(runs)}", *found]
+    return [f"{start:.1e}, {null:.1e}", f"{sum(run['informative'] for run in runs)} of {len(runs)}", *found]
 
 
 def correlation(points: dict[str, list[float]], utility: str) -> float:

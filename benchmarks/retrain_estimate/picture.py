@@ -38,3 +38,5 @@ def drawn(panel: Any, run: dict[str, Any], field: str) -> None:
     panel.plot(run["rule"]["information"], run["rule"][field], "*", color="#e45756", ms=11)
     panel.axvline(run["null"], ls="--", color="#888888", lw=1)
     panel.tick_params(labelsize=8)
+    panel.locator_params(axis="x", nbins=4)
+    panel.ticklabel_format(axis="x", style="sci", scilimits=(-3, 3))
