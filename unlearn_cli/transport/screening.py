@@ -5,7 +5,7 @@ import numpy as np
 from unlearn_cli.transport.interface import Floats, Ints
 from unlearn_cli.transport.trees import Cells, Context
 
-MOST_CONTEXTS = 32
+MOST_CONTEXTS = 48
 """Columns that a tree looks at, of hundreds: the time of a fit then grows with their number, not its square."""
 
 MOST_LEVELS = 3
