@@ -61,7 +61,7 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
     codecs = tuple(_codec(seen, columns[name]) for name in roles.repaired)
     every = _fit_rows(seen, within, codecs, settings.seed)
     followers = Followers.learn(every)
-    rows = every.of_columns(followers.leading(len(codecs)))
+    rows = followers.leading_rows(every)
     choice = _choice(rows, within.strata, settings, tell)
     settings = replace(settings, method=choice.method)
     tell(f"fitting the {settings.method} map", 0.0)

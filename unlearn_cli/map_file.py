@@ -149,7 +149,6 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
     codecs = tuple(_codec(facts, i, members) for i, facts in enumerate(manifest["codecs"]))
     settings = FitSettings(**manifest["settings"])
     columns, followers = tuple(codec.column for codec in codecs), Followers.from_arrays(_arrays("followers/", members))
-    leading = tuple(columns[j] for j in followers.leading(len(columns)))
     strata = _strata(manifest.get("strata"))
     kind: type[TransportMap] = load({name: m.map for name, m in METHODS.items()}, settings.method, "method")
     kind = StratifiedMap if strata else kind
@@ -160,7 +159,7 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
         text=manifest["text"],
         groups=_groups(manifest["groups"]),
         codecs=codecs,
-        transport=kind.from_arrays(leading, _arrays("arrays/", members)),
+        transport=kind.from_arrays(followers.leaders(columns), _arrays("arrays/", members)),
         settings=settings,
         versions=manifest["versions"],
         strata=strata,

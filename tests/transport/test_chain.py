@@ -27,7 +27,7 @@ def start(data: Table, values: Floats | None = None, groups: Ints | None = None)
 
 def chain(data: Table, nulls: bool = False, passes: int = 3) -> tuple[list[Step], State]:
     state = start(data)
-    return list(learn_chain(state, Task(data.fit.weights, nulls, ORDERS[:passes], USUAL))), state
+    return list(learn_chain(state, Task(data.fit.weights, nulls, ORDERS[:passes], USUAL.care))), state
 
 
 def test_steps_follow_the_orders_and_the_first_pass_looks_only_at_columns_before() -> None:
@@ -47,7 +47,9 @@ def test_a_later_pass_looks_at_columns_that_come_after() -> None:
     values, rng = data.fit.values.copy(), np.random.default_rng(9)
     values[:, 2] = np.where(rng.random(3000) < 0.5, rng.integers(0, 2, 3000), (values[:, 0] + data.fit.groups) % 2)
     steps, state = [], start(data, values)
-    for step in learn_chain(state, Task(data.fit.weights, False, (np.array([2, 0, 1]), np.array([2, 0, 1])), USUAL)):
+    for step in learn_chain(
+        state, Task(data.fit.weights, False, (np.array([2, 0, 1]), np.array([2, 0, 1])), USUAL.care)
+    ):
         steps.append(step)
         if step.passing == 0:  # the first pass learns, but nothing is moved: what it frees is left for the second
             state.codes[step.column] = start(data, values).codes[step.column]
@@ -154,6 +156,6 @@ def test_a_column_without_a_value_in_any_fit_row_is_no_trouble_after_one_that_ha
     values = data.fit.values.copy()
     values[:, 0] = np.nan
     state = start(data, values)
-    steps = list(learn_chain(state, Task(data.fit.weights, False, ORDERS[:1], USUAL)))
+    steps = list(learn_chain(state, Task(data.fit.weights, False, ORDERS[:1], USUAL.care)))
     assert len(steps) == 3
     assert (state.answers[0] == NULL).all()

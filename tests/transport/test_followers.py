@@ -5,9 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from unlearn_cli.randomness import Draws
+from unlearn_cli.transport import triangular
 from unlearn_cli.transport.followers import Follower, Followers
-from unlearn_cli.transport.interface import NULL, SAME, Column, FitRows, Restored
+from unlearn_cli.transport.interface import NULL, SAME, Column, FitRows, Restored, Settings
 from unlearn_cli.transport.interpolation import values_at
+from unlearn_cli.transport.scale import Scale
 
 
 def fit_rows(*columns: np.ndarray, ordered: tuple[bool, ...]) -> FitRows:
@@ -137,3 +140,32 @@ def test_backwards_the_follower_is_the_function_of_what_the_leader_was() -> None
     back = Followers.learn(rows).restore(found, now, rows.columns)
     assert np.array_equal(back.values, rows.values[:3])
     assert (back.low[:, 1] == back.high[:, 1]).tolist() == [True, True, False]
+
+
+def test_a_leader_moves_less_where_those_that_follow_it_would_move_too() -> None:
+    """Half-way between 9 and 13 years lies 11, whose band is neither one's."""
+    years = ages(most=40)
+    rows = fit_rows(years, np.digitize(years, [10, 13]).astype(float), ordered=(True, False))
+    (leader,) = Followers.learn(rows).leading_rows(rows).columns
+    where = []
+    for column in (leader, rows.columns[0]):
+        scale = Scale.learn(column, years, np.full(len(years), 1 / len(years)))
+        where.append(scale.middle(np.array([[9], [13]]), np.array([0.6, 0.4])).item())
+    assert where == [9, 11]
+
+
+def test_a_leader_with_followers_still_moves_along_its_order() -> None:
+    """What costs least falls along the ranks at places; the map must not, or it could not be taken back."""
+    years = ages(n=4000, most=40)
+    groups = np.arange(len(years)) % 2
+    shifted = np.minimum(years + 7 * groups, 45)
+    rows = replace(
+        fit_rows(shifted, np.digitize(shifted, [10, 13, 20, 21, 30]) * 1.0, ordered=(True, False)), groups=groups
+    )
+    told = Followers.learn(rows).leading_rows(rows)
+    found = triangular.learn(told, Settings())
+    for k in (0, 1):
+        column = told.columns[0].support[:, None]
+        same = Draws(0, np.zeros(len(column), dtype=np.uint64))
+        codes = found(column, np.full(len(column), k), same)[:, 0]
+        assert (np.diff(np.where(codes == SAME, np.arange(len(codes)), codes)) >= 0).all()

@@ -12,6 +12,7 @@ from unlearn_cli.transport.conditional import BORN, Category, Cells, Ordered
 from unlearn_cli.transport.interface import NULL, SAME, Arrays, Column, Floats, Ints
 from unlearn_cli.transport.leaf_laws import Bins, shrunk_laws
 from unlearn_cli.transport.scale import Scale
+from unlearn_cli.transport.screening import screened
 from unlearn_cli.transport.trees import Cells as TreeCells
 from unlearn_cli.transport.trees import Context, Tree, grow_tree
 
@@ -181,7 +182,8 @@ def _learn(state: State, look: Look, weights: Floats) -> Conditional:
     has = np.flatnonzero(codes != NULL)
     bins = int(scale.tree_bins.max(initial=0)) + 1
     cells = TreeCells(scale.tree_bins[codes[has]], state.groups[has], (bins, len(weights)))
-    grown = grow_tree([c.at(has) for c in look.contexts], cells, look.care.split)
+    contexts = screened([c.at(has) for c in look.contexts], cells, scale.column.ordered)
+    grown = grow_tree(contexts, cells, look.care.split)
     tree = grown.tree
     shape = (tree.size, len(weights), int(scale.law_bins.max(initial=0)) + 1)
     at = (state.leaves(tree)[has] * shape[1] + cells.groups) * shape[2] + scale.law_bins[codes[has]]

@@ -7,7 +7,7 @@ import numpy as np
 
 from unlearn_cli.randomness import Draws
 from unlearn_cli.transport.interface import NULL, SAME, Floats, Ints
-from unlearn_cli.transport.laws import category_barycenter, nearest
+from unlearn_cli.transport.laws import category_barycenter
 from unlearn_cli.transport.scale import Scale
 
 BORN = -3
@@ -62,10 +62,7 @@ class Ordered:
         top = np.cumsum(mass, axis=2)
         top[:, :, -1] = 1.0
         low = np.concatenate([np.zeros((*top.shape[:2], 1)), top[:, :, :-1]], axis=2)
-        pieces = [_barycenter(scale, low[i, :-1], top[i, :-1], weights) for i in range(len(laws))]
-        start, end = (np.concatenate([p[k] + i for i, p in enumerate(pieces)]) for k in (0, 1))
-        first, last = (np.concatenate([p[k] for p in pieces]) for k in (2, 3))
-        return cls(scale, _differ(laws), low, mass, start, end, first, last)
+        return cls(scale, _differ(laws), low, mass, *_barycenter(scale, low[:, :-1], top[:, :-1], weights))
 
     def move(self, cells: Cells) -> Ints:
         """Support positions (n,): NULL stays, SAME in a leaf where nothing is to be moved."""
@@ -100,28 +97,34 @@ def _differ(laws: Floats) -> Floats:
 
 
 def _barycenter(scale: Scale, low: Floats, top: Floats, weights: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Intervals (start, end) of group rank in one leaf and the barycenter's pooled rank at their ends.
+    """Intervals (start, end) of leaf + group rank, and the barycenter's pooled rank at both ends of each.
 
-    `low`, `top` (K, B) ranks at the bin edges. On an interval every group stays in one bin, where its pooled rank is
+    `low`, `top` (L, K, B) ranks at the bin edges. On an interval every group stays in one bin, where its pooled rank is
     linear in the group rank.
     """
-    end = np.unique(top)
-    end = end[np.append(np.diff(end) > 1e-12, True) & (end > 0)]
-    start = np.concatenate([[0.0], end[:-1]])
-    value, depth = np.zeros((2, len(end))), np.zeros((2, len(end)))
+    leaves, groups, bins = top.shape
+    number = np.arange(leaves)[:, None, None]
+    end = np.unique((np.minimum(top, 1.0) + number)[top > 1e-12])
+    end = end[np.append(np.diff(end) > 1e-12, True)]
+    leaf = np.ceil(end).astype(np.intp) - 1
+    start = np.maximum(np.concatenate([[0.0], end[:-1]]), leaf)
+    held, depth = np.zeros((2, groups, len(end)), dtype=np.intp), np.zeros((2, len(end)))
     for k, weight in enumerate(weights):
-        bins = np.minimum(np.searchsorted(top[k], (start + end) / 2), top.shape[1] - 1)
-        span = np.maximum(top[k, bins] - low[k, bins], 1e-300)
-        width = scale.edges[bins + 1] - scale.edges[bins]
-        for side, at in enumerate((start, end)):
-            rank = scale.edges[bins] + np.clip((at - low[k, bins]) / span, 0.0, 1.0) * width
+        at = np.searchsorted((top[:, k] + number[:, 0]).ravel(), (start + end) / 2)
+        at = np.clip(at - leaf * bins, 0, bins - 1)
+        below, above = low[leaf, k, at], top[leaf, k, at]
+        width = scale.edges[at + 1] - scale.edges[at]
+        for side, key in enumerate((start, end)):
+            along = np.clip((key - leaf - below) / np.maximum(above - below, 1e-300), 0.0, 1.0)
+            rank = scale.edges[at] + along * width
             codes = np.searchsorted(scale.top, rank, side="left" if side else "right")
-            codes = np.minimum(codes, len(scale.top) - 1)
-            value[side] += weight * scale.column.support[codes]
+            held[side, k] = codes = np.minimum(codes, len(scale.top) - 1)
             depth[side] += weight * np.clip((rank - scale.bottom[codes]) / scale.mass[codes], 0.0, 1.0)
-    nearby = nearest(scale.column.support, value.ravel()).reshape(value.shape)
-    first, last = scale.bottom[nearby] + depth * scale.mass[nearby]
-    return start, end, first, last
+    nearby = np.stack([scale.middle(codes, weights) for codes in held])
+    floor = leaf * len(scale.top)  # what costs least may fall along the ranks where columns follow; a map does not
+    nearby = (np.maximum.accumulate((nearby + floor).T.ravel()).reshape(-1, 2) - floor[:, None]).T
+    first, final = scale.bottom[nearby] + depth * scale.mass[nearby]
+    return start, end, first, final
 
 
 @dataclass(frozen=True, eq=False)

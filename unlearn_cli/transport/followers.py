@@ -1,14 +1,14 @@
 """Columns that are functions of another one: they are not moved by themselves, but follow it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.dependencies import Pair, find_dependencies
-from unlearn_cli.transport.interface import SAME, Arrays, Codes, Column, FitRows, Floats, Ints, Restored
+from unlearn_cli.transport.interface import SAME, Arrays, Codes, Column, Echo, FitRows, Floats, Ints, Restored
 
 MOST_VALUES = 64
 """Values of a leader that the maps can tell apart; one with more leads only columns that have
@@ -71,6 +71,21 @@ class Followers:
     def leading(self, columns: int) -> Ints:
         """Numbers of the columns that follow no other."""
         return np.setdiff1d(np.arange(columns), [follower.column for follower in self.every]).astype(np.intp)
+
+    def leaders(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        """The columns that follow no other, each with those that follow it."""
+        return tuple(replace(columns[i], echoes=tuple(self._echoes(i, columns))) for i in self.leading(len(columns)))
+
+    def leading_rows(self, rows: FitRows) -> FitRows:
+        """The cells of the columns that follow no other."""
+        values = rows.values[:, self.leading(len(rows.columns))]
+        return replace(rows, values=values, columns=self.leaders(rows.columns))
+
+    def _echoes(self, leader: int, columns: tuple[Column, ...]) -> Iterator[Echo]:
+        for follower in self.every:
+            if follower.leader == leader:
+                column = columns[follower.column]
+                yield Echo(column.ordered, column.support[np.maximum(follower.positions, 0)])
 
     def follow(self, codes: Codes, values: Floats, columns: tuple[Column, ...]) -> Codes:
         """Positions of all columns (n, d) from those of the leading ones and the `values` (n, d) before.

@@ -21,17 +21,27 @@ SAME = -2
 """The code of a cell that is left exactly as it is, whatever its group: nothing was found there that tells."""
 
 
+@dataclass(frozen=True, eq=False)
+class Echo:
+    """A column that follows another: what it is, (m,), at each of the leader's values; numbers, or levels."""
+
+    ordered: bool
+    values: Floats
+
+
 @dataclass(frozen=True)
 class Column:
     """One column to repair.
 
-    `support`: the m values its cells may take, ascending. Ordered columns hold coordinates (numbers, dates in
-    their physical unit); categories hold 0 .. m-1, the position of each level.
+    support  the m values its cells may take, ascending. Ordered columns hold coordinates (numbers, dates in their
+             physical unit); categories hold 0 .. m-1, the position of each level.
+    echoes   columns that follow this one, and so move with it
     """
 
     name: str
     ordered: bool
     support: Floats
+    echoes: tuple[Echo, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,10 +64,6 @@ class FitRows:
     def part(self, chosen: NDArray[np.bool_]) -> Self:
         """Some of the rows (n,), with the weights of all."""
         return replace(self, values=self.values[chosen], groups=self.groups[chosen], rows=self.rows[chosen])
-
-    def of_columns(self, numbers: Ints) -> Self:
-        """Some of the columns, by their numbers."""
-        return replace(self, values=self.values[:, numbers], columns=tuple(self.columns[j] for j in numbers))
 
 
 def silent(share: float) -> None:

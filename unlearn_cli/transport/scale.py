@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 
 from unlearn_cli.transport.interface import NULL, Column, Floats, Ints
+from unlearn_cli.transport.laws import nearest
 
 LAW_BINS = 64
 CONTEXT_BINS = 32
@@ -82,6 +83,32 @@ class Scale:
         low, high = self.bottom[codes], self.top[codes]
         between = np.where(values > support[codes], high, low)
         return np.where(values == support[codes], low + uniform * (high - low), between)
+
+    def middle(self, codes: Ints, weights: Floats) -> Ints:
+        """The position (n,) that costs least to reach from positions (K, n) of the groups, of weights (K,).
+
+        Squared moves: the value nearest to the mean. With columns that follow, their moves count as well, and it is
+        the best of that value and the groups' own.
+        """
+        mean = nearest(self.column.support, weights @ self.column.support[codes])
+        if not self.column.echoes:
+            return mean
+        candidates = np.concatenate([mean[None], codes])
+        costs = np.zeros(candidates.shape)
+        for weight, own in zip(weights, codes, strict=True):
+            costs += weight * self._move(own, candidates)
+        return np.asarray(candidates[np.argmin(costs, axis=0), np.arange(len(mean))])
+
+    def _move(self, old: Ints, new: Ints) -> Floats:
+        """Distortion of moves between positions: squared in variances for numbers, 1 for a change of level."""
+        cost = np.zeros(np.broadcast_shapes(old.shape, new.shape))
+        for ordered, values in ((True, self.column.support), *((e.ordered, e.values) for e in self.column.echoes)):
+            if ordered:
+                variance = float(self.mass @ (values - self.mass @ values) ** 2)
+                cost += (values[old] - values[new]) ** 2 / max(variance, 1e-300)
+            else:
+                cost += values[old] != values[new]
+        return cost
 
     def contexts(self, codes: Ints) -> Ints:
         """Context code of each cell (n,)."""

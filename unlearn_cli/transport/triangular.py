@@ -13,20 +13,30 @@ from unlearn_cli.transport.chain_back import Past
 from unlearn_cli.transport.interface import Arrays, Codes, Column, FitRows, Floats, Ints, Restored, Settings
 from unlearn_cli.transport.scale import Scale
 
-ROWS_FOR_PASSES = 10_000
-"""With fewer fit rows a second pass over the columns moves by chance: there the chains have one."""
 
-PASSES, CHAINS = 3, 6
-"""Triangular maps, each with its own orders of columns; a row is moved by the one that its hash names."""
+@dataclass(frozen=True)
+class Plan:
+    """How a mixture is learned.
 
-CHAINS_OF_ONE_PASS = 12
+    chains  triangular maps, each with its own orders of columns; a row is moved by the one that its hash names
+    passes  over the columns, in each chain
+    care    of the first pass
+    """
 
-USUAL, WITH_FEW_ROWS, BOLD = Care(1.3, 0.4), Care(0.5, 0.0), Care(0.0, -0.5)
-"""Care of a first pass. With few rows most differences that tell are less than clear, and have to be moved all the
-same; BOLD is for rows that the map does not see, where a move by chance does not teach an attacker the group."""
+    chains: int
+    passes: int
+    care: Care
 
-FEW_ROWS = 2_000
-"""Fit rows that are few."""
+
+FEW_ROWS, MANY_ROWS = 2_000, 10_000
+"""Fit rows that are few; that are many."""
+
+WITH_FEW, USUAL, WITH_MANY = Plan(12, 2, Care(0.5, 0.0)), Plan(12, 2, Care(1.3, 0.4)), Plan(6, 3, Care(1.3, 0.4))
+"""With few rows most differences that tell are less than clear, and have to be moved all the same. Without many a third
+pass moves by chance, and the errors of more chains average out better."""
+
+BOLD = Plan(1, 1, Care(0.0, -0.5))
+"""For rows that the map does not see, where a move by chance does not teach an attacker the group."""
 
 CHAIN_ROWS = 25_000
 """Rows of each group that a chain learns from, at most; of more rows each chain takes its own, and errs its own way."""
@@ -109,32 +119,27 @@ def _steps_from(
 
 def learn(rows: FitRows, settings: Settings) -> Map:
     """Chains with random column orders, each learned from its share of the fit rows."""
-    care = WITH_FEW_ROWS if len(rows.rows) < FEW_ROWS else USUAL
-    return _learn(rows, settings, CHAINS if len(rows.rows) >= ROWS_FOR_PASSES else CHAINS_OF_ONE_PASS, care)
+    count = len(rows.rows)
+    return _learn(rows, settings, WITH_FEW if count < FEW_ROWS else WITH_MANY if count >= MANY_ROWS else USUAL)
 
 
 def learn_bold_chain(rows: FitRows, settings: Settings) -> Map:
     """One chain only, for a caller who mixes maps himself and moves rows that the chain did not see."""
-    return _learn(rows, settings, 1, BOLD)
+    return _learn(rows, settings, BOLD)
 
 
-def _learn(rows: FitRows, settings: Settings, count: int, care: Care) -> Map:
+def _learn(rows: FitRows, settings: Settings, plan: Plan) -> Map:
     scales = tuple(_learn_scale(rows, j) for j in range(len(rows.columns)))
     chains = []
-    for chain in range(count):
-        settings.tell(chain / count)
+    for chain in range(plan.chains):
+        settings.tell(chain / plan.chains)
         share = _share(rows, settings.seed, chain)
         state = State.start(scales, rows.values[share], rows.groups[share], Draws(settings.seed, rows.rows[share]))
-        task = Task(rows.weights, settings.nulls == "repair", _orders(settings.seed, chain, rows), care)
+        random = np.random.default_rng([settings.seed, chain])
+        orders = tuple(random.permutation(len(rows.columns)) for _ in range(plan.passes))
+        task = Task(rows.weights, settings.nulls == "repair", orders, plan.care)
         chains.append(tuple(learn_chain(state, task)))
     return Map(scales, rows.weights, tuple(chains))
-
-
-def _orders(seed: int, chain: int, rows: FitRows) -> tuple[Ints, ...]:
-    """The order of columns in each pass of a chain."""
-    passes = PASSES if len(rows.rows) >= ROWS_FOR_PASSES else 1
-    random = np.random.default_rng([seed, chain])
-    return tuple(random.permutation(len(rows.columns)) for _ in range(passes))
 
 
 def _learn_scale(rows: FitRows, j: int) -> Scale:
