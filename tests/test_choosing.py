@@ -48,6 +48,16 @@ def test_a_tall_table_has_nothing_tried(
     assert choose(wide_table(2.0), Settings()).method == USUAL
 
 
+def test_a_very_wide_table_has_nothing_tried(
+    trials: dict[str, tuple[float, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trials["staged"] = (1.0, 1.0)
+    assert choose(wide_table(2.0), Settings()).method == USUAL
+    monkeypatch.setattr(choosing, "WIDE_COLUMNS", COLUMNS)
+    monkeypatch.setattr(choosing, "WIDE_ROWS_PER_COLUMN", ROWS // COLUMNS + 1)
+    assert choose(wide_table(2.0), Settings()).method == "staged"
+
+
 def test_a_group_too_small_to_compare_on_has_the_usual_method(
     trials: dict[str, tuple[float, float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

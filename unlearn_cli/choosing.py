@@ -20,11 +20,16 @@ from unlearn_cli.transport.interpolation import values_at
 AUTO = "auto"
 
 USUAL = "triangular"
-CANDIDATES = (USUAL, "staged")
+WIDE = "staged"
+CANDIDATES = (USUAL, WIDE)
 """Not `coupling`: its map holds rows of the fit, and it moves them so far that it should be asked for by name."""
 
 ROWS_PER_COLUMN = 150
 """From this many fit rows a column on, the usual method has won wherever it was measured: nothing is tried."""
+
+WIDE_COLUMNS, WIDE_ROWS_PER_COLUMN = 64, 30
+"""With so many columns, and fewer rows for each, `staged` has: a trial would only take minutes. So the budget of the
+choice is one fit of each candidate on two thirds of the fit rows, where that is quick, and nothing where it is not."""
 
 ROWS_PER_GROUP = 30
 """With fewer rows to attack in some group the attacks could not tell the methods apart."""
@@ -51,6 +56,12 @@ def choose(rows: FitRows, settings: Settings) -> Choice:
     smallest = min(np.bincount(rows.groups[part], minlength=groups).min() for part in (fresh, ~fresh))
     if smallest < ROWS_PER_GROUP:
         return Choice(USUAL, f"auto: {USUAL}; the smallest group has too few rows to compare methods on")
+    if len(rows.columns) >= WIDE_COLUMNS and per_column < WIDE_ROWS_PER_COLUMN:
+        return Choice(
+            WIDE,
+            f"auto: {WIDE}, as for every table with fewer than {WIDE_ROWS_PER_COLUMN} fit rows for each of "
+            f"{WIDE_COLUMNS} columns or more",
+        )
     scores, words = {}, []
     for number, method in enumerate(CANDIDATES):
         settings.tell(number / len(CANDIDATES))

@@ -14,13 +14,26 @@ STEPS, TOLERANCE = 200, 1e-9
 BLOCK = 4096
 
 
-def covariance(rows: Floats) -> Floats:
-    """Covariance (d, d) of centred rows (n, d): shrunk to a multiple of the identity (Ledoit & Wolf 2004), plus RIDGE.
+def covariances(parts: list[Floats]) -> Floats:
+    """Covariances (K, d, d) of K groups of centred rows (n_k, d), each drawn towards that of all rows, plus RIDGE.
 
-    The shrinkage falls with n and grows with d, so that few rows of many columns still give an invertible matrix.
+    S_k + l (S - S_k), where l is the share of |S_k - S|^2 that is chance, at most 1 (Ledoit & Wolf 2004, with the
+    pooled covariance as the target; S is drawn to the identity as there). So groups of few rows of many columns are
+    not told apart by what is chance, and their rows not moved by it.
     """
-    shrunk, _ = ledoit_wolf(rows, assume_centered=True)
-    return np.asarray(shrunk + RIDGE * np.eye(rows.shape[1]))
+    rows = sum(len(part) for part in parts)
+    pooled, _ = ledoit_wolf(np.concatenate(parts), assume_centered=True)
+    drawn = [_towards(part, pooled, 1 - len(part) / rows) for part in parts]
+    return np.stack(drawn) + RIDGE * np.eye(len(pooled))
+
+
+def _towards(rows: Floats, pooled: Floats, others: float) -> Floats:
+    """`others`: the share of rows in S that are not the group's; by the rest S errs as S_k does."""
+    own = rows.T @ rows / len(rows)
+    chance = others * (((rows**2).sum(axis=1) ** 2).mean() - (own**2).sum()) / len(rows)
+    gap = ((own - pooled) ** 2).sum()
+    share = min(1.0, chance / gap) if gap > 0 else 1.0
+    return np.asarray(own + share * (pooled - own))
 
 
 def barycenter_maps(covariances: Floats, pooled: Floats, weights: Floats) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from unlearn_cli.randomness import Draws
-from unlearn_cli.transport.bures import barycenter_maps, covariance, rowwise
+from unlearn_cli.transport.bures import barycenter_maps, covariances, rowwise
 from unlearn_cli.transport.interface import Arrays, Codes, Column, FitRows, Floats, Ints, Settings
 from unlearn_cli.transport.marginals import Marginal, learn_marginals, marginal_arrays, marginals_from
 
@@ -66,7 +66,7 @@ def learn(rows: FitRows, settings: Settings) -> Map:
     """Marginals, then the covariance of the scores in each group, the maps to their barycenter and the new ranks."""
     marginals, draws = learn_marginals(rows, settings), Draws(settings.seed, rows.rows)
     scores = _scores(marginals, rows.values, rows.groups, draws)
-    within = np.stack([covariance(np.nan_to_num(scores[rows.groups == k])) for k in range(len(rows.weights))])
+    within = covariances([np.nan_to_num(scores[rows.groups == k]) for k in range(len(rows.weights))])
     maps, _ = barycenter_maps(within, np.tensordot(rows.weights, within, axes=1), rows.weights)
     return Map(marginals, maps, _learn_knots(rows, marginals, maps, draws))
 

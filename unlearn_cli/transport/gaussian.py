@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.randomness import Draws
 from unlearn_cli.transport.backward import Spans, restored
-from unlearn_cli.transport.bures import barycenter_maps, covariance, rowwise
+from unlearn_cli.transport.bures import barycenter_maps, covariances, rowwise
 from unlearn_cli.transport.gaussian_back import box_before, cell_of, inverses, spans_within
 from unlearn_cli.transport.interface import NULL, Arrays, Codes, Column, FitRows, Floats, Ints, Restored, Settings
 from unlearn_cli.transport.laws import nearest
@@ -93,21 +93,21 @@ def learn(rows: FitRows, settings: Settings) -> Map:
     deviation = np.sqrt((np.where(has, rows.values - overall, 0.0) ** 2).sum(axis=0) / count)
     scale = np.where(deviation > 0, deviation, 1.0)
     filled = np.where(has, rows.values, overall) / scale
-    means, covariances = [], []
+    means, centred = [], []
     for k in range(len(rows.weights)):
         here = rows.groups == k
         seen = has[here].sum(axis=0)
         total = np.where(has[here], filled[here], 0.0).sum(axis=0)
         means.append(np.where(seen > 0, total / np.maximum(seen, 1), overall / scale))
-        covariances.append(covariance(np.where(has[here], filled[here] - means[k], 0.0)))
-    return _barycenter(rows, np.stack(means), np.stack(covariances), scale)
+        centred.append(np.where(has[here], filled[here] - means[k], 0.0))
+    return _barycenter(rows, np.stack(means), covariances(centred), scale)
 
 
-def _barycenter(rows: FitRows, means: Floats, covariances: Floats, scale: Floats) -> Map:
+def _barycenter(rows: FitRows, means: Floats, within: Floats, scale: Floats) -> Map:
     center = rows.weights @ means
     between = np.einsum("k,ki,kj->ij", rows.weights, means - center, means - center)
-    pooled = np.tensordot(rows.weights, covariances, axes=1) + between
-    maps, _ = barycenter_maps(covariances, pooled, rows.weights)
+    pooled = np.tensordot(rows.weights, within, axes=1) + between
+    maps, _ = barycenter_maps(within, pooled, rows.weights)
     return Map(rows.columns, np.vstack([means, center]), center, maps, scale)
 
 
