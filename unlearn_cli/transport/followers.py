@@ -11,7 +11,7 @@ from unlearn_cli.dependencies import Pair, find_dependencies
 from unlearn_cli.transport.interface import SAME, Arrays, Codes, Column, Echo, FitRows, Floats, Ints, Restored
 
 MOST_VALUES = 64
-"""Values of a leader that the maps can tell apart; one with more leads only columns that have
+"""Values of a leader that the maps are sure to tell apart; one with more leads only columns that have
 an order and ascend or descend with it, or change few times along it."""
 
 

@@ -8,7 +8,7 @@ from scipy.special import xlogy
 from unlearn_cli.transport.interface import Floats, Ints
 from unlearn_cli.transport.trees import Grown
 
-PRIOR_ROWS = 10.0
+PRIOR_ROWS = 4.0
 """Rows that the expectation counts for, in each law bin, when mass is shared out inside a tree bin."""
 
 

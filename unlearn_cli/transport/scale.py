@@ -9,7 +9,7 @@ import numpy as np
 from unlearn_cli.transport.interface import NULL, Column, Floats, Ints
 from unlearn_cli.transport.laws import nearest
 
-LAW_BINS = 64
+LAW_BINS = 128
 CONTEXT_BINS = 32
 TREE_BINS = 12
 MOST_ATOMS = 250
