@@ -27,8 +27,11 @@ def test_what_tells_apart_is_kept_and_what_depends(ordered: bool) -> None:
     assert len(kept) == MOST_CONTEXTS
     assert kept == sorted(kept), "in the order that they came in"
     assert {130, 170} <= set(kept)
-    shuffled = Cells(np.random.default_rng(1).permutation(cells.bins), cells.groups, cells.shape)
-    assert not {130, 170} <= {context.column for context in screened(contexts, shuffled, ordered)}
+    found = 0
+    for seed in range(10):
+        shuffled = Cells(np.random.default_rng(seed).permutation(cells.bins), cells.groups, cells.shape)
+        found += len({130, 170} & {context.column for context in screened(contexts, shuffled, ordered)})
+    assert found < 15, "control: of a column that depends on none of them they are kept by chance"
 
 
 def test_few_columns_are_all_looked_at() -> None:

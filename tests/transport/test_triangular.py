@@ -152,7 +152,7 @@ def test_a_same_cell_is_one_whose_value_did_not_change(nulls: str, shift: float)
 @pytest.mark.parametrize("passes", [1, 3])
 @each_law
 def test_rows_of_a_table_that_tells_nothing_hardly_move(law: str, passes: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At most 1 cell in 8 changes, and by less than 0.02 variances or levels on average; where groups differ more."""
+    """At most 1 cell in 6 changes, and by less than 0.02 variances or levels on average; where groups differ more."""
     monkeypatch.setattr(triangular, "WITH_FEW", replace(triangular.WITH_FEW, passes=passes))
     shares, costs = [], []
     for shift in (0.0, 1.0):
@@ -162,7 +162,7 @@ def test_rows_of_a_table_that_tells_nothing_hardly_move(law: str, passes: int, m
         shares.append((after != data.fresh)[known].mean())
         spread = np.broadcast_to(np.nanstd(data.fresh, axis=0), after.shape)[known]
         costs.append((((after - data.fresh)[known] / spread) ** 2).mean())
-    assert shares[0] < 0.125 < 0.25 < shares[1]
+    assert shares[0] < 1 / 6 < 0.25 < shares[1]
     assert costs[0] < 0.02 < 0.1 < costs[1]
 
 
