@@ -158,10 +158,17 @@ def test_a_missing_file_and_a_folder_are_named(folder: Path) -> None:
         (zipped({MANIFEST: b"not json"}), "it has no manifest"),
         (zipped({MANIFEST: b"[]"}), "it has no manifest"),
         (zipped({MANIFEST: b"[" * 100_000}), "Recursion"),
-        (zipped({MANIFEST: b'{"format": "unlearn map", "version": 1}'}), "it has no manifest"),
-        (zipped({MANIFEST: b'{"format": "other", "version": 1, "checksum": ""}'}), "it says that it is 'other'"),
+        (zipped({MANIFEST: b'{"format": "unlearn map", "version": 2}'}), "it has no manifest"),
+        (zipped({MANIFEST: b'{"format": "other", "version": 2, "checksum": ""}'}), "it says that it is 'other'"),
         (zipped({MANIFEST: b'{"format": "unlearn map", "version": 0, "checksum": ""}'}), "version 0"),
-        (zipped({MANIFEST: b'{"format": "unlearn map", "version": 99, "checksum": ""}'}), "version 99; .* up to 1"),
+        (
+            zipped({MANIFEST: b'{"format": "unlearn map", "version": 99, "checksum": ""}'}),
+            "version 99; .* reads version 2",
+        ),
+        (
+            zipped({MANIFEST: b'{"format": "unlearn map", "version": 1, "checksum": ""}'}),
+            "earlier program; .* version 2",
+        ),
     ],
 )
 def test_a_foreign_or_newer_file_is_one_error(data: bytes, said: str, folder: Path) -> None:

@@ -28,7 +28,9 @@ from unlearn_cli.transport.interface import Arrays, TransportMap
 from unlearn_cli.transport.stratified import Map as StratifiedMap
 
 FORMAT = "unlearn map"
-VERSION = 1
+VERSION = 2
+"""Goes up when what a map holds is read otherwise than before: laws of 64 bins would move rows wrongly in 128."""
+
 MANIFEST = "manifest.json"
 MOST_BYTES = 1 << 30
 """Unpacked size beyond which a file is refused: a small zip from a stranger may unpack to anything."""
@@ -107,8 +109,13 @@ def _checked(path: str, members: dict[str, bytes]) -> dict[str, Any]:
         raise _foreign(path, f"it says that it is {kind!r}, version {number}")
     if number > VERSION:
         raise UnlearnError(
-            f"{path} is a map of version {number}; this program knows versions up to {VERSION}.",
+            f"{path} is a map of version {number}; this program reads version {VERSION}.",
             "Update it: pip install --upgrade unlearn-cli",
+        )
+    if number < VERSION:
+        raise UnlearnError(
+            f"{path} is a map of version {number}, made by an earlier program; this one reads version {VERSION}.",
+            "Fit it again on the same table: unlearn fit IN --sensitive COL -o MAP",
         )
     if checksum != _checksum(manifest, members):
         raise _damaged(path, "its checksum does not fit")
