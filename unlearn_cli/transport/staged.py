@@ -40,6 +40,11 @@ FOLDS = 6
 """With two or three, maps learn from too few rows, and stages add up their errors; from eight on the maps of the folds
 are so alike that the release tells the group the wrong way round."""
 
+MOST_STAYING, STAYING_BY_SHAPE = 0.1, 3.0
+"""Share of the rows that are not moved at all: the second times columns per fit row, at most the first. Maps of few rows
+equalise what is chance as well, so that the release tells the group the wrong way round; as much the right way makes
+up for it, and costs less."""
+
 
 @dataclass(frozen=True, eq=False)
 class Map:
@@ -54,19 +59,26 @@ class Map:
 
     columns: tuple[Column, ...]
     stages: tuple[tuple[TransportMap, ...], ...]
+    staying: float
 
     def __call__(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
         """Positions in each column's support, (n, d); see TransportMap."""
         codes = np.full(values.shape, SAME, dtype=np.int32)
+        stays = (draws("stays") < self.staying) & ~self._has_new_level(values)
         for number, maps in enumerate(self.stages):
             moved = _moved(maps, values, groups, replace(draws, prefix=f"{number}: "))
             codes = np.where(moved == SAME, codes, moved)
             values = values_at(self.columns, values, moved)
-        return codes
+        return np.where(stays[:, None], np.int32(SAME), codes)
+
+    def _has_new_level(self, values: Floats) -> NDArray[np.bool_]:
+        """Rows (n,) with a level that the fit never saw: it cannot stay."""
+        levels = np.array([np.inf if column.ordered else len(column.support) for column in self.columns])
+        return np.asarray((values >= levels).any(axis=1))
 
     def arrays(self) -> Arrays:
         """The map as named flat arrays."""
-        return {
+        return {"staying": np.array([self.staying])} | {
             f"stage/{number}/{fold}/{name}": array
             for number, maps in enumerate(self.stages)
             for fold, fitted in enumerate(maps)
@@ -85,7 +97,7 @@ class Map:
                 own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
                 maps.append(kind.from_arrays(columns, own))
             stages.append(tuple(maps))
-        return cls(columns, tuple(stages))
+        return cls(columns, tuple(stages), float(arrays["staying"][0]))
 
 
 def learn(rows: FitRows, settings: Settings) -> Map:
@@ -101,7 +113,8 @@ def learn(rows: FitRows, settings: Settings) -> Map:
         stages.append(tuple(maps))
         moved = _moved(stages[-1], rows.values, rows.groups, Draws(settings.seed, rows.rows, f"{number}: "))
         rows = replace(rows, values=values_at(rows.columns, rows.values, moved))
-    return Map(rows.columns, tuple(stages))
+    staying = min(MOST_STAYING, STAYING_BY_SHAPE * len(rows.columns) / len(rows.rows))
+    return Map(rows.columns, tuple(stages), staying)
 
 
 def _moved(maps: tuple[TransportMap, ...], values: Floats, groups: Ints, draws: Draws) -> Codes:
