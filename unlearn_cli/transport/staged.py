@@ -41,9 +41,9 @@ FOLDS = 6
 are so alike that the release tells the group the wrong way round."""
 
 MOST_STAYING, STAYING_BY_SHAPE = 0.1, 3.0
-"""Share of the rows that are not moved at all: the second times columns per fit row, at most the first. Maps of few rows
-equalise what is chance as well, so that the release tells the group the wrong way round; as much the right way makes
-up for it, and costs less."""
+"""Share of the rows that are not moved at all: the second times columns per fit row, at most the first. Maps of few
+rows equalise what is chance as well, so that the release tells the group the wrong way round; as much the right way
+makes up for it, and costs less."""
 
 
 @dataclass(frozen=True, eq=False)
