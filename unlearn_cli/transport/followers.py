@@ -98,7 +98,7 @@ class Followers:
         for follower in self.every:
             i, j = follower.leader, follower.column
             led, support = out[:, i], columns[i].support
-            new = ~np.isnan(values[:, j]) & (values[:, j] >= len(columns[j].support)) & (not columns[j].ordered)
+            new = columns[j].unseen(values[:, j])
             before = np.minimum(np.searchsorted(support, values[:, i]), len(support) - 1)
             at = np.where((led == SAME) & new, before, led)
             follows = np.where(at < 0, at, follower.positions[np.maximum(at, 0)])

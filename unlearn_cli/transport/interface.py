@@ -43,6 +43,10 @@ class Column:
     support: Floats
     echoes: tuple[Echo, ...] = ()
 
+    def unseen(self, values: Floats) -> NDArray[np.bool_]:
+        """Cells (n,) that hold a level which the fit never saw; no number does, nor a missing cell."""
+        return np.asarray(~np.isnan(values) & (values >= len(self.support)) & (not self.ordered))
+
 
 @dataclass(frozen=True)
 class FitRows:

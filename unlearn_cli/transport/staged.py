@@ -64,17 +64,13 @@ class Map:
     def __call__(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
         """Positions in each column's support, (n, d); see TransportMap."""
         codes = np.full(values.shape, SAME, dtype=np.int32)
-        stays = (draws("stays") < self.staying) & ~self._has_new_level(values)
+        new = np.column_stack([column.unseen(values[:, j]) for j, column in enumerate(self.columns)])
+        stays = (draws("stays") < self.staying) & ~new.any(axis=1)  # a level that the fit never saw cannot stay
         for number, maps in enumerate(self.stages):
             moved = _moved(maps, values, groups, replace(draws, prefix=f"{number}: "))
             codes = np.where(moved == SAME, codes, moved)
             values = values_at(self.columns, values, moved)
         return np.where(stays[:, None], np.int32(SAME), codes)
-
-    def _has_new_level(self, values: Floats) -> NDArray[np.bool_]:
-        """Rows (n,) with a level that the fit never saw: it cannot stay."""
-        levels = np.array([np.inf if column.ordered else len(column.support) for column in self.columns])
-        return np.asarray((values >= levels).any(axis=1))
 
     def arrays(self) -> Arrays:
         """The map as named flat arrays."""

@@ -86,7 +86,7 @@ class Map:
     def _without_new_levels(self, values: Floats, codes: Codes, draws: Draws) -> Codes:
         for j, (column, law) in enumerate(zip(self.columns, self.laws, strict=True)):
             if not column.ordered:
-                new = (codes[:, j] == SAME) & (values[:, j] >= len(column.support))
+                new = (codes[:, j] == SAME) & column.unseen(values[:, j])
                 drawn = draw_from(law[None], np.zeros(len(values), dtype=np.intp), draws(f"{column.name}: new level"))
                 codes[new, j] = drawn[new]
         return codes

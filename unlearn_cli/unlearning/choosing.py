@@ -89,12 +89,12 @@ def ladder(network: Network, split: Split, plan: Plan, watch: Watch) -> Ladder:
     kept_rows = split.holdout or split.retain
     found: list[Candidate] = []
     rows = 0
+    parts = split.forget, kept_rows
+    moments = {-(-plan.steps * part // MOMENTS) for part in range(1, MOMENTS + 1)}
+    watched = replace(plan, checkpoints=tuple(sorted(moments)))
     for number, gamma in enumerate(LADDER):
-        moments = {-(-plan.steps * part // MOMENTS) for part in range(1, MOMENTS + 1)}
-        tried = replace(plan, gamma=gamma, checkpoints=tuple(sorted(moments)))
-        course = train_on(network, split, tried, part_of(watch, number, len(LADDER)))
+        course = train_on(network, split, replace(watched, gamma=gamma), part_of(watch, number, len(LADDER)))
         rows += course.rows
-        parts = split.forget, kept_rows
         found += [_candidate(gamma, step, model, course, parts) for step, model in course.checkpoints]
     return Ladder(tuple(found), rows, score_of(network, kept_rows).score - LOSS_ALLOWED)
 
