@@ -1,6 +1,13 @@
-"""One Hypothesis profile: the same examples on every run, and no deadline on a busy machine."""
+"""The same examples and draws on every run: one Hypothesis profile without deadlines, and a known secret."""
+
+import os
 
 from hypothesis import settings
 
+from tests.secrets_known import SECRET
+from unlearn_cli.secret import VARIABLE
+
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None, print_blob=True)
 settings.load_profile("repeatable")
+
+os.environ[VARIABLE] = SECRET.text

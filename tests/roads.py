@@ -7,13 +7,14 @@ import polars as pl
 import pytest
 
 from tests.cli.harness import people
+from tests.secrets_known import SECRET
 from unlearn_cli.repair import Files, repair
 from unlearn_cli.report import Report
 from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSettings, silent
 
 ROWS = 700
 KEPT = "education"
-REQUEST = FitRequest(RoleSettings(("sex",), keep=(KEPT,)), GroupSettings(), FitSettings())
+REQUEST = FitRequest(RoleSettings(("sex",), keep=(KEPT,)), GroupSettings(), FitSettings(), SECRET)
 FAST = replace(REQUEST, fit=FitSettings(method="quantile"))
 ENDINGS = ("csv", "parquet", "csv.gz")
 

@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from tests.secrets_known import SECRET
 from unlearn_cli.encoding.unseen import Unseen
 from unlearn_cli.engines.local import LOCAL
 from unlearn_cli.fitting import Fitted, fit
 from unlearn_cli.formats.source import open_source
+from unlearn_cli.secret import Secret
 from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSettings, silent
 from unlearn_cli.table_map import TableMap
 
@@ -71,10 +73,11 @@ def fitted(
     roles: RoleSettings = BY_Z,
     settings: FitSettings = QUANTILE,
     groups: GroupSettings = GROUPS,
+    secret: Secret = SECRET,
 ) -> Fitted:
     """Write the frame to `path` (.parquet or .csv) and learn its map."""
     frame.write_csv(path) if path.suffix == ".csv" else frame.write_parquet(path)
-    return fit(open_source(str(path)), LOCAL, FitRequest(roles, groups, settings), silent)
+    return fit(open_source(str(path)), LOCAL, FitRequest(roles, groups, settings, secret), silent)
 
 
 def fitted_people(tmp_path: Path, frame: pl.DataFrame | None = None, **settings: object) -> Fitted:

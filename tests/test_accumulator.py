@@ -1,5 +1,7 @@
 """GroupSample takes the same rows however they come: in batches of any size, in any order, merged from parts."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,21 +9,26 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from unlearn_cli.accumulator import GroupSample
-from unlearn_cli.randomness import row_hash
+from unlearn_cli.public_choice import public_hash
 
 Rows = NDArray[np.uint64]
 Groups = NDArray[np.intp]
 
 
+def by(seed: int) -> Callable[[Rows], Rows]:
+    """Hashes of rows."""
+    return lambda rows: public_hash(seed, "sample", rows)
+
+
 def brute_force(rows: Rows, groups: Groups, per_group: int, seed: int) -> Rows:
     """Each group's rows sorted by their hash, the first few."""
-    hashes = row_hash(seed, "sample", rows)
+    hashes = by(seed)(rows)
     kept = [rows[groups == g][np.argsort(hashes[groups == g])][:per_group] for g in np.unique(groups)]
     return np.sort(np.concatenate(kept))
 
 
 def sampled(parts: list[tuple[Rows, Groups]], count: int, per_group: int, seed: int) -> Rows:
-    sample = GroupSample(count, per_group, seed)
+    sample = GroupSample(count, per_group, by(seed))
     for part in parts:
         sample.add(part)
     return sample.finish()
@@ -51,7 +58,7 @@ def test_any_batching_gives_the_rows_with_the_smallest_hashes(
 @given(tables(), st.booleans())
 def test_any_merge_gives_the_same(table: tuple[Rows, Groups, list[int], int, int], nested: bool) -> None:
     rows, groups, cuts, per_group, seed = table
-    samples = [GroupSample(3, per_group, seed) for _ in range(len(cuts) + 1)]
+    samples = [GroupSample(3, per_group, by(seed)) for _ in range(len(cuts) + 1)]
     for sample, part in zip(samples, zip(np.split(rows, cuts), np.split(groups, cuts), strict=True), strict=True):
         sample.add(part)
     if nested and len(samples) > 2:
@@ -62,7 +69,7 @@ def test_any_merge_gives_the_same(table: tuple[Rows, Groups, list[int], int, int
 
 
 def test_it_holds_few_rows_and_takes_few_of_each_group_however_many_come() -> None:
-    sample = GroupSample(2, 100, 0)
+    sample = GroupSample(2, 100, by(0))
     for start in range(0, 200_000, 10_000):
         rows = np.arange(start, start + 10_000, dtype=np.uint64)
         sample.add((rows, (rows % np.uint64(10) == 0).astype(np.intp)))

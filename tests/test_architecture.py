@@ -14,6 +14,7 @@ from unlearn_cli.unlearning import METHODS as WAYS_TO_FORGET
 ROOT = Path(unlearn_cli.__file__).parent
 
 ONLY_IN = {
+    "cryptography": ("randomness",),
     "typer": ("cli",),
     "rich": ("cli",),
     "sklearn": ("transport", "independence", "models"),
@@ -46,6 +47,7 @@ NEVER_IN = {
         "html",
     ),
     "pathlib": ("transport", "independence", "penalties"),
+    "unlearn_cli.public_choice": ("transport", "randomness", "choosing", "table_map", "fitting"),
 }
 """Package -> the parts of unlearn_cli that may not import it."""
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.secrets_known import SECRET
 from unlearn_cli import choosing
 from unlearn_cli.choosing import CANDIDATES, USUAL, choose
 from unlearn_cli.transport.interface import Column, FitRows, Settings
@@ -33,11 +34,11 @@ def trials(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[float, float]]:
 def test_the_least_sum_of_twice_the_advantage_and_the_distortion_is_taken(
     trials: dict[str, tuple[float, float]],
 ) -> None:
-    choice = choose(wide_table(2.0), Settings())
+    choice = choose(wide_table(2.0), Settings(secret=SECRET))
     assert choice.method == "staged"
     assert "triangular 0.300 at distortion 0.100; staged 0.200 at distortion 0.250" in choice.why
     trials["staged"] = (0.2, 0.35)
-    assert choose(wide_table(2.0), Settings()).method == "triangular"
+    assert choose(wide_table(2.0), Settings(secret=SECRET)).method == "triangular"
 
 
 def test_a_tall_table_has_nothing_tried(
@@ -45,32 +46,32 @@ def test_a_tall_table_has_nothing_tried(
 ) -> None:
     monkeypatch.setattr(choosing, "ROWS_PER_COLUMN", ROWS // COLUMNS)
     trials["staged"] = (0.0, 0.0)
-    assert choose(wide_table(2.0), Settings()).method == USUAL
+    assert choose(wide_table(2.0), Settings(secret=SECRET)).method == USUAL
 
 
 def test_a_very_wide_table_has_nothing_tried(
     trials: dict[str, tuple[float, float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     trials["staged"] = (1.0, 1.0)
-    assert choose(wide_table(2.0), Settings()).method == USUAL
+    assert choose(wide_table(2.0), Settings(secret=SECRET)).method == USUAL
     monkeypatch.setattr(choosing, "WIDE_COLUMNS", COLUMNS)
     monkeypatch.setattr(choosing, "WIDE_ROWS_PER_COLUMN", ROWS // COLUMNS + 1)
-    assert choose(wide_table(2.0), Settings()).method == "staged"
+    assert choose(wide_table(2.0), Settings(secret=SECRET)).method == "staged"
 
 
 def test_a_group_too_small_to_compare_on_has_the_usual_method(
     trials: dict[str, tuple[float, float]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(choosing, "ROWS_PER_GROUP", ROWS)
-    choice = choose(wide_table(2.0), Settings())
+    choice = choose(wide_table(2.0), Settings(secret=SECRET))
     assert choice.method == USUAL and "too few rows" in choice.why and trials
 
 
 def test_measured_for_real_the_choice_frees_the_table_more_than_the_worst_candidate() -> None:
     rows = wide_table(2.0)
     fresh = np.arange(ROWS) % 3 == 0
-    found = {method: choosing._trial(method, rows, fresh, Settings()) for method in CANDIDATES}
-    choice = choose(rows, Settings())
+    found = {method: choosing._trial(method, rows, fresh, Settings(secret=SECRET)) for method in CANDIDATES}
+    choice = choose(rows, Settings(secret=SECRET))
     sums = {method: 2 * advantage + moved for method, (advantage, moved) in found.items()}
     assert choice.method != max(sums, key=lambda method: sums[method]), sums
-    assert choice == choose(rows, Settings()), "the same rows, the same choice"
+    assert choice == choose(rows, Settings(secret=SECRET)), "the same rows, the same choice"

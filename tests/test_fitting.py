@@ -6,10 +6,13 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tests.secrets_known import SECRET, secret_of
 from tests.small_tables import fitted, fitted_people, moved, people, within_support
 from unlearn_cli.errors import UnlearnError
 from unlearn_cli.map_file import to_bytes
-from unlearn_cli.settings import FitSettings, GroupSettings, RoleSettings
+from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSettings
+
+DROPPED = RoleSettings(("z",), drop=("id",))
 
 
 def text_table(cells: list[str | None]) -> pl.DataFrame:
@@ -100,8 +103,9 @@ def test_constant_and_empty_columns_are_left_and_noted(tmp_path: Path) -> None:
 def test_a_column_without_a_value_in_the_fit_rows_is_refused(tmp_path: Path) -> None:
     rare = pl.when(pl.int_range(5000) < 2).then(pl.int_range(5000))
     frame = people(5000).drop("id").with_columns(rare=rare)
+    settings = FitSettings(method="quantile", fit_rows=100)
     with pytest.raises(UnlearnError, match="'rare' is null in all 200 fit rows, and in 4,998 of all 5,000"):
-        fitted(frame, tmp_path / "t.parquet", settings=FitSettings(method="quantile", fit_rows=100, seed=1))
+        fitted(frame, tmp_path / "t.parquet", settings=settings, secret=secret_of(1))
 
 
 def test_levels_come_from_all_rows_though_the_map_is_learned_from_few(tmp_path: Path) -> None:
@@ -118,12 +122,28 @@ def test_levels_come_from_all_rows_though_the_map_is_learned_from_few(tmp_path: 
 
 
 @pytest.mark.parametrize("method", ["triangular", "quantile"])
-def test_the_same_rows_and_seed_give_the_same_map_and_another_seed_another(tmp_path: Path, method: str) -> None:
+def test_the_same_rows_and_secret_give_the_same_map_and_another_secret_another(tmp_path: Path, method: str) -> None:
+    settings = FitSettings(method=method, fit_rows=200)
     maps = [
-        to_bytes(fitted_people(tmp_path, people(1000), method=method, fit_rows=200, seed=seed).map)
-        for seed in (0, 0, 1)
+        to_bytes(fitted(people(1000), tmp_path / "p.parquet", DROPPED, settings, secret=secret).map)
+        for secret in (SECRET, SECRET, secret_of(1))
     ]
     assert maps[0] == maps[1] != maps[2]
+
+
+def test_without_a_secret_every_fit_draws_its_own(tmp_path: Path) -> None:
+    first, second = (FitRequest(DROPPED, GroupSettings(), FitSettings()) for _ in range(2))
+    assert first.secret != second.secret and first.secret.protected
+    assert str(first.secret.key) not in repr(first) and first.secret.text not in repr(first)
+
+
+def test_rows_of_one_key_are_counted_and_said(tmp_path: Path) -> None:
+    frame = people(300).with_columns(id=pl.when(pl.int_range(300) < 3).then(pl.lit("same")).otherwise("id"))
+    by_key = FitSettings(method="quantile", key="id")
+    found = fitted(frame, tmp_path / "t.parquet", DROPPED, by_key)
+    assert [note for note in found.notes if note.startswith("3 of 300 rows share their key 'id'")]
+    control = fitted(people(300), tmp_path / "u.parquet", DROPPED, by_key)
+    assert not [note for note in control.notes if "share their key" in note]
 
 
 def test_an_unknown_key_is_named(tmp_path: Path) -> None:

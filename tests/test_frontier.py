@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from tests.cli.harness import SAMPLE, people
+from tests.secrets_known import SECRET, secret_of
 from unlearn_cli import table_map
 from unlearn_cli.errors import UnlearnError
 from unlearn_cli.frontier import FrontierRequest, frontier, parse_strengths, rises
@@ -20,7 +21,9 @@ from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSet
 from unlearn_cli.transport.interface import SAME, Codes
 from unlearn_cli.transport.laws import nearest
 
-QUANTILE = FitRequest(RoleSettings(("sex",), keep=("education",)), GroupSettings(), FitSettings(method="quantile"))
+QUANTILE = FitRequest(
+    RoleSettings(("sex",), keep=("education",)), GroupSettings(), FitSettings(method="quantile"), SECRET
+)
 
 
 def found(path: Path, learning: FitRequest, *strengths: float) -> Report:
@@ -30,10 +33,10 @@ def found(path: Path, learning: FitRequest, *strengths: float) -> Report:
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_a_point_is_what_a_repair_of_that_strength_reports(ending: str, tmp_path: Path) -> None:
-    path, key = tmp_path / f"in.{ending}", {"key": "id", "seed": 3}
+    path = tmp_path / f"in.{ending}"
     frame = people(500).with_columns(id=pl.int_range(500).reverse() * 7)
     getattr(frame, f"write_{ending}")(path)
-    learning = replace(QUANTILE, fit=replace(QUANTILE.fit, **key))
+    learning = replace(QUANTILE, fit=replace(QUANTILE.fit, key="id"), secret=secret_of(3))
     points = {point["strength"]: point for point in found(path, learning, 0.0, 0.5, 1.0)["points"]}
     for strength in (0.5, 1.0):
         request = replace(learning, fit=replace(learning.fit, strength=strength))
@@ -55,7 +58,7 @@ def no_rise(report: Report) -> bool:
 def test_more_strength_tells_less_and_moves_more(tmp_path: Path) -> None:
     path = tmp_path / "adult.parquet"
     pl.read_parquet(SAMPLE).head(2500).write_parquet(path)
-    learning = FitRequest(RoleSettings(("sex",)), GroupSettings(), FitSettings())
+    learning = FitRequest(RoleSettings(("sex",)), GroupSettings(), FitSettings(), SECRET)
     report = found(path, learning, 0.0, 0.25, 0.5, 0.75, 1.0)
     assert no_rise(report) and not [note for note in report["notes"] if "tells more than" in note]
     worst = [point["worst"]["advantage"] for point in report["points"]]
@@ -90,7 +93,7 @@ def test_columns_with_ties_tell_no_more_half_way_and_mccanns_way_is_the_control(
 ) -> None:
     path = tmp_path / "tied.parquet"
     tied(path)
-    learning = FitRequest(RoleSettings(("sex",)), GroupSettings(), FitSettings(method="quantile"))
+    learning = FitRequest(RoleSettings(("sex",)), GroupSettings(), FitSettings(method="quantile"), SECRET)
     assert no_rise(found(path, learning, 0.0, 0.5, 1.0))
     cells = {"count": pl.read_parquet(path)["count"].to_numpy().astype(float)}
     monkeypatch.setattr(table_map, "interpolate", mccann(cells))

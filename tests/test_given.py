@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from tests.cli.harness import read_report, refused, unlearn
+from tests.secrets_known import SECRET
 from tests.small_tables import fitted, moved
 from unlearn_cli.audit import AuditSettings
 from unlearn_cli.auditing import AuditRequest, audit
@@ -18,7 +19,7 @@ from unlearn_cli.repair import Files, repair
 from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSettings, silent
 
 ROWS = 3000
-GIVEN = FitRequest(RoleSettings(("z",), given=("job",)), GroupSettings(), FitSettings(method="staged"))
+GIVEN = FitRequest(RoleSettings(("z",), given=("job",)), GroupSettings(), FitSettings(method="staged"), SECRET)
 PLAIN = replace(GIVEN, roles=RoleSettings(("z",), keep=("job",)))
 
 
@@ -142,7 +143,7 @@ def test_a_part_of_the_way_and_a_key_work_within_strata(settings: FitSettings, t
 
 def test_auto_chooses_in_the_largest_stratum_and_numbers_are_cut(tmp_path: Path) -> None:
     workers(1200).write_parquet(tmp_path / "in.parquet")
-    request = FitRequest(RoleSettings(("z",), given=("pay",)), GroupSettings(bins=3, minimum=10), FitSettings())
+    request = FitRequest(RoleSettings(("z",), given=("pay",)), GroupSettings(bins=3, minimum=10), FitSettings(), SECRET)
     report = repair(Files(str(tmp_path / "in.parquet")), request, None, silent)
     assert report["given"]["strata"] == 3 and len(report["given"]["bins"][0]["edges"]) == 2
     assert any("in the largest of 3 strata" in note for note in report["notes"])

@@ -79,8 +79,11 @@ def test_a_map_comes_back_to_the_byte_and_moves_rows_alike(method: str, folder: 
     data = to_bytes(table_map)
     loaded = read(data, folder)
     assert to_bytes(loaded) == data == to_bytes(table_map)
-    assert {name: getattr(loaded, name) for name in ("schema", "kept", "dropped", "text", "settings", "versions")} == {
-        name: getattr(table_map, name) for name in ("schema", "kept", "dropped", "text", "settings", "versions")
+    assert {
+        name: getattr(loaded, name) for name in ("schema", "kept", "dropped", "text", "settings", "secret", "versions")
+    } == {
+        name: getattr(table_map, name)
+        for name in ("schema", "kept", "dropped", "text", "settings", "secret", "versions")
     }
     fresh = people(300, seed=9).select(list(table_map.schema))
     assert moved(loaded, fresh).equals(moved(table_map, fresh))
@@ -163,11 +166,11 @@ def test_a_missing_file_and_a_folder_are_named(folder: Path) -> None:
         (zipped({MANIFEST: b'{"format": "unlearn map", "version": 0, "checksum": ""}'}), "version 0"),
         (
             zipped({MANIFEST: b'{"format": "unlearn map", "version": 99, "checksum": ""}'}),
-            "version 99; .* reads version 2",
+            "version 99; .* reads version 3",
         ),
         (
-            zipped({MANIFEST: b'{"format": "unlearn map", "version": 1, "checksum": ""}'}),
-            "earlier program; .* version 2",
+            zipped({MANIFEST: b'{"format": "unlearn map", "version": 2, "checksum": ""}'}),
+            "earlier program, and anybody can repeat its draws; .* version 3",
         ),
     ],
 )
@@ -311,7 +314,11 @@ SPOILT: list[Callable[[dict], object]] = [
     lambda m: m["settings"].update(method="nonsense"),
     lambda m: m["settings"].update(strength=7),
     lambda m: m["settings"].update(strength="x"),
-    lambda m: m["settings"].update(seed=None),
+    lambda m: m.pop("secret"),
+    lambda m: m["secret"].update(key="c2hvcnQ="),
+    lambda m: m["secret"].update(key="no base64!"),
+    lambda m: m["secret"].update(key=7),
+    lambda m: m["secret"].update(seed="7"),
     lambda m: m["settings"].update(key="nowhere"),
     lambda m: m["settings"].update(more=1),
     lambda m: m["settings"].pop("method"),

@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.harness import command, contents, environment, people, read_report
 from tests.roads import ENDINGS, FAST, KEPT, REQUEST, ROWS, read, run, write
+from tests.secrets_known import SECRET, secret_of
 from unlearn_cli.errors import UnlearnError
 from unlearn_cli.repair import Files, apply_map, fit_map, repair
 from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSettings, silent
@@ -42,9 +43,9 @@ def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
     assert made[0] == made[1]
 
 
-def test_another_seed_gives_another_table(done: tuple[Path, str], tmp_path: Path) -> None:
+def test_another_secret_gives_another_table(done: tuple[Path, str], tmp_path: Path) -> None:
     here, ending = done
-    run(tmp_path, ending, replace(REQUEST, fit=FitSettings(seed=1)))
+    run(tmp_path, ending, replace(REQUEST, secret=secret_of(1)))
     for name in (f"out.{ending}", "out.map", "out.report.json"):
         assert (tmp_path / name).read_bytes() != (here / name).read_bytes()
 
@@ -140,7 +141,7 @@ def test_what_is_left_in_and_out(tmp_path: Path) -> None:
 def test_a_key_makes_the_order_of_the_rows_no_matter(tmp_path: Path) -> None:
     keyed = people(ROWS).with_columns(id=pl.format("p{}", pl.int_range(ROWS)))
     shuffled = keyed.sample(fraction=1.0, shuffle=True, seed=0)
-    request = FitRequest(RoleSettings(("sex",)), GroupSettings(), FitSettings(method="quantile", key="id"))
+    request = FitRequest(RoleSettings(("sex",)), GroupSettings(), FitSettings(method="quantile", key="id"), SECRET)
     run(tmp_path, "parquet", request, keyed)
     write(shuffled, tmp_path / "shuffled.parquet")
     files = Files(str(tmp_path / "shuffled.parquet"), str(tmp_path / "moved.parquet"))
@@ -157,7 +158,7 @@ def test_every_other_method_takes_the_same_road(method: str, tmp_path: Path) -> 
     numbers = (
         people(ROWS).select("sex", "age", "hours-per-week").cast({"age": pl.Float64, "hours-per-week": pl.Float64})
     )
-    request = FitRequest(RoleSettings(("sex",)), GroupSettings(), FitSettings(method=method))
+    request = FitRequest(RoleSettings(("sex",)), GroupSettings(), FitSettings(method=method), SECRET)
     report = run(tmp_path, "parquet", request, numbers)
     assert report["method"]["name"] == method
     out = tmp_path / "again.parquet"

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.harness import people
 from tests.roads import FAST, ROWS, read, run, write
+from tests.secrets_known import SECRET
 from unlearn_cli.repair import Files, repair
 from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSettings, silent
 
@@ -43,7 +44,7 @@ def typed() -> pl.DataFrame:
 
 @pytest.mark.parametrize(("ending", "make"), [("csv", odd), ("csv.gz", odd), ("parquet", typed)])
 def test_strength_0_gives_every_cell_back(ending: str, make: Callable[[], pl.DataFrame], tmp_path: Path) -> None:
-    request = FitRequest(RoleSettings(("z",)), GroupSettings(), FitSettings(strength=0.0))
+    request = FitRequest(RoleSettings(("z",)), GroupSettings(), FitSettings(strength=0.0), SECRET)
     report = run(tmp_path, ending, request, make())
     before, after = read(tmp_path / f"in.{ending}").drop("z"), read(tmp_path / f"out.{ending}")
     assert after.equals(before) and after.schema == before.schema
@@ -76,12 +77,12 @@ def test_names_of_columns_may_be_any_text(tmp_path: Path) -> None:
     sex = people(300)["sex"]
     frame = pl.DataFrame({name: (pl.int_range(300, eager=True) * 7 + i) % 5 for i, name in enumerate(names)})
     report = run(
-        tmp_path, "csv", FitRequest(RoleSettings(("sex",)), GroupSettings(), FAST.fit), frame.with_columns(sex)
+        tmp_path, "csv", FitRequest(RoleSettings(("sex",)), GroupSettings(), FAST.fit, SECRET), frame.with_columns(sex)
     )
     assert [column["name"] for column in report["columns"]] == names
     with (tmp_path / "out.csv").open(newline="") as text:
         assert next(csv.reader(text)) == names
-    by_name = FitRequest(RoleSettings(("", "rows")), GroupSettings(minimum=1), FAST.fit)
+    by_name = FitRequest(RoleSettings(("", "rows")), GroupSettings(minimum=1), FAST.fit, SECRET)
     (tmp_path / "out.csv").unlink()
     (tmp_path / "out.map").unlink()
     assert len(run(tmp_path, "csv", by_name, frame)["sensitive"]["groups"]) == 5

@@ -37,7 +37,7 @@ REPAIR = replace(
         report.ColumnFacts("b", "String", "category", "kept"),
         report.ColumnFacts("c", "List(Int64)", None, "dropped"),
     ),
-    method=report.MethodFacts("triangular", 1.0, 0, "keep", "conditional ranks", ()),
+    method=report.MethodFacts("triangular", 1.0, True, None, "keep", "conditional ranks", ()),
     notes=("a column was kept",),
 )
 

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tests.secrets_known import SECRET, secret_of
 from unlearn_cli.engines.local import Local
 from unlearn_cli.errors import UnlearnError
 from unlearn_cli.map_file import read_map, to_bytes
@@ -53,7 +54,7 @@ def repaired(
 ) -> None:
     """`in`, `out` and `map` in the working directory; by `fit` and `apply`, which move as `repair` does."""
     write(smooth() if frame is None else frame, f"in.{ending}")
-    request = FitRequest(KEPT, GroupSettings(), FitSettings(method=method, **more))  # type: ignore[arg-type]
+    request = FitRequest(KEPT, GroupSettings(), FitSettings(method=method, **more), SECRET)  # type: ignore[arg-type]
     files = Files(f"in.{ending}", f"out.{ending}", map_out="map", keep_sensitive=keep_sensitive, force=True)
     fit_map(files, request, silent)
     apply_map(files, "map", 0, None, silent)
@@ -146,15 +147,15 @@ def test_fresh_rows_come_back_less_exactly() -> None:
     fresh = smooth(800, seed=1)
     fresh.write_parquet("fresh.parquet")
     apply_map(Files("fresh.parquet", "moved.parquet", keep_sensitive=True), "map", 0, None, silent)
-    back = restored("moved.parquet", "back.parquet")
-    assert max(off(fresh, back, 0.9).values()) < 0.02
+    back = restored("moved.parquet", "back.parquet", partial=True)
+    assert off(fresh, back, 0.9)["rent"] < 0.02, "the others lose 5 to 15 % of their cells, by the secret"
     assert max(off(fresh, read("moved.parquet"), 0.9).values()) > 0.5, "they had been moved"
 
 
-def test_a_map_of_another_seed_gives_another_table_or_none() -> None:
+def test_a_map_of_another_secret_gives_another_table_or_none() -> None:
     repaired("triangular")
     made = read_map("map")
-    Path("map").write_bytes(to_bytes(replace(made, settings=replace(made.settings, seed=1))))
+    Path("map").write_bytes(to_bytes(replace(made, secret=secret_of(1))))
     assert "does not write in such rows" in refusal("out.parquet")
 
 
@@ -206,7 +207,7 @@ def test_within_levels_of_a_given_column_and_with_columns_that_follow() -> None:
     frame = frame.with_columns(grade=(pl.col("pay") > 1).cast(pl.String))
     frame.write_parquet("in.parquet")
     roles = RoleSettings(("z",), keep=("id", "note"), given=("site",))
-    request = FitRequest(roles, GroupSettings(), FitSettings(method="triangular"))
+    request = FitRequest(roles, GroupSettings(), FitSettings(method="triangular"), SECRET)
     files = Files("in.parquet", "out.parquet", map_out="map", keep_sensitive=True)
     fit_map(files, request, silent)
     apply_map(files, "map", 0, None, silent)

@@ -8,9 +8,10 @@ import pytest
 
 from tests.cli.harness import people, read_report, refused, unlearn
 from tests.roads import ROWS, read, run
+from tests.secrets_known import SECRET
 from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSettings
 
-REQUEST = FitRequest(RoleSettings(("sex",), target="salary"), GroupSettings(), FitSettings(method="quantile"))
+REQUEST = FitRequest(RoleSettings(("sex",), target="salary"), GroupSettings(), FitSettings(method="quantile"), SECRET)
 
 
 @pytest.fixture(scope="module")

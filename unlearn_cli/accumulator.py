@@ -1,11 +1,12 @@
 """What is learned from rows is accumulated batch by batch, and two accumulators merge: one machine or many."""
 
+from collections.abc import Callable
 from typing import Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unlearn_cli.randomness import row_hash
+from unlearn_cli.randomness import Rows
 
 Batch = TypeVar("Batch", contravariant=True)
 Result = TypeVar("Result", covariant=True)
@@ -22,15 +23,15 @@ class Accumulator(Protocol[Batch, Result]):
 
 
 class GroupSample:
-    """The rows of each group with the smallest hash of (seed, row): a random sample that is the same on any engine.
+    """The rows of each group with the smallest hashes: a random sample that is the same on any engine.
 
     A batch is (rows (n,) uint64 global row numbers, groups (n,) in 0 .. K-1). The result is the sampled row numbers in
-    ascending order. Holds at most about 2 x `per_group` rows of each group.
+    ascending order. Holds at most about 2 x `per_group` rows of each group. `hashes`: from row numbers (n,) to uint64.
     """
 
-    def __init__(self, groups: int, per_group: int, seed: int) -> None:
+    def __init__(self, groups: int, per_group: int, hashes: Callable[[Rows], NDArray[np.uint64]]) -> None:
         self._per_group = per_group
-        self._seed = seed
+        self._hash = hashes
         self._rows = [np.empty(0, dtype=np.uint64) for _ in range(groups)]
         self._largest = np.full(groups, np.iinfo(np.uint64).max, dtype=np.uint64)
 
@@ -48,9 +49,6 @@ class GroupSample:
         for group in range(len(self._rows)):
             self._shrink(group)
         return np.sort(np.concatenate(self._rows))
-
-    def _hash(self, rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        return row_hash(self._seed, "sample", rows)
 
     def _extend(self, group: int, rows: NDArray[np.uint64]) -> None:
         self._rows[group] = np.concatenate([self._rows[group], rows])

@@ -22,7 +22,7 @@ from unlearn_cli.independence.kept_dependencies import kept_dependencies
 from unlearn_cli.independence.utility import Trial, utility
 from unlearn_cli.independence.verdict import FewestValues, SmallestGroup, judge, not_measured
 from unlearn_cli.independence.visible import visible_within
-from unlearn_cli.randomness import row_hash
+from unlearn_cli.public_choice import public_hash
 
 Progress = Callable[[str], None]
 
@@ -34,7 +34,7 @@ class AuditSettings:
     max_advantage  the gate; None measures without judging
     attack_rows    rows that are attacked at most (columns are measured on all rows)
     folds          folds of the cross-validation, at least 2
-    seed           of the choice of rows and folds
+    seed           another choice of rows and folds; None takes the usual one
     unrepaired     columns left as they are; those that alone tell the group are named
     labels         a name for each group code, for messages
     given          levels of given columns, within which the group is measured; None measures in the whole table
@@ -45,12 +45,17 @@ class AuditSettings:
     max_advantage: float | None = None
     attack_rows: int = 20_000
     folds: int = 3
-    seed: int = 0
+    seed: int | None = None
     unrepaired: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     given: Given | None = None
     target: str | None = None
     exact: Mapping[str, Floats] = field(default_factory=dict)
+
+    @property
+    def choice(self) -> int:
+        """The number that rows and folds are chosen by; public, see `public_hash`."""
+        return self.seed or 0
 
     def label(self, code: int) -> str:
         return self.labels[code] if code < len(self.labels) else str(code)
@@ -123,12 +128,12 @@ def _target(
         return None
     say("target")
     tables = before.rows(sample.rows), after.rows(sample.rows)
-    return utility(settings.target, *tables, Trial(settings.folds, settings.seed))
+    return utility(settings.target, *tables, Trial(settings.folds, settings.choice))
 
 
 def _sample(after: Cells, groups: Ints, settings: AuditSettings) -> tuple[Sample, str]:
     """The rows with the smallest hashes, in that order; and why they cannot be attacked, empty where they can."""
-    hashes = row_hash(settings.seed, "audit rows", np.arange(len(groups), dtype=np.uint64))
+    hashes = public_hash(settings.choice, "audit rows", np.arange(len(groups), dtype=np.uint64))
     rows = np.argsort(hashes, kind="stable")[: settings.attack_rows]
     kinds = np.unique(groups)
     codes = np.searchsorted(kinds, groups[rows])
@@ -145,7 +150,7 @@ def _sample(after: Cells, groups: Ints, settings: AuditSettings) -> tuple[Sample
             f"group {settings.label(int(kinds[rarest]))!r} has {counts[rarest]:,} of the {len(rows):,} rows attacked; "
             f"cross-validation in {settings.folds} folds needs at least {settings.folds} rows of each group"
         )
-    folds = np.zeros(len(rows), dtype=np.intp) if obstacle else fold_numbers(codes, settings.folds, settings.seed)
+    folds = np.zeros(len(rows), dtype=np.intp) if obstacle else fold_numbers(codes, settings.folds, settings.choice)
     levels = settings.given.levels[rows] if settings.given else None
     if settings.given and levels is not None and not obstacle and np.isnan(visible_within(codes, folds, levels)).all():
         obstacle = f"{settings.given.within} no two rows are of different groups: there is nothing to tell apart"

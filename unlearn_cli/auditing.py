@@ -18,6 +18,7 @@ from unlearn_cli.formats.source import Source, open_labels, open_source
 from unlearn_cli.independence.findings import Findings
 from unlearn_cli.independence.interface import Given
 from unlearn_cli.lookup import load
+from unlearn_cli.public_choice import public_hash
 from unlearn_cli.randomness import Rows
 from unlearn_cli.report import Report, build
 from unlearn_cli.report_context import audit_context
@@ -81,7 +82,7 @@ def audit_tables(
 ) -> Findings:
     """Measure `after`, against `before` where there is one: it holds the sensitive columns, and the same rows."""
     whole = before or after
-    rows = pl.Series(audit_rows(whole.rows, settings.seed))
+    rows = pl.Series(audit_rows(whole.rows, settings.choice))
     keys = [key.column for known in (groups, whole.given) if known for key in known.keys]
     marks = whole.engine.pick(whole.scan.select(keys), rows)
     cells = shared_cells([table.pick(rows) for table in (after, before) if table], whole.kinds)
@@ -106,7 +107,7 @@ def marked(settings: AuditSettings, frame: pl.DataFrame, groups: Groups, given: 
 
 def audit_rows(rows: int, seed: int) -> Rows:
     """Global numbers of the rows to measure, ascending."""
-    sample = GroupSample(1, AUDIT_ROWS, seed)
+    sample = GroupSample(1, AUDIT_ROWS, lambda numbers: public_hash(seed, "sample", numbers))
     for start in range(0, rows, 1_000_000):
         numbers = np.arange(start, min(rows, start + 1_000_000), dtype=np.uint64)
         sample.add((numbers, np.zeros(len(numbers), dtype=np.intp)))

@@ -12,7 +12,7 @@ from unlearn_cli.independence.advantage import advantage
 from unlearn_cli.independence.distortion import distortion
 from unlearn_cli.independence.interface import Attack, Cells, Ints
 from unlearn_cli.lookup import load
-from unlearn_cli.randomness import Draws, row_hash
+from unlearn_cli.randomness import Draws
 from unlearn_cli.transport import METHODS
 from unlearn_cli.transport.interface import FitRows, Learner, Settings
 from unlearn_cli.transport.interpolation import values_at
@@ -49,7 +49,7 @@ def choose(rows: FitRows, settings: Settings) -> Choice:
     Two thirds of the fit rows are learned from, the others are moved and attacked. What can still be guessed counts
     twice: it is what the repair is for, and an attacker with more rows than these will guess better.
     """
-    fresh = row_hash(settings.seed, "choose", rows.rows) % np.uint64(3) == 0
+    fresh = Draws(settings.secret, rows.rows).among("choose", 3) == 0
     per_column, groups = len(rows.rows) / len(rows.columns), len(rows.weights)
     if per_column >= ROWS_PER_COLUMN:
         return Choice(USUAL, f"auto: {USUAL}, as for every table with {ROWS_PER_COLUMN} fit rows a column or more")
@@ -83,7 +83,7 @@ def _trial(method: str, rows: FitRows, fresh: NDArray[np.bool_], settings: Setti
     """
     learn: Learner = load({name: m.learn for name, m in METHODS.items()}, method, "method")
     fitted = learn(rows.part(~fresh), replace(settings, tell=lambda _share: None))
-    moved = values_at(rows.columns, rows.values, fitted(rows.values, rows.groups, Draws(settings.seed, rows.rows)))
+    moved = values_at(rows.columns, rows.values, fitted(rows.values, rows.groups, Draws(settings.secret, rows.rows)))
     category = np.array([not column.ordered for column in rows.columns])
     cells = Cells(moved, category, tuple(column.name for column in rows.columns))
     known, test = np.flatnonzero(~fresh), np.flatnonzero(fresh)

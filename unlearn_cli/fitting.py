@@ -13,7 +13,7 @@ from unlearn_cli.encoding.codec import Codec, category_codec, ordered_codec
 from unlearn_cli.encoding.grouping import learn_groups
 from unlearn_cli.encoding.levels import LevelCounts
 from unlearn_cli.encoding.profile import Profile, profile, sensitive_kind
-from unlearn_cli.encoding.row_keys import row_numbers
+from unlearn_cli.encoding.row_keys import KeyCounts, Repeats, row_numbers
 from unlearn_cli.encoding.strata import Strata, learn_strata
 from unlearn_cli.encoding.within import Within
 from unlearn_cli.engines.interface import Engine
@@ -22,7 +22,8 @@ from unlearn_cli.formats.source import Source
 from unlearn_cli.lookup import did_you_mean, load
 from unlearn_cli.randomness import Draws, Rows
 from unlearn_cli.roles import Roles, assign_roles
-from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, Progress, RoleSettings
+from unlearn_cli.secret import Secret
+from unlearn_cli.settings import FitRequest, GroupSettings, Progress, RoleSettings
 from unlearn_cli.table_map import TableMap
 from unlearn_cli.transport import METHODS
 from unlearn_cli.transport.followers import Followers
@@ -57,15 +58,15 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         roles = assign_roles(columns, _with_key(request, columns))
         within = _within(scan, columns, roles, request.groups)
         tell("choosing the fit rows", 0.0)
-        seen = _look(scan, engine, within, [columns[name] for name in roles.repaired], settings)
+        seen = _look(scan, engine, within, [columns[name] for name in roles.repaired], request)
     codecs = tuple(_codec(seen, columns[name]) for name in roles.repaired)
-    every = _fit_rows(seen, within, codecs, settings.seed)
+    every = _fit_rows(seen, within, codecs, request.secret)
     followers = Followers.learn(every)
     rows = followers.leading_rows(every)
-    choice = _choice(rows, within.strata, settings, tell)
+    choice = _choice(rows, within.strata, request, tell)
     settings = replace(settings, method=choice.method)
     tell(f"fitting the {settings.method} map", 0.0)
-    transport = _learn(rows, within.strata, settings, tell)
+    transport = _learn(rows, within.strata, replace(request, fit=settings), tell)
     table_map = TableMap(
         schema={name: str(dtype) for name, dtype in source.schema.items()},
         kept=roles.unmoved,
@@ -75,11 +76,12 @@ def fit(source: Source, engine: Engine, request: FitRequest, tell: Progress) -> 
         codecs=codecs,
         transport=transport,
         settings=settings,
+        secret=request.secret,
         versions={"unlearn-cli": __version__, **{name: version(name) for name in LIBRARIES}},
         strata=within.strata,
         followers=followers,
     )
-    notes = (*((choice.why,) if choice.why else ()), *_notes(columns, roles, len(rows.rows)))
+    notes = (*((choice.why,) if choice.why else ()), *_notes(columns, roles, len(rows.rows)), *seen.repeats.notes)
     return Fitted(table_map, roles, _measurable(columns, roles), len(rows.rows), notes)
 
 
@@ -90,11 +92,11 @@ def _within(scan: pl.LazyFrame, columns: dict[str, Profile], roles: Roles, setti
     return Within(groups, learn_strata(scan, given, groups, settings) if given else None)
 
 
-def _choice(rows: FitRows, strata: Strata | None, settings: FitSettings, tell: Progress) -> Choice:
+def _choice(rows: FitRows, strata: Strata | None, request: FitRequest, tell: Progress) -> Choice:
     """The method asked for, or the one that `auto` finds; within strata the one it finds in the largest."""
-    if settings.method != AUTO:
-        return Choice(settings.method, "")
-    told = Settings(settings.nulls, settings.seed, lambda share: tell("choosing the method", share))
+    if request.fit.method != AUTO:
+        return Choice(request.fit.method, "")
+    told = Settings(request.fit.nulls, request.secret, lambda share: tell("choosing the method", share))
     if strata is None:
         return choose(rows, told)
     several = [part for part in strata_of(rows, len(strata.counts)) if len(part.weights) > 1]
@@ -102,11 +104,11 @@ def _choice(rows: FitRows, strata: Strata | None, settings: FitSettings, tell: P
     return replace(choice, why=f"{choice.why} (in the largest of {len(strata.counts)} strata, and then taken for all)")
 
 
-def _learn(rows: FitRows, strata: Strata | None, settings: FitSettings, tell: Progress) -> TransportMap:
-    told = Settings(settings.nulls, settings.seed, lambda share: tell("fitting", share))
+def _learn(rows: FitRows, strata: Strata | None, request: FitRequest, tell: Progress) -> TransportMap:
+    told = Settings(request.fit.nulls, request.secret, lambda share: tell("fitting", share))
     if strata is not None:
-        return learn_stratified(rows, strata.labels, settings.method, told)
-    learn: Learner = load({name: m.learn for name, m in METHODS.items()}, settings.method, "method")
+        return learn_stratified(rows, strata.labels, request.fit.method, told)
+    learn: Learner = load({name: m.learn for name, m in METHODS.items()}, request.fit.method, "method")
     return learn(rows, told)
 
 
@@ -130,29 +132,39 @@ class _Seen:
     sample   the fit rows, in the order of `numbers`
     numbers  (n,) what their draws are made by, ascending: the same in any order of the table where there is a key
     levels   the levels of each category over all rows, see LevelCounts
+    repeats  rows whose key is that of another row too
     """
 
     sample: pl.DataFrame
     numbers: Rows
     levels: dict[str, pl.DataFrame]
+    repeats: Repeats
 
 
-def _look(scan: pl.LazyFrame, engine: Engine, within: Within, repaired: list[Profile], settings: FitSettings) -> _Seen:
-    """Choose the fit rows and count the levels in one pass over the columns that this takes; then read the fit rows."""
-    sample = GroupSample(len(within.weights), within.fit_rows(settings.fit_rows), settings.seed)
+def _look(scan: pl.LazyFrame, engine: Engine, within: Within, repaired: list[Profile], request: FitRequest) -> _Seen:
+    """Choose the fit rows and count the levels in one pass over the columns that this takes; then read the fit rows.
+
+    The choice is a draw as well: a row of a large group may be left out, one of a small group is not.
+    """
+    settings, repeats = request.fit, KeyCounts(request.fit.key)
+    sample = GroupSample(
+        len(within.weights), within.fit_rows(settings.fit_rows), lambda rows: Draws(request.secret, rows).bits("sample")
+    )
     levels = LevelCounts(column.name for column in repaired if column.kind == "category")
     key = [settings.key] if settings.key else []
     wanted = list(dict.fromkeys([*within.columns, *levels.columns, *key]))
     for start, frame in engine.batches(scan.select(wanted)):
-        sample.add((row_numbers(frame, start, settings.key), within.of(frame, within.groups.of(frame))))
+        rows = row_numbers(frame, start, settings.key)
+        sample.add((rows, within.of(frame, within.groups.of(frame))))
+        repeats.add(rows)
         levels.add(frame)
     chosen = sample.finish()
     at = chosen if settings.key is None else _positions(scan, engine, settings.key, chosen)
     needed = list(dict.fromkeys([*wanted, *(column.name for column in repaired)]))
-    rows = engine.pick(scan.select(needed), pl.Series(at))
-    numbers = chosen if settings.key is None else row_numbers(rows, 0, settings.key)
+    picked = engine.pick(scan.select(needed), pl.Series(at))
+    numbers = chosen if settings.key is None else row_numbers(picked, 0, settings.key)
     order = np.argsort(numbers, kind="stable")
-    return _Seen(rows[order], numbers[order], levels.finish())
+    return _Seen(picked[order], numbers[order], levels.finish(), repeats.finish())
 
 
 def _positions(scan: pl.LazyFrame, engine: Engine, key: str, chosen: Rows) -> Rows:
@@ -177,10 +189,10 @@ def _codec(seen: _Seen, column: Profile) -> Codec:
     return ordered_codec(cells, str(column.kind))
 
 
-def _fit_rows(seen: _Seen, within: Within, codecs: tuple[Codec, ...], seed: int) -> FitRows:
+def _fit_rows(seen: _Seen, within: Within, codecs: tuple[Codec, ...], secret: Secret) -> FitRows:
     values = np.column_stack([codec.values(seen.sample[codec.name]) for codec in codecs])
     columns = tuple(codec.column for codec in codecs)
-    codes, weights = within.learned(seen.sample, Draws(seed, seen.numbers))
+    codes, weights = within.learned(seen.sample, Draws(secret, seen.numbers))
     return FitRows(values, codes, seen.numbers, columns, weights)
 
 

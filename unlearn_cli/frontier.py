@@ -109,7 +109,7 @@ class _AuditedRows:
         after, before = shared_cells([moved.select(list(kinds)), self.frame.select(list(kinds))], kinds)
         known, strata = fitted.map.groups, fitted.map.strata
         groups = known.of(self.frame)
-        told = AuditSettings(seed=fitted.map.settings.seed, labels=known.labels, target=fitted.roles.target)
+        told = AuditSettings(seed=fitted.map.secret.seed, labels=known.labels, target=fitted.roles.target)
         settings = marked(told, self.frame, known, strata.levels if strata else None)
         found = measure(after, None, groups, settings)
         point = PointReport(
@@ -124,14 +124,14 @@ class _AuditedRows:
         return point, found
 
     def facts(self, found: Findings) -> MeasuredFacts:
-        settings = AuditSettings(seed=self.fitted.map.settings.seed)
+        settings = AuditSettings(seed=self.fitted.map.secret.seed)
         return MeasuredFacts(self.frame.height, found.joint.rows if found.joint else 0, settings.folds, settings.seed)
 
 
 def _pick(source: Source, engine: Engine, fitted: Fitted) -> _AuditedRows:
     """The rows that `repair` would measure."""
     settings = fitted.map.settings
-    chosen = audit_rows(source.rows, settings.seed)
+    chosen = audit_rows(source.rows, fitted.map.secret.seed or 0)
     with source.readable():
         frame = engine.pick(source.scan(), pl.Series(chosen))
     return _AuditedRows(frame, chosen if settings.key is None else row_numbers(frame, 0, settings.key), fitted)

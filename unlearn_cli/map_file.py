@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from base64 import b64decode
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,7 @@ from unlearn_cli.encoding.stored import from_npy, levels_from_bytes, levels_to_b
 from unlearn_cli.encoding.strata import Strata
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.lookup import load
+from unlearn_cli.secret import Secret
 from unlearn_cli.settings import FitSettings
 from unlearn_cli.table_map import TableMap
 from unlearn_cli.transport import METHODS
@@ -28,8 +30,8 @@ from unlearn_cli.transport.interface import Arrays, TransportMap
 from unlearn_cli.transport.stratified import Map as StratifiedMap
 
 FORMAT = "unlearn map"
-VERSION = 2
-"""Goes up when what a map holds is read otherwise than before: laws of 64 bins would move rows wrongly in 128."""
+VERSION = 3
+"""Goes up when what a map holds is read otherwise than before: a map of version 2 has a seed and no secret."""
 
 MANIFEST = "manifest.json"
 MOST_BYTES = 1 << 30
@@ -114,7 +116,8 @@ def _checked(path: str, members: dict[str, bytes]) -> dict[str, Any]:
         )
     if number < VERSION:
         raise UnlearnError(
-            f"{path} is a map of version {number}, made by an earlier program; this one reads version {VERSION}.",
+            f"{path} is a map of version {number}, made by an earlier program, and anybody can repeat its draws; this "
+            f"program reads version {VERSION}.",
             "Fit it again on the same table: unlearn fit IN --sensitive COL -o MAP",
         )
     if checksum != _checksum(manifest, members):
@@ -138,6 +141,7 @@ def _manifest(table_map: TableMap) -> dict[str, Any]:
             for c in table_map.codecs
         ],
         "settings": asdict(table_map.settings),
+        "secret": {"key": table_map.secret.text, "seed": table_map.secret.seed},
         "versions": table_map.versions,
     }
 
@@ -168,6 +172,7 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
         codecs=codecs,
         transport=kind.from_arrays(followers.leaders(columns), _arrays("arrays/", members)),
         settings=settings,
+        secret=Secret(b64decode(manifest["secret"]["key"], validate=True), manifest["secret"]["seed"]),
         versions=manifest["versions"],
         strata=strata,
         followers=followers,

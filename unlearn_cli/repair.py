@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
 from unlearn_cli.audit import AuditSettings
 from unlearn_cli.auditing import Table, audit_tables
+from unlearn_cli.encoding.row_keys import KeyCounts, row_numbers
 from unlearn_cli.engines import ENGINES
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.fitting import Fitted, fit
@@ -58,10 +60,10 @@ class Files:
 
 @dataclass(frozen=True)
 class Applied:
-    """How many rows were moved, and what a person should know of them (empty where nothing)."""
+    """How many rows were moved, and what a person should know of them."""
 
     rows: int
-    note: str
+    notes: tuple[str, ...]
 
 
 def repair(files: Files, request: FitRequest, max_advantage: float | None, tell: Progress) -> Report:
@@ -71,11 +73,11 @@ def repair(files: Files, request: FitRequest, max_advantage: float | None, tell:
     with _outputs(files, source) as out:
         fitted = fit(source, engine, request, tell)
         # all levels and groups of the file are known; one of no fit row has no law of its own
-        moves = _Move(fitted.map, Unseen("pooled", source.rows), files.keep_sensitive, 0, tell)
+        moves = _Move(fitted.map, Unseen("pooled", source.rows), files.keep_sensitive, tell)
         _write(source, engine, moves, out.data)
         written = reread(out.data, source)
         settings = AuditSettings(
-            max_advantage, seed=request.fit.seed, unrepaired=fitted.roles.unmoved, target=fitted.roles.target
+            max_advantage, seed=request.secret.seed, unrepaired=fitted.roles.unmoved, target=fitted.roles.target
         )
         after = Table(written.scan_typed(moves.schema(source)), source.rows, fitted.kinds_left, engine)
         levels = fitted.map.strata.levels if fitted.map.strata else None
@@ -90,7 +92,7 @@ def repair(files: Files, request: FitRequest, max_advantage: float | None, tell:
 def fit_map(files: Files, request: FitRequest, tell: Progress) -> Fitted:
     """Learn the map of a table and write it to `files.map_out`."""
     source = open_source(files.input, files.format)
-    with _publication(files.map_out or "", files, source) as out:
+    with _publication(files.map_out or "", files, source, private=True) as out:
         fitted = fit(source, _engine(files), request, tell)
         out.write_bytes(to_bytes(fitted.map))
         out.publish()
@@ -105,11 +107,12 @@ def apply_map(files: Files, map_path: str, row_offset: int, unseen: str | None, 
     _refuse_target(files, source, table_map.dropped, table_map.sensitive)
     with _publication(files.target, files, source, Path(map_path)) as out:
         news = Unseen(unseen or table_map.settings.unseen, source.rows, table_map.open)
-        _write(source, engine, _Move(table_map, news, files.keep_sensitive, row_offset, tell), out)
-        note = news.settle()
+        move = _Move(table_map, news, files.keep_sensitive, tell, row_offset)
+        _write(source, engine, move, out)
+        new_values = news.settle()
         reread(out, source)
         out.publish()
-    return Applied(source.rows, note)
+    return Applied(source.rows, ((new_values,) if new_values else ()) + move.keys.finish().notes)
 
 
 @dataclass(frozen=True)
@@ -119,8 +122,13 @@ class _Move:
     map: TableMap
     unseen: Unseen
     keep_sensitive: bool
-    row_offset: int
     tell: Progress
+    row_offset: int = 0
+
+    @cached_property
+    def keys(self) -> KeyCounts:
+        """The keys of the rows that were moved."""
+        return KeyCounts(self.map.settings.key)
 
     def schema(self, source: Source) -> pl.Schema:
         """Columns of the output, in the order of the input."""
@@ -133,7 +141,9 @@ def _write(source: Source, engine: Engine, how: _Move, out: Publication) -> None
 
     def move(first_row: int, frame: pl.DataFrame) -> pl.DataFrame:
         how.tell("moving the rows", first_row / source.rows)
-        return how.map.move(frame, first_row + how.row_offset, how.unseen).select(list(schema))
+        rows = row_numbers(frame, first_row + how.row_offset, how.map.settings.key)
+        how.keys.add(rows)
+        return how.map.move_rows(frame, rows, how.unseen).select(list(schema))
 
     with source.readable():
         out.sink(engine.stream(source.scan(), move, schema), output_format(out.target, source.format))
@@ -166,7 +176,7 @@ def _outputs(files: Files, source: Source) -> Iterator[_Outputs]:
         reading = [*source.paths, *made]
         reports = stack.enter_context(report_files(files.report_target, files.html, reading, files.force))
         made += reports.made
-        wanted = _publication(files.map_out, files, source, *made) if files.map_out else nullcontext()
+        wanted = _publication(files.map_out, files, source, *made, private=True) if files.map_out else nullcontext()
         yield _Outputs(data, reports, stack.enter_context(wanted))
 
 
@@ -192,8 +202,8 @@ def _refuse_target(files: Files, source: Source, dropped: tuple[str, ...], sensi
     refuse_target(files.target, files.input, source, columns)
 
 
-def _publication(target: str, files: Files, source: Source, *avoid: Path) -> Publication:
-    return Publication(target, avoid=[*source.paths, *avoid], force=files.force)
+def _publication(target: str, files: Files, source: Source, *avoid: Path, private: bool = False) -> Publication:
+    return Publication(target, avoid=[*source.paths, *avoid], force=files.force, private=private)
 
 
 def _engine(files: Files) -> Engine:

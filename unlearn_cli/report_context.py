@@ -106,5 +106,11 @@ def _method_facts(fitted: Fitted) -> MethodFacts:
     if settings.strength < 1:
         warnings.append(f"a repair of strength {settings.strength:g} leaves the other rows as they are")
     return MethodFacts(
-        settings.method, settings.strength, settings.seed, settings.nulls, method.summary, tuple(warnings)
+        name=settings.method,
+        strength=settings.strength,
+        protected=fitted.map.secret.protected,
+        seed=fitted.map.secret.seed,
+        nulls=settings.nulls,
+        summary=method.summary,
+        warnings=tuple(warnings),
     )

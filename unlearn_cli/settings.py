@@ -1,7 +1,9 @@
 """What a user may ask of a repair, as one frozen object each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from unlearn_cli.secret import Secret
 
 Progress = Callable[[str, float], None]
 """Called with the name of a step and the share of it that is done, 0 to 1."""
@@ -56,7 +58,7 @@ class GroupSettings:
 class FitSettings:
     """How the map is learned, and how far the rows are moved.
 
-    strength  share of the rows that are moved, chosen by hash: 0 gives the input back, 1 is the full repair
+    strength  share of the rows that are moved, chosen at random: 0 gives the input back, 1 is the full repair
     fit_rows  rows per group that are learned from, at most
     unseen    what to do with categories and groups that the fit never saw. "error": refuse. "rare": new
               categories of few rows are moved by the pooled law, and named; anything else is refused. "pooled": move
@@ -68,15 +70,18 @@ class FitSettings:
     strength: float = 1.0
     nulls: str = "keep"
     fit_rows: int = 200_000
-    seed: int = 0
     unseen: str = "rare"
     key: str | None = None
 
 
 @dataclass(frozen=True)
 class FitRequest:
-    """What `fit` and `repair` are asked to learn."""
+    """What `fit` and `repair` are asked to learn.
+
+    secret  key of every draw, a new one unless it is given; it is kept in the map and nowhere else
+    """
 
     roles: RoleSettings
     groups: GroupSettings
     fit: FitSettings
+    secret: Secret = field(default_factory=Secret.fresh)

@@ -120,7 +120,7 @@ class Back:
     def _found(self, values: Floats, groups: Ints, frame: pl.DataFrame, first_row: int) -> Restored:
         """What the cells (n, d) were: leading columns by the transport map, the others follow."""
         columns = tuple(codec.column for codec in self.map.codecs)
-        draws = Draws(self.map.settings.seed, row_numbers(frame, first_row, self.map.settings.key))
+        draws = Draws(self.map.secret, row_numbers(frame, first_row, self.map.settings.key))
         leading, codes = self.map.followers.leading(len(columns)), self.map.within.drawn(frame, groups, draws)
         return self.map.followers.restore(self.transport.restore(values[:, leading], codes, draws), values, columns)
 

@@ -15,6 +15,7 @@ from unlearn_cli.encoding.within import Within
 from unlearn_cli.errors import UnlearnError, listing
 from unlearn_cli.lookup import nearest_name
 from unlearn_cli.randomness import Draws, Rows
+from unlearn_cli.secret import KEY_BYTES, Secret
 from unlearn_cli.settings import FitSettings
 from unlearn_cli.transport.followers import Followers
 from unlearn_cli.transport.interface import SAME, Codes, Floats, Ints, TransportMap
@@ -31,6 +32,7 @@ class TableMap:
     schema  column -> type, as text, of the table that was learned from
     kept    columns that are left as they are, the given ones and the target among them
     text    the table came from a format without types: every cell is text
+    secret  key of every draw: with it, the sensitive columns and the repaired table much of a repair can be undone
     strata  levels of given columns, within which rows are moved; None without any
     followers  columns that are functions of another one; `transport` moves the others
     """
@@ -43,6 +45,7 @@ class TableMap:
     codecs: tuple[Codec, ...]
     transport: TransportMap
     settings: FitSettings
+    secret: Secret
     versions: dict[str, str]
     strata: Strata | None = None
     followers: Followers = field(default_factory=Followers)
@@ -74,7 +77,7 @@ class TableMap:
         unseen.note_cells(self.codecs, frame, values)
         if self.settings.strength == 0.0:
             return frame
-        draws = Draws(self.settings.seed, numbers)
+        draws = Draws(self.secret, numbers)
         codes = interpolate(
             self._codes(values, self.within.drawn(frame, groups, draws), draws), self.settings.strength, draws
         )
@@ -125,8 +128,10 @@ class TableMap:
             yield "the schema is not text"
         if not isinstance(settings.strength, float | int) or not 0 <= settings.strength <= 1:
             yield f"strength is {settings.strength!r}"
-        if type(settings.seed) is not int or type(self.text) is not bool:
-            yield f"seed is {settings.seed!r}, text: {self.text!r}"
+        if len(self.secret.key) != KEY_BYTES or type(self.secret.seed) not in (int, type(None)):
+            yield "it has no secret"
+        if type(self.text) is not bool:
+            yield f"text is {self.text!r}"
         given = self.strata.columns if self.strata else ()
         yield from (f"the given column {name!r} is not kept" for name in given if name not in self.kept)
         named = [*self.kept, *self.dropped, *self.sensitive, *(codec.name for codec in self.codecs)]
@@ -140,7 +145,7 @@ class TableMap:
         """Whether a few rows, of all groups and with values from all over the supports, are moved within them."""
         values = np.column_stack([_probe(codec.support) for codec in self.codecs])
         groups = np.arange(PROBE_ROWS) % self.within.codes
-        codes = self._codes(values, groups, Draws(self.settings.seed, np.arange(PROBE_ROWS, dtype=np.uint64)))
+        codes = self._codes(values, groups, Draws(self.secret, np.arange(PROBE_ROWS, dtype=np.uint64)))
         if codes.shape != values.shape or codes.dtype.kind != "i":
             yield f"{values.shape} cells were moved to {codes.shape} of type {codes.dtype}"
             return

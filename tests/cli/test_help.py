@@ -15,7 +15,7 @@ from unlearn_cli.engines import ENGINES
 from unlearn_cli.formats import FORMATS
 from unlearn_cli.transport import METHODS
 
-COMMANDS = ("repair", "fit", "apply", "restore", "audit", "frontier", "dp-unlearn", "schema")
+COMMANDS = ("repair", "fit", "apply", "restore", "audit", "frontier", "dp-unlearn", "secret", "schema")
 HEAVY = ("polars", "numpy", "sklearn", "scipy", "ot", "pyarrow")
 
 
@@ -78,7 +78,15 @@ def test_formats_and_engines_are_those_of_the_tables() -> None:
 
 def test_defaults_are_shown() -> None:
     text = words(help_of("repair"))
-    for default in ("auto", "1.0", "0", "50", "200000", "(NAME.repaired.EXT beside IN)", "(beside OUT)"):
+    for default in (
+        "auto",
+        "1.0",
+        "(a new one for every run)",
+        "50",
+        "200000",
+        "(NAME.repaired.EXT beside IN)",
+        "(beside OUT)",
+    ):
         assert f"[default: {default}]" in text
 
 

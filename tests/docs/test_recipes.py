@@ -62,7 +62,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, list[subproc
 
 
 def test_every_recipe_runs(done: tuple[Folder, list[subprocess.CompletedProcess[str]]]) -> None:
-    assert len(done[1]) == 7
+    assert len(done[1]) == 8
     assert [(run.args, run.stderr) for run in done[1] if run.returncode] == []
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.secrets_known import secret_of
 from unlearn_cli.encoding import sensitive
 from unlearn_cli.encoding.grouping import UNSEEN, Groups, learn_groups
 from unlearn_cli.encoding.profile import profile, sensitive_kind
@@ -154,7 +155,7 @@ def test_the_bins_at_both_ends_are_narrower_where_enough_rows_are_left_in_them(r
 
 
 def draws_of(rows: int, first: int = 0) -> Draws:
-    return Draws(0, np.arange(first, first + rows, dtype=np.uint64))
+    return Draws(secret_of(0), np.arange(first, first + rows, dtype=np.uint64))
 
 
 def test_a_row_draws_its_own_bin_or_the_next_wherever_it_stands() -> None:
@@ -187,7 +188,7 @@ def test_every_group_is_learned_from_some_row_and_weighs_what_was_drawn() -> Non
     frame = pl.DataFrame({"z": list(range(2000)), "w": ["a"] * 1000 + ["b"] + ["a"] * 999})
     groups = grouped(frame, bins=2)
     for seed in range(8):
-        drawn, weights = Within(groups, None).learned(frame, Draws(seed, np.arange(2000, dtype=np.uint64)))
+        drawn, weights = Within(groups, None).learned(frame, Draws(secret_of(seed), np.arange(2000, dtype=np.uint64)))
         assert np.bincount(drawn, minlength=3).min() > 0
         assert weights.tolist() == pytest.approx((np.bincount(drawn) / 2000).tolist())
     few = frame.filter(pl.col("z") % 10 == 0)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.secrets_known import secret_of
 from unlearn_cli.encoding.places import Places
 from unlearn_cli.randomness import Draws
 
@@ -43,7 +44,7 @@ def test_the_mean_of_the_bins_drawn_is_the_place_and_only_neighbours_are_drawn()
     places = Places.learn(EVEN, np.array([99.0, 199.0, 299.0]))
     rows = np.arange(20_000, dtype=np.uint64)
     for value in (0.0, 80.0, 174.5, 199.0, 399.0):
-        drawn = places.drawn(np.full(len(rows), value), Draws(0, rows)("z: bin"))
+        drawn = places.drawn(np.full(len(rows), value), Draws(secret_of(0), rows)("z: bin"))
         place = at(places, value)[0]
         assert drawn.mean() == pytest.approx(place, abs=0.015)
         assert set(drawn) <= {int(np.floor(place)), int(np.ceil(place))}
@@ -53,7 +54,7 @@ def test_what_rises_with_the_place_is_gone_when_it_is_taken_away_by_drawn_bins()
     """The control: by the bins themselves a slope is left inside each of them."""
     edges = np.array([99.0, 199.0, 299.0])
     places, z = Places.learn(EVEN, edges), np.tile(np.arange(150.0, 250.0), 400)
-    drawn = places.drawn(z, Draws(0, np.arange(len(z), dtype=np.uint64))("z: bin"))
+    drawn = places.drawn(z, Draws(secret_of(0), np.arange(len(z), dtype=np.uint64))("z: bin"))
     left = [z - 100 * bins for bins in (np.searchsorted(edges, z), drawn)]
     slopes = [np.polyfit(z[z < 200], rest[z < 200], 1)[0] for rest in left]
     assert slopes[0] == pytest.approx(1) and abs(slopes[1]) < 0.06

@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from unlearn_cli.encoding.row_keys import row_numbers
+from unlearn_cli.encoding import row_keys
+from unlearn_cli.encoding.row_keys import KeyCounts, row_numbers
 from unlearn_cli.errors import UnlearnError
 
 
@@ -55,3 +56,27 @@ def test_keys_that_cannot_be_are_refused(cells: list[object], said: str) -> None
     with pytest.raises(UnlearnError, match=said) as refused:
         numbers(cells)
     assert "--key" in refused.value.remedy
+
+
+def counted(*batches: list[int], key: str | None = "k") -> tuple[int, int]:
+    counts = KeyCounts(key)
+    for batch in batches:
+        counts.add(np.array(batch, dtype=np.uint64))
+    found = counts.finish()
+    return found.rows, found.sharing
+
+
+def test_rows_of_one_key_are_counted_over_all_batches() -> None:
+    assert counted([1, 2, 3], [3, 4], [4, 4]) == (7, 5)
+    assert counted([1, 2, 3], [4]) == (4, 0)
+    assert counted([1, 1], key=None) == (0, 0), "without a key nothing can repeat"
+
+
+def test_of_many_keys_a_part_is_counted_and_every_row_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_keys, "MOST_COUNTED", 100)
+    thrice = [list(range(start, start + 50)) for start in range(0, 1000, 50)] * 3
+    rows, sharing = counted(*thrice)
+    assert rows == sharing and 100 <= rows <= 300 and rows % 3 == 0
+    assert counted([7] * 500, [7] * 500) == (1000, 1000), "few keys are all held, however many rows have them"
+    rows, sharing = counted(list(range(1000)))
+    assert sharing == 0 and 25 <= rows <= 100

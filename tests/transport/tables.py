@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tests.secrets_known import secret_of
 from unlearn_cli.lookup import load
 from unlearn_cli.randomness import Draws
 from unlearn_cli.transport import METHODS
@@ -79,12 +80,12 @@ def _column(name: str, ordered: bool, values: Floats) -> Column:
 def learned(method: str, fit: FitRows, nulls: str = "keep", seed: int = 0) -> TransportMap:
     """The map that `method` learns from the fit rows."""
     learner = load({name: line.learn for name, line in METHODS.items()}, method, "method")
-    found: TransportMap = learner(fit, Settings(nulls=nulls, seed=seed))
+    found: TransportMap = learner(fit, Settings(nulls=nulls, secret=secret_of(seed)))
     return found
 
 
 def draws_of(count: int, seed: int = 0, start: int = 0) -> Draws:
-    return Draws(seed, np.arange(start, start + count, dtype=np.uint64))
+    return Draws(secret_of(seed), np.arange(start, start + count, dtype=np.uint64))
 
 
 def landed(codes: Codes, values: Floats, columns: tuple[Column, ...]) -> Floats:

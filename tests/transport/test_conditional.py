@@ -102,7 +102,7 @@ def test_ordered_is_monotone_in_the_value_for_one_group_and_draw() -> None:
     for leaf in range(3):
         for group in range(3):
             sweep = cells(scale, codes, leaf, group)
-            one = replace(sweep, draws=type(sweep.draws)(0, np.full(300, 7, dtype=np.uint64)))
+            one = replace(sweep, draws=replace(sweep.draws, rows=np.full(300, 7, dtype=np.uint64)))
             assert (np.diff(move.move(one)) >= 0).all()
             falls += int((np.diff(move.move(replace(one, groups=codes % 2))) < 0).sum())
     assert falls > 0, "control: from group to group cells do fall"

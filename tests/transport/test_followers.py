@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.secrets_known import SECRET, secret_of
 from unlearn_cli.randomness import Draws
 from unlearn_cli.transport import triangular
 from unlearn_cli.transport.followers import Follower, Followers
@@ -163,9 +164,9 @@ def test_a_leader_with_followers_still_moves_along_its_order() -> None:
         fit_rows(shifted, np.digitize(shifted, [10, 13, 20, 21, 30]) * 1.0, ordered=(True, False)), groups=groups
     )
     told = Followers.learn(rows).leading_rows(rows)
-    found = triangular.learn(told, Settings())
+    found = triangular.learn(told, Settings(secret=SECRET))
     for k in (0, 1):
         column = told.columns[0].support[:, None]
-        same = Draws(0, np.zeros(len(column), dtype=np.uint64))
+        same = Draws(secret_of(0), np.zeros(len(column), dtype=np.uint64))
         codes = found(column, np.full(len(column), k), same)[:, 0]
         assert (np.diff(np.where(codes == SAME, np.arange(len(codes)), codes)) >= 0).all()

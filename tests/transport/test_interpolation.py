@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.secrets_known import secret_of
 from unlearn_cli.randomness import Draws
 from unlearn_cli.transport.interface import NULL, SAME, Codes, Column, Floats, Ints
 from unlearn_cli.transport.interpolation import interpolate, values_at
@@ -14,7 +15,7 @@ from unlearn_cli.transport.laws import nearest
 
 SUPPORT = np.array([-3.0, -1.0, 0.0, 0.5, 2.0, 7.0])
 COLUMNS = (Column("number", True, SUPPORT), Column("level", False, np.arange(4.0)))
-DRAWS = Draws(0, np.arange(500, dtype=np.uint64))
+DRAWS = Draws(secret_of(0), np.arange(500, dtype=np.uint64))
 TIMES = [0.0, 0.01, 0.25, 0.5, 0.75, 0.99, 1.0]
 
 
@@ -54,7 +55,7 @@ def test_no_row_turns_back() -> None:
 def test_a_row_goes_with_the_chance_t(strength: float) -> None:
     n = 20_000
     codes = np.ones((n, 1), dtype=np.int32)
-    out = interpolate(codes, strength, Draws(1, np.arange(n, dtype=np.uint64)))
+    out = interpolate(codes, strength, Draws(secret_of(1), np.arange(n, dtype=np.uint64)))
     assert (out == 1).mean() == pytest.approx(strength, abs=4 / np.sqrt(4 * n))
 
 
@@ -63,7 +64,7 @@ def test_a_row_has_one_answer_in_any_batch(strength: float, seed: int) -> None:
     _, codes = table(seed)
     order = np.random.default_rng(seed).permutation(500)
     whole = interpolate(codes, strength, DRAWS)
-    assert (interpolate(codes[order], strength, Draws(0, DRAWS.rows[order])) == whole[order]).all()
+    assert (interpolate(codes[order], strength, Draws(secret_of(0), DRAWS.rows[order])) == whole[order]).all()
 
 
 def tied(n: int = 20_000) -> tuple[Ints, Floats, Codes, Column]:
@@ -84,7 +85,7 @@ def apart(groups: Ints, values: Floats) -> float:
 
 def test_the_way_tells_no_more_than_its_ends_in_their_shares() -> None:
     groups, values, codes, column = tied()
-    draws = Draws(0, np.arange(len(groups), dtype=np.uint64))
+    draws = Draws(secret_of(0), np.arange(len(groups), dtype=np.uint64))
     way = [apart(groups, values_at((column,), values, interpolate(codes, t, draws))[:, 0]) for t in TIMES]
     noise = 0.03
     assert way[-1] < noise < way[0]

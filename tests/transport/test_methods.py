@@ -1,6 +1,7 @@
 """Laws that every transport method keeps, each with a control that it fails without the repair or the law's reason."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -71,7 +72,7 @@ def strange(data: Table) -> tuple[Floats, np.ndarray]:
 @each_case_and_count
 def test_groups_tell_little_of_a_column_after_the_repair_and_told_much_before(method: str, law: str, k: int) -> None:
     data, (_, after) = drawn(law, k), repaired(method, law, k)
-    bound = 2 / np.sqrt(np.bincount(data.fresh_groups).min())
+    bound = 2.2 / np.sqrt(np.bincount(data.fresh_groups).min())
     assert gap(after, data.fresh_groups) < bound < gap(data.fresh, data.fresh_groups)
 
 
@@ -136,7 +137,7 @@ def test_a_row_has_one_answer_alone_and_in_any_batch(method: str, law: str) -> N
     draws = draws_of(len(values))
     whole = found(values, groups, draws)
     order = np.random.default_rng(2).permutation(len(values))
-    shuffled = found(values[order], groups[order], type(draws)(0, draws.rows[order]))
+    shuffled = found(values[order], groups[order], draws.part(order))
     assert (shuffled == whole[order]).all()
     for i in range(0, 40):
         alone = found(values[i : i + 1], groups[i : i + 1], draws_of(1, start=i))
@@ -176,7 +177,7 @@ def sweeps_fall(method: str, law: str) -> int:
             values = np.repeat(data.fresh[i : i + 1], len(support), axis=0)
             values[:, j] = support
             groups = np.full(len(support), data.fresh_groups[i])
-            row = type(draws_of(1))(0, np.full(len(support), i, dtype=np.uint64))
+            row = replace(draws_of(1), rows=np.full(len(support), i, dtype=np.uint64))
             after = landed(found(values, groups, row), values, data.columns)[:, j]
             falls += int((np.diff(after) < 0).sum())
     return falls

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.secrets_known import SECRET
 from tests.transport.tables import draws_of
 from unlearn_cli.transport import staged
 from unlearn_cli.transport.interface import SAME, Codes, Column, FitRows, Ints, Settings
@@ -28,7 +29,7 @@ def still(codes: Codes) -> Ints:
 @pytest.fixture(scope="module")
 def short() -> tuple[FitRows, Map]:
     rows = wide(400, 14)
-    return rows, staged.learn(rows, Settings())
+    return rows, staged.learn(rows, Settings(secret=SECRET))
 
 
 def test_a_tenth_of_a_short_table_stays_in_both_groups_alike(short: tuple[FitRows, Map]) -> None:
@@ -41,11 +42,11 @@ def test_a_tenth_of_a_short_table_stays_in_both_groups_alike(short: tuple[FitRow
 
 
 def test_hardly_any_row_of_a_tall_table_stays() -> None:
-    assert staged.learn(wide(1500, 2), Settings()).staying < 0.005
+    assert staged.learn(wide(1500, 2), Settings(secret=SECRET)).staying < 0.005
 
 
 def test_a_level_that_the_fit_never_saw_does_not_stay() -> None:
     rows = wide(400, 14, category=True)
-    found, values = staged.learn(rows, Settings()), rows.values.copy()
+    found, values = staged.learn(rows, Settings(secret=SECRET)), rows.values.copy()
     values[:, 0] = 3.0
     assert (found(values, rows.groups, draws_of(400))[:, 0] != SAME).all()

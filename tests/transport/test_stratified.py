@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.secrets_known import SECRET, secret_of
 from tests.transport.tables import holed_numbers, holes
 from unlearn_cli.errors import UnlearnError
 from unlearn_cli.randomness import Draws
@@ -32,7 +33,7 @@ def table(method: str = "quantile", rows: int = 1200) -> FitRows:
 
 
 def moved(fitted: Map, values: Floats, codes: Ints, first: int = 0) -> Codes:
-    return fitted(values, codes, Draws(0, np.arange(first, first + len(codes), dtype=np.uint64)))
+    return fitted(values, codes, Draws(secret_of(0), np.arange(first, first + len(codes), dtype=np.uint64)))
 
 
 def test_strata_have_the_weights_of_their_own_groups() -> None:
@@ -47,7 +48,7 @@ def test_strata_have_the_weights_of_their_own_groups() -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_each_stratum_is_moved_within_itself(method: str) -> None:
     rows = table(method)
-    fitted = learn_stratified(rows, LABELS, method, Settings())
+    fitted = learn_stratified(rows, LABELS, method, Settings(secret=SECRET))
     codes = moved(fitted, rows.values, rows.groups)
     stratum, group = np.divmod(rows.groups, GROUPS + 1)
     assert fitted.numbers.tolist() == [[0, 1], [0, 1], [ABSENT, 0]]
@@ -67,7 +68,7 @@ def test_each_stratum_is_moved_within_itself(method: str) -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_the_map_comes_back_from_its_arrays(method: str) -> None:
     rows = table(method)
-    fitted = learn_stratified(rows, LABELS, method, Settings())
+    fitted = learn_stratified(rows, LABELS, method, Settings(secret=SECRET))
     back = Map.from_arrays(rows.columns, fitted.arrays())
     assert (moved(back, rows.values, rows.groups) == moved(fitted, rows.values, rows.groups)).all()
     assert back.method == method and back.arrays().keys() == fitted.arrays().keys()
@@ -75,7 +76,7 @@ def test_the_map_comes_back_from_its_arrays(method: str) -> None:
 
 def test_a_row_gets_the_same_answer_alone_and_among_others() -> None:
     rows = table()
-    fitted = learn_stratified(rows, LABELS, "triangular", Settings())
+    fitted = learn_stratified(rows, LABELS, "triangular", Settings(secret=SECRET))
     whole = moved(fitted, rows.values, rows.groups)
     for i in (0, 7, 500):
         assert (moved(fitted, rows.values[i : i + 1], rows.groups[i : i + 1], first=i) == whole[i]).all()
@@ -83,17 +84,19 @@ def test_a_row_gets_the_same_answer_alone_and_among_others() -> None:
 
 def test_a_group_that_the_stratum_lacks_is_moved_by_the_pooled_law() -> None:
     rows = table()
-    fitted = learn_stratified(rows, LABELS, "quantile", Settings())
+    fitted = learn_stratified(rows, LABELS, "quantile", Settings(secret=SECRET))
     inside = np.flatnonzero(rows.groups // 3 == 1)
     unseen = moved(fitted, rows.values[inside], np.full(len(inside), cell_codes(1, GROUPS, GROUPS)))
     assert fitted.maps[1] is not None
-    pooled = fitted.maps[1](rows.values[inside], np.full(len(inside), 2), Draws(0, np.arange(len(inside), dtype="u8")))
+    pooled = fitted.maps[1](
+        rows.values[inside], np.full(len(inside), 2), Draws(secret_of(0), np.arange(len(inside), dtype="u8"))
+    )
     assert (unseen == pooled).all() and (unseen != SAME).all()
 
 
 def test_an_unseen_stratum_stays_but_for_levels_never_seen() -> None:
     rows = table()
-    fitted = learn_stratified(rows, LABELS, "quantile", Settings())
+    fitted = learn_stratified(rows, LABELS, "quantile", Settings(secret=SECRET))
     values = rows.values[:50].copy()
     level = len(rows.columns[1].support)
     values[:25, 1] = level
@@ -105,7 +108,7 @@ def test_an_unseen_stratum_stays_but_for_levels_never_seen() -> None:
 
 def test_a_refusal_names_the_stratum() -> None:
     with pytest.raises(UnlearnError, match="where the given columns are 'mixed': the gaussian method moves numbers"):
-        learn_stratified(table(), LABELS, "gaussian", Settings())
+        learn_stratified(table(), LABELS, "gaussian", Settings(secret=SECRET))
 
 
 @pytest.mark.parametrize("nulls", ["keep", "repair"])
@@ -114,7 +117,7 @@ def test_a_column_that_is_constant_or_null_in_a_stratum_does_no_harm(nulls: str)
     rows.values[rows.groups // 3 == 0, 0] = np.nan
     rows.values[rows.groups // 3 == 1, 2] = 1.0
     for method in ("triangular", "staged", "quantile", "copula"):
-        fitted = learn_stratified(rows, LABELS, method, Settings(nulls))
+        fitted = learn_stratified(rows, LABELS, method, Settings(nulls, SECRET))
         assert all(np.isfinite(array).all() for array in fitted.arrays().values())
         codes = moved(fitted, rows.values, rows.groups)
         assert (codes[rows.groups // 3 == 1, 2] != 0).all()

@@ -46,7 +46,7 @@ def apply(
         applied = road.apply_map(files, map, row_offset, unseen, bar)
     if not quiet:
         tell(f"{files.target}: {applied.rows:,} rows moved by {map}")
-        if applied.note:
-            tell(f"note: {applied.note}")
+        for note in applied.notes:
+            tell(f"note: {note}")
         labels = "" if keep_sensitive else f" --labels {input}"
         tell(f"these rows were not measured: unlearn audit {files.target} --sensitive COL{labels}")

@@ -18,6 +18,7 @@ unlearn audit release.parquet --sensitive sex --max-advantage 0.1
 unlearn audit release.csv -s race --labels people.csv --id person --format json
 """
 
+SEED_HELP = "Look at another choice of rows and folds."
 LABELS_HELP = "File that holds the sensitive columns where IN does not: in the same row order, or by --id."
 ID_HELP = "Column of IN and of --labels that names each row; it is not attacked."
 GIVEN_HELP = "Measure within each level of this column: what it tells itself is allowed; may be repeated."
@@ -32,7 +33,9 @@ def audit(
     input: o.Input,
     sensitive: o.Sensitive,
     max_advantage: o.MaxAdvantage = None,
-    seed: o.Seed = o.FIT.seed,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, metavar="N", help=SEED_HELP, show_default="always the same")
+    ] = None,
     labels: Annotated[
         str | None, typer.Option("--labels", metavar="FILE", help=LABELS_HELP, rich_help_panel=o.COLUMNS)
     ] = None,

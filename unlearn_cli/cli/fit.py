@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from unlearn_cli.cli import draws
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.requests import fit_request
@@ -27,7 +28,8 @@ def fit(
     output: Annotated[str, typer.Option("--output", "-o", metavar="MAP", help="Where to write the map.")],
     method: o.MethodOption = "auto",
     strength: o.Strength = o.FIT.strength,
-    seed: o.Seed = o.FIT.seed,
+    secret: draws.SecretFile = None,
+    seed: draws.Seed = None,
     keep: o.Keep = None,
     drop: o.Drop = None,
     given: o.Given = None,
@@ -58,6 +60,7 @@ def fit(
         strength=strength,
         nulls=nulls,
         fit_rows=fit_rows,
+        secret=secret,
         seed=seed,
         unseen=unseen,
         key=key,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from unlearn_cli.cli import draws
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.requests import fit_request
@@ -33,7 +34,8 @@ def frontier(
         str, typer.Option("--strengths", metavar="T,T,...", help=STRENGTHS_HELP)
     ] = "0,0.2,0.4,0.6,0.8,0.9,1",
     method: o.MethodOption = "auto",
-    seed: o.Seed = o.FIT.seed,
+    secret: draws.SecretFile = None,
+    seed: draws.Seed = None,
     keep: o.Keep = None,
     drop: o.Drop = None,
     given: o.Given = None,
@@ -70,6 +72,7 @@ def frontier(
         strength=o.FIT.strength,
         nulls=nulls,
         fit_rows=fit_rows,
+        secret=secret,
         seed=seed,
         unseen=o.FIT.unseen,
         key=key,

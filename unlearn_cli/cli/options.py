@@ -39,7 +39,7 @@ Strength = Annotated[
         min=0,
         max=1,
         metavar="T",
-        help="Share of the rows that are moved, chosen by hash: 0 leaves the table as it is, 1 is full repair.",
+        help="Share of the rows that are moved, chosen at random: 0 leaves the table as it is, 1 is full repair.",
     ),
 ]
 MaxAdvantage = Annotated[
@@ -53,11 +53,6 @@ MaxAdvantage = Annotated[
         "cannot tell.",
     ),
 ]
-Seed = Annotated[
-    int,
-    typer.Option("--seed", min=0, metavar="N", help="Seed of every random draw: same input, same seed, same bytes."),
-]
-
 Keep = Annotated[
     list[str] | None,
     typer.Option(

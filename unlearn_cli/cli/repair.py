@@ -2,6 +2,7 @@
 
 import typer
 
+from unlearn_cli.cli import draws
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
 from unlearn_cli.cli.progress import progress
@@ -29,7 +30,8 @@ def repair(
     method: o.MethodOption = "auto",
     strength: o.Strength = o.FIT.strength,
     max_advantage: o.MaxAdvantage = None,
-    seed: o.Seed = o.FIT.seed,
+    secret: draws.SecretFile = None,
+    seed: draws.Seed = None,
     keep: o.Keep = None,
     drop: o.Drop = None,
     given: o.Given = None,
@@ -71,6 +73,7 @@ def repair(
         strength=strength,
         nulls=nulls,
         fit_rows=fit_rows,
+        secret=secret,
         seed=seed,
         unseen=unseen,
         key=key,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from unlearn_cli.cli.draws import chosen_secret
 from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSettings
 
 
@@ -16,7 +17,8 @@ def fit_request(
     strength: float,
     nulls: str,
     fit_rows: int,
-    seed: int,
+    secret: str | None,
+    seed: int | None,
     unseen: str,
     key: str | None,
     bins: int,
@@ -28,7 +30,8 @@ def fit_request(
     return FitRequest(
         RoleSettings(once(sensitive), once(keep), once(drop), once(given), target),
         GroupSettings(bins, min_group, small_groups == "merge", null_group),
-        FitSettings(method, strength, nulls, fit_rows, seed, unseen, key),
+        FitSettings(method, strength, nulls, fit_rows, unseen, key),
+        chosen_secret(secret, seed),
     )
 
 

@@ -1,12 +1,19 @@
 """The number that a row's draws are made by: its place in the whole table, or a key that it carries."""
 
+from dataclasses import dataclass
 from hashlib import blake2b
+from threading import Lock
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from unlearn_cli.errors import UnlearnError
+from unlearn_cli.public_choice import public_hash
+from unlearn_cli.randomness import Rows
+
+MOST_COUNTED = 1_000_000
+"""Different keys that are held to be compared, 16 MB; of more, those with the smaller half of the hashes, and so on."""
 
 
 def row_numbers(frame: pl.DataFrame, first_row: int, key: str | None) -> NDArray[np.uint64]:
@@ -39,3 +46,63 @@ def _refuse(cells: pl.Series, first_row: int) -> None:
 
 def _number(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """How many rows share their key with another one.
+
+    rows     that were compared
+    sharing  of these, rows whose key another one has too
+    """
+
+    key: str | None
+    rows: int
+    sharing: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of it: nothing where every row has a key of its own."""
+        if not self.sharing:
+            return ()
+        return (
+            f"{self.sharing:,} of {self.rows:,} rows share their key {self.key!r} with another row and get the same "
+            "draws: whoever knows the original cells of one of them learns how the others were moved. Take a key that "
+            "names each row, or none",
+        )
+
+
+class KeyCounts:
+    """Counts rows of one key over the batches of a table; threads may share it.
+
+    Memory does not grow with the table.
+    """
+
+    def __init__(self, key: str | None) -> None:
+        self._key = key
+        self._keys, self._rows = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
+        self._limit = np.uint64(2**64 - 1)
+        self._lock = Lock()
+
+    def add(self, rows: Rows) -> None:
+        """The `row_numbers` of a batch. Without a key nothing can repeat."""
+        if self._key is not None:
+            with self._lock:
+                self._add(rows)
+
+    def finish(self) -> Repeats:
+        """The counts, of all rows or of those whose keys were held."""
+        return Repeats(self._key, int(self._rows.sum()), int(self._rows[self._rows > 1].sum()))
+
+    def _add(self, rows: Rows) -> None:
+        rows = rows[self._small(rows)]
+        every, many = np.append(self._keys, rows), np.append(self._rows, np.ones(len(rows), dtype=np.int64))
+        self._keys, place = np.unique(every, return_inverse=True)
+        self._rows = np.bincount(place, many, len(self._keys)).astype(np.int64)
+        while len(self._keys) > MOST_COUNTED:
+            self._limit >>= np.uint64(1)
+            small = self._small(self._keys)
+            self._keys, self._rows = self._keys[small], self._rows[small]
+
+    def _small(self, rows: Rows) -> NDArray[np.bool_]:
+        return np.asarray(public_hash(0, "repeated keys", rows) <= self._limit)

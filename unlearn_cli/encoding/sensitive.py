@@ -8,7 +8,8 @@ import polars as pl
 from unlearn_cli.encoding.codec import load_kind
 from unlearn_cli.encoding.number import origin_of
 from unlearn_cli.encoding.places import Places
-from unlearn_cli.randomness import Draws, row_hash
+from unlearn_cli.public_choice import public_hash
+from unlearn_cli.randomness import Draws
 from unlearn_cli.transport.interface import Floats
 
 MOST_VALUES = 20
@@ -113,7 +114,7 @@ def _by_chance(values: pl.LazyFrame, column: str) -> pl.Series:
         limit = np.uint64(MOST_RANKED / count * 2**64)
 
         def chosen(rows: pl.Series) -> pl.Series:
-            return pl.Series(row_hash(0, "quantiles", rows.to_numpy().astype(np.uint64)) < limit)
+            return pl.Series(public_hash(0, "quantiles", rows.to_numpy().astype(np.uint64)) < limit)
 
         among = pl.col(_ROW).map_batches(chosen, return_dtype=pl.Boolean, is_elementwise=True)
         values = values.with_row_index(_ROW).filter(among).select(column)

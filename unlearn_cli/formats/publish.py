@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -19,16 +20,24 @@ from unlearn_cli.formats.readable import disk_full, no_space
 
 STREAM = "-"
 
+PRIVATE = 0o600
+"""Mode of a file that its owner alone may read."""
+
 
 class Publication:
     """Write to `partial`, check what is there, then `publish()`; leaving the `with` block otherwise deletes it.
 
     `target` is a path, or `-` for stdout. A target that is not a regular file (a device, a named pipe) is written to
     like stdout, never replaced. `avoid`: files that must not be overwritten, such as the input and the other outputs.
+    `private`: what could undo a repair, which its owner alone may read, whatever file it replaces. The partial file may
+    hold original cells, and is private too.
     """
 
-    def __init__(self, target: str | Path, avoid: Sequence[Path] = (), force: bool = False) -> None:
+    def __init__(
+        self, target: str | Path, avoid: Sequence[Path] = (), force: bool = False, private: bool = False
+    ) -> None:
         self.target = str(target)
+        self._private = private
         self.path = None if self.target == STREAM else Path(target).resolve()
         self._copied = self.path is None or (self.path.exists() and not self.path.is_file())
         self._published = False
@@ -50,8 +59,8 @@ class Publication:
             if self._copied:
                 self._copy()
             elif self.path is not None:
-                if self.path.exists():
-                    shutil.copymode(self.path, self.partial)
+                if not self._private:
+                    self.partial.chmod(_usual_mode(self.path))
                 _flush(self.partial)
                 self.partial.replace(self.path)
                 with suppress(OSError):  # some network disks flush no directory; the file itself is safe
@@ -88,7 +97,7 @@ class Publication:
             else:
                 partial = self.path.with_name(f"{self.path.name}.partial")
                 partial.unlink(missing_ok=True)  # of an earlier run that was killed; a link must not be followed
-                partial.touch()
+                os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
         except OSError as error:
             raise self._explain(error) from error
         leftovers.watch(partial)
@@ -127,6 +136,15 @@ def _refuse(target: str, path: Path, avoid: Sequence[Path], force: bool) -> None
             )
     if path.is_file() and not force:
         raise UnlearnError(f"{target} exists already.", "Use --force to replace it, or name another file.")
+
+
+def _usual_mode(path: Path) -> int:
+    """That of the file which is replaced, or of any new file."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    umask = os.umask(0)  # there is no other way to read it
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def _same(path: Path, other: Path) -> bool:

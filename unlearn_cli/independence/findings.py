@@ -105,7 +105,7 @@ class JointFindings:
 
     rows: Annotated[int, "rows that the attacks were measured on"]
     folds: Annotated[int, "folds of the cross-validation"]
-    seed: Annotated[int, "seed of the choice of rows and folds"]
+    seed: Annotated[int | None, "seed of the choice of rows and folds, if one was typed"]
     before: Annotated[TableFindings | None, "before the repair; null where there was none to compare with"]
     after: Annotated[TableFindings, "the table measured"]
     exact: Annotated[tuple[ExactFindings, ...], "one entry a sensitive column that was cut into bins"]

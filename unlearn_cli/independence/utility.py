@@ -14,7 +14,7 @@ from unlearn_cli.independence.advantage import CONFIDENCE, interval_end, signed_
 from unlearn_cli.independence.crossfit import fold_numbers
 from unlearn_cli.independence.findings import ScoreFindings, TargetFindings
 from unlearn_cli.independence.interface import Bools, Cells, Floats, Ints
-from unlearn_cli.randomness import row_hash
+from unlearn_cli.public_choice import public_hash
 
 LEAST_OF_LEVEL = 10
 """Rows that a level of the target has at least to be scored."""
@@ -87,7 +87,7 @@ def _class_scores(before: Cells, after: Cells, truth: Floats, trial: Trial) -> l
 
 def _number_scores(before: Cells, after: Cells, truth: Floats, trial: Trial) -> list[ScoreFindings]:
     numbers = np.arange(len(truth), dtype=np.uint64)
-    folds = (row_hash(trial.seed, "target folds", numbers) % np.uint64(trial.folds)).astype(np.intp)
+    folds = (public_hash(trial.seed, "target folds", numbers) % np.uint64(trial.folds)).astype(np.intp)
     guesses = _predictions(regress, (before, after), truth, folds)
     return [r_squared(truth, guess[:, 0]) for guess in guesses]
 

@@ -35,7 +35,7 @@ class MeasuredFacts:
     rows: Annotated[int, "rows that were moved and measured"]
     attacked: Annotated[int, "rows among them that were attacked"]
     folds: Annotated[int, "folds of the cross-validation"]
-    seed: Annotated[int, "seed of the choice of rows and folds"]
+    seed: Annotated[int | None, "seed of the choice of rows and folds, if one was typed"]
 
 
 @dataclass(frozen=True)

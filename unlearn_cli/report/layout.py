@@ -77,7 +77,8 @@ class MethodFacts:
 
     name: Annotated[str, "transport method"]
     strength: Annotated[float, "share of the rows that were moved: 0 leaves the table as it is, 1 is the full repair"]
-    seed: Annotated[int, "seed of every random draw"]
+    protected: Annotated[bool, "draws were made from a secret; false where a seed was typed, which anybody can guess"]
+    seed: Annotated[int | None, "seed of every random draw, if one was typed"]
     nulls: Annotated[str, "`keep` leaves missing cells missing, `repair` treats a null as a value"]
     summary: Annotated[str, "the method in a line"]
     warnings: Annotated[tuple[str, ...], "what the method does not do on this table"]

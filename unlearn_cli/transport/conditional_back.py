@@ -1,6 +1,6 @@
 """A step of a chain backwards: what a cell was before it was moved in the leaf of a tree."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,7 @@ class Moved:
     draws: Draws
 
     def part(self, rows: Ints) -> "Moved":
-        draws = replace(self.draws, rows=self.draws.rows[rows])
-        return Moved(self.spans.part(rows), self.fixed[rows], self.groups[rows], draws)
+        return Moved(self.spans.part(rows), self.fixed[rows], self.groups[rows], self.draws.part(rows))
 
 
 def before_step(move: Ordered | Category, moved: Moved, leaves: Ints) -> Spans:

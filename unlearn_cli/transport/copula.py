@@ -64,7 +64,7 @@ class Map:
 
 def learn(rows: FitRows, settings: Settings) -> Map:
     """Marginals, then the covariance of the scores in each group, the maps to their barycenter and the new ranks."""
-    marginals, draws = learn_marginals(rows, settings), Draws(settings.seed, rows.rows)
+    marginals, draws = learn_marginals(rows, settings), Draws(settings.secret, rows.rows)
     scores = _scores(marginals, rows.values, rows.groups, draws)
     within = covariances([np.nan_to_num(scores[rows.groups == k]) for k in range(len(rows.weights))])
     maps, _ = barycenter_maps(within, np.tensordot(rows.weights, within, axes=1), rows.weights)

@@ -55,8 +55,8 @@ class Map:
 
     For the rows outside each fold the barycenter's points y minimise sum_k w_k W_2^2(P_k, law on y) (Cuturi & Doucet
     2014, algorithm 2), and each group is coupled with them exactly. A coupling makes the groups' laws equal on its own
-    rows by pairing them, and pairs can be told apart; so no row is moved by a coupling that it was part of. A row's
-    fold is a hash of its number. Points are snapped to the supports without a look at the group.
+    rows by pairing them, and pairs can be told apart; so no row is moved by a coupling that it was part of. A row
+    draws its fold. Points are snapped to the supports without a look at the group.
     """
 
     columns: tuple[Column, ...]
@@ -91,7 +91,7 @@ class Map:
 
 def learn(rows: FitRows, settings: Settings) -> Map:
     """For each fold, the barycenter of the rows outside it and the exact coupling of every group with its points."""
-    fold = _fold(Draws(settings.seed, rows.rows))
+    fold = _fold(Draws(settings.secret, rows.rows))
     _refuse(rows, settings, fold)
     deviation = np.array([np.nanstd(column) if (~np.isnan(column)).any() else 0.0 for column in rows.values.T])
     ordered = np.array([column.ordered for column in rows.columns])
@@ -104,7 +104,7 @@ def learn(rows: FitRows, settings: Settings) -> Map:
 
 
 def _fold(draws: Draws) -> Ints:
-    return (draws("all columns: fold") * FOLDS).astype(np.intp)
+    return draws.among("all columns: fold", FOLDS)
 
 
 def _learn_fold(rows: FitRows, here: NDArray[np.bool_], scale: Floats) -> Plan:

@@ -1,13 +1,14 @@
 """What a transport method is: a learner of fit rows, and the frozen map that comes out of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.randomness import Draws
+from unlearn_cli.secret import Secret
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -78,12 +79,13 @@ def silent(share: float) -> None:
 class Settings:
     """What a learner may be told.
 
-    nulls  "keep" leaves missing cells missing, "repair" treats a null as one more atom
-    tell   called with the share of the work that is done, 0 to 1
+    nulls   "keep" leaves missing cells missing, "repair" treats a null as one more atom
+    secret  key of every draw that is made while learning, and when rows are moved later
+    tell    called with the share of the work that is done, 0 to 1
     """
 
     nulls: str = "keep"
-    seed: int = 0
+    secret: Secret = field(default_factory=Secret.fresh)
     tell: Callable[[float], None] = silent
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from unlearn_cli.errors import UnlearnError
 from unlearn_cli.lookup import load
-from unlearn_cli.randomness import Draws, row_hash
+from unlearn_cli.randomness import Draws
 from unlearn_cli.transport.interface import (
     SAME,
     Arrays,
@@ -54,7 +54,7 @@ class Map:
     more rows; trees take what is left. With few rows a map fits its own rows too well, and the release would tell the
     group the wrong way round: hence the folds (cross-fitting; Chernozhukov et al. 2018, section 3). A stage is learned
     from rows as the stages before left them, each row by maps that did not see it: so it sees what those maps leave in
-    rows they do not know, and takes it out. A row that was not in the fit has a fold too, by its number.
+    rows they do not know, and takes it out. A row that was not in the fit draws a fold too.
     """
 
     columns: tuple[Column, ...]
@@ -98,16 +98,16 @@ class Map:
 
 def learn(rows: FitRows, settings: Settings) -> Map:
     """Stage after stage, for each fold from the rows of the others as they are by then."""
-    fold, stages = _folds(Draws(settings.seed, rows.rows)), []
+    fold, stages = _folds(Draws(settings.secret, rows.rows)), []
     for number, stage in enumerate(STAGES):
         learner: Learner = load(LEARN, stage, "stage")
         maps = []
         for left_out in range(FOLDS):
             settings.tell((number + left_out / FOLDS) / len(STAGES))
-            own = replace(settings, seed=settings.seed + left_out, tell=lambda _share: None)
+            own = replace(settings, secret=settings.secret.child(f"fold {left_out}"), tell=lambda _share: None)
             maps.append(learner(_without(rows, fold == left_out), own))
         stages.append(tuple(maps))
-        moved = _moved(stages[-1], rows.values, rows.groups, Draws(settings.seed, rows.rows, f"{number}: "))
+        moved = _moved(stages[-1], rows.values, rows.groups, Draws(settings.secret, rows.rows, f"{number}: "))
         rows = replace(rows, values=values_at(rows.columns, rows.values, moved))
     staying = min(MOST_STAYING, STAYING_BY_SHAPE * len(rows.columns) / len(rows.rows))
     return Map(rows.columns, tuple(stages), staying)
@@ -119,7 +119,7 @@ def _moved(maps: tuple[TransportMap, ...], values: Floats, groups: Ints, draws: 
     codes = np.empty(values.shape, dtype=np.int32)
     for number, fitted in enumerate(maps):
         rows = np.flatnonzero(fold == number)
-        codes[rows] = fitted(values[rows], groups[rows], replace(draws, rows=draws.rows[rows]))
+        codes[rows] = fitted(values[rows], groups[rows], draws.part(rows))
     return codes
 
 
@@ -135,4 +135,5 @@ def _without(rows: FitRows, left_out: NDArray[np.bool_]) -> FitRows:
 
 
 def _folds(draws: Draws) -> Ints:
-    return (row_hash(draws.seed, "fold", draws.rows) % np.uint64(FOLDS)).astype(np.intp)
+    """The fold of each row, the same in every stage."""
+    return replace(draws, prefix="").among("fold", FOLDS)

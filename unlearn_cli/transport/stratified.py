@@ -64,7 +64,7 @@ class Map:
         for s, fitted in enumerate(self.maps):
             rows, numbers = self._of_stratum(s, groups)
             if fitted is not None and len(rows):
-                codes[rows] = fitted(values[rows], numbers, replace(draws, rows=draws.rows[rows]))
+                codes[rows] = fitted(values[rows], numbers, draws.part(rows))
         return self._without_new_levels(values, codes, draws)
 
     def restore(self, values: Floats, groups: Ints, draws: Draws) -> Restored:
@@ -73,7 +73,7 @@ class Map:
         for s, fitted in enumerate(self.maps):
             rows, numbers = self._of_stratum(s, groups)
             if isinstance(fitted, Invertible) and len(rows):
-                found.put(rows, fitted.restore(values[rows], numbers, replace(draws, rows=draws.rows[rows])))
+                found.put(rows, fitted.restore(values[rows], numbers, draws.part(rows)))
         return found
 
     def _of_stratum(self, s: int, groups: Ints) -> tuple[Ints, Ints]:

@@ -1,13 +1,13 @@
 """`triangular`: column after column to the barycenter of its conditional laws, mixed over several column orders."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unlearn_cli.randomness import Draws, row_hash
+from unlearn_cli.randomness import Draws, generator
 from unlearn_cli.transport.chain import Care, Conditional, State, Step, Task, learn_chain, presence_scale
 from unlearn_cli.transport.chain_back import Past
 from unlearn_cli.transport.interface import Arrays, Codes, Column, FitRows, Floats, Ints, Restored, Settings
@@ -18,7 +18,7 @@ from unlearn_cli.transport.scale import Scale
 class Plan:
     """How a mixture is learned.
 
-    chains  triangular maps, each with its own orders of columns; a row is moved by the one that its hash names
+    chains  triangular maps, each with its own orders of columns; a row is moved by the one that it draws
     passes  over the columns, in each chain
     care    of the first pass
     """
@@ -49,7 +49,7 @@ class Map:
     Chain c takes the columns in an order of its own. Column j is moved by its law given the group and the columns
     already moved, to the weighted barycenter of the groups' laws there (Xu & Strohmer, arXiv 2502.05684, section 3, one
     conditional at a time): the moved columns are independent of the group by induction, up to the estimate of the
-    conditionals. A row belongs to one chain by its hash, whatever its group, so the law of the table is the mean of the
+    conditionals. A row draws its chain, whatever its group, so the law of the table is the mean of the
     chains' laws: errors of the chains, which have different orders and trees, average out, and cost no move.
     """
 
@@ -61,7 +61,7 @@ class Map:
         """Positions in each column's support, (n, d); see TransportMap."""
         out = np.empty(values.shape, dtype=np.int32)
         for rows, steps in self._chains_of(draws):
-            state = State.start(self.scales, values[rows], groups[rows], replace(draws, rows=draws.rows[rows]))
+            state = State.start(self.scales, values[rows], groups[rows], draws.part(rows))
             for step in steps:
                 state.take(step)
             out[rows] = np.column_stack(state.answers)
@@ -71,7 +71,7 @@ class Map:
         """What the cells were before the move: the steps of the row's chain undone, the last one first."""
         out = Restored.empty(values.shape)
         for rows, steps in self._chains_of(draws):
-            past = Past.start(self.scales, values[rows], groups[rows], replace(draws, rows=draws.rows[rows]))
+            past = Past.start(self.scales, values[rows], groups[rows], draws.part(rows))
             for step in reversed(steps):
                 past.undo(step)
             out.put(rows, past.restored(values[rows]))
@@ -79,7 +79,7 @@ class Map:
 
     def _chains_of(self, draws: Draws) -> Iterator[tuple[Ints, tuple[Step, ...]]]:
         """The rows of each chain, and its steps."""
-        chain = (row_hash(draws.seed, "chain", draws.rows) % np.uint64(len(self.chains))).astype(np.intp)
+        chain = draws.among("chain", len(self.chains))
         for number, steps in enumerate(self.chains):
             yield np.flatnonzero(chain == number), steps
 
@@ -119,8 +119,12 @@ def _steps_from(
 
 def learn(rows: FitRows, settings: Settings) -> Map:
     """Chains with random column orders, each learned from its share of the fit rows."""
-    count = len(rows.rows)
-    return _learn(rows, settings, WITH_FEW if count < FEW_ROWS else WITH_MANY if count >= MANY_ROWS else USUAL)
+    return _learn(rows, settings, plan_for(len(rows.rows)))
+
+
+def plan_for(count: int) -> Plan:
+    """The plan that suits so many fit rows."""
+    return WITH_FEW if count < FEW_ROWS else WITH_MANY if count >= MANY_ROWS else USUAL
 
 
 def learn_bold_chain(rows: FitRows, settings: Settings) -> Map:
@@ -133,9 +137,10 @@ def _learn(rows: FitRows, settings: Settings, plan: Plan) -> Map:
     chains = []
     for chain in range(plan.chains):
         settings.tell(chain / plan.chains)
-        share = _share(rows, settings.seed, chain)
-        state = State.start(scales, rows.values[share], rows.groups[share], Draws(settings.seed, rows.rows[share]))
-        random = np.random.default_rng([settings.seed, chain])
+        draws = Draws(settings.secret, rows.rows)
+        share = _share(rows, draws, chain)
+        state = State.start(scales, rows.values[share], rows.groups[share], draws.part(share))
+        random = generator(settings.secret, f"orders of chain {chain}")
         orders = tuple(random.permutation(len(rows.columns)) for _ in range(plan.passes))
         task = Task(rows.weights, settings.nulls == "repair", orders, plan.care)
         chains.append(tuple(learn_chain(state, task)))
@@ -149,10 +154,9 @@ def _learn_scale(rows: FitRows, j: int) -> Scale:
     return Scale.learn(column, rows.values[:, j], row_weights)
 
 
-def _share(rows: FitRows, seed: int, chain: int) -> Ints:
-    """Rows that a chain learns from: of each group those with the smallest hashes, ascending."""
-    hashes = row_hash(seed, f"fit chain {chain}", rows.rows)
-    order = np.lexsort((hashes, rows.groups))
+def _share(rows: FitRows, draws: Draws, chain: int) -> Ints:
+    """Rows that a chain learns from: of each group those with the smallest draws, ascending."""
+    order = np.lexsort((draws.bits(f"fit chain {chain}"), rows.groups))
     sizes = np.bincount(rows.groups, minlength=len(rows.weights))
     rank = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return np.sort(order[rank < CHAIN_ROWS])
