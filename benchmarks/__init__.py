@@ -4,8 +4,9 @@ BENCHES = {
     "startup": "benchmarks.startup",
     "scale": "benchmarks.scale",
     "referee_tables": "benchmarks.referee_tables",
+    "knowing": "benchmarks.knowing",
     "peers": "benchmarks.comparison.run",
     "unlearning": "benchmarks.unlearning",
     "retrain_estimate": "benchmarks.retrain_estimate",
 }
-"""Name -> module. `referee_tables` and `peers` need a referee and its data, the others nothing."""
+"""Name -> module. `referee_tables` and `peers` need a referee and its data, `knowing` the data, the others nothing."""
