@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ALL := $(VENV)/.all-installed
+DOCS := $(VENV)/.docs-installed
 TORCH := 2.13.0
 TORCH_CPU := https://download.pytorch.org/whl/cpu
 SAMPLE := sample_data/adult.parquet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check bench clean
+.PHONY: help demo test test-all check docs dist bench clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,18 +19,25 @@ demo: $(STAMP) ## set up, repair the sample data, show the report
 	@mkdir -p build
 	$(BIN)/unlearn repair $(SAMPLE) --sensitive sex -o build/adult.repaired.parquet --report build/report.json --force
 
-test: $(STAMP) ## run the tests
-	$(BIN)/python -m pytest
+test: $(STAMP) ## run the tests, but for the slow ones
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
-test-all: $(ALL) ## install torch (CPU), xgboost and LightGBM too, run the tests with them
-	$(BIN)/python -m pytest
+test-all: $(ALL) ## install torch (CPU), xgboost and LightGBM too, run every test
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(STAMP) ## lint, types, import contract, documents against the code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests/test_architecture.py $(wildcard tests/docs)
+	$(BIN)/python -m pytest -m "not slow" tests/test_architecture.py tests/docs
+
+docs: $(DOCS) ## build the site in build/docs; a link that leads nowhere is an error
+	$(BIN)/python -m sphinx -n -W --keep-going -q -b html docs build/docs
+	@echo "Open build/docs/index.html"
+
+dist: $(STAMP) ## build sdist and wheel in dist/
+	$(BIN)/python -m build --outdir dist
 
 bench: $(STAMP) ## run the benchmarks that need nothing from outside
 	$(BIN)/python -m benchmarks startup
@@ -57,4 +65,9 @@ $(ALL): $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --retries 0 --timeout 15 \
 		--index-url $(TORCH_CPU) torch==$(TORCH) || echo "No CPU build there: asking pip's own indexes."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==$(TORCH) -e '.[dev,adapters]'
+	@touch $@
+
+$(DOCS): $(STAMP)
+	@echo "Adding Sphinx to $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,docs]'
 	@touch $@

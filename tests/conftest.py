@@ -5,7 +5,7 @@ import os
 from hypothesis import settings
 
 from tests.secrets_known import SECRET
-from unlearn_cli.secret import VARIABLE
+from unlearn_cli.core.secret import VARIABLE
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None, print_blob=True)
 settings.load_profile("repeatable")

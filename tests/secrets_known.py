@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from unlearn_cli.secret import Secret
+from unlearn_cli.core.secret import Secret
 
 
 def secret_of(number: int) -> Secret:

@@ -1,4 +1,4 @@
-"""Small tables with a sensitive column `z`, written to a file and fitted: for tests of the road to a map."""
+"""Small tables with a sensitive column `z`, written to a file and fitted, for tests of what makes a map."""
 
 import datetime as dt
 from dataclasses import replace
@@ -8,15 +8,17 @@ import numpy as np
 import polars as pl
 
 from tests.secrets_known import SECRET
-from unlearn_cli.encoding.unseen import Unseen
+from unlearn_cli.audit.attacks import attackers
+from unlearn_cli.core.options import FitRequest, Options
+from unlearn_cli.core.secret import Secret
+from unlearn_cli.engines.interface import Engine
 from unlearn_cli.engines.local import LOCAL
-from unlearn_cli.fitting import Fitted, fit
-from unlearn_cli.formats.source import open_source
-from unlearn_cli.secret import Secret
-from unlearn_cli.settings import FitRequest, FitSettings, GroupSettings, RoleSettings, silent
-from unlearn_cli.table_map import TableMap
+from unlearn_cli.repair.fit import Fitted, Means, fit
+from unlearn_cli.repair.table_map import TableMap
+from unlearn_cli.tables.source import open_table
+from unlearn_cli.tables.unseen import Unseen
 
-BY_Z, QUANTILE, GROUPS = RoleSettings(("z",)), FitSettings(method="quantile"), GroupSettings()
+BY_Z = Options(("z",), method="quantile")
 
 WHOLE = (pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.Int128, pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64, pl.UInt128)
 BROKEN = (pl.Float16, pl.Float32, pl.Float64, pl.Decimal(12, 3))
@@ -68,24 +70,17 @@ def people(rows: int = 600, seed: int = 0) -> pl.DataFrame:
 
 
 def fitted(
-    frame: pl.DataFrame,
-    path: Path,
-    roles: RoleSettings = BY_Z,
-    settings: FitSettings = QUANTILE,
-    groups: GroupSettings = GROUPS,
-    secret: Secret = SECRET,
+    frame: pl.DataFrame, path: Path, options: Options = BY_Z, secret: Secret = SECRET, engine: Engine = LOCAL
 ) -> Fitted:
-    """Write the frame to `path` (.parquet or .csv) and learn its map."""
+    """Write the frame to `path` (.parquet or .csv) and learn its map; by quantiles unless told otherwise."""
     frame.write_csv(path) if path.suffix == ".csv" else frame.write_parquet(path)
-    return fit(open_source(str(path)), LOCAL, FitRequest(roles, groups, settings, secret), silent)
+    return fit(open_table(str(path)), FitRequest(options, secret), Means(engine, attackers()))
 
 
-def fitted_people(tmp_path: Path, frame: pl.DataFrame | None = None, **settings: object) -> Fitted:
+def fitted_people(tmp_path: Path, frame: pl.DataFrame | None = None, **options: object) -> Fitted:
     """The map of `people`, with `id` kept; by quantiles unless told otherwise."""
-    chosen = replace(FitSettings(method="quantile"), **settings)  # type: ignore[arg-type]
-    return fitted(
-        people() if frame is None else frame, tmp_path / "people.parquet", RoleSettings(("z",), ("id",)), chosen
-    )
+    chosen = replace(BY_Z, keep=("id",), **options)  # type: ignore[arg-type]
+    return fitted(people() if frame is None else frame, tmp_path / "people.parquet", chosen)
 
 
 def moved(table_map: TableMap, frame: pl.DataFrame, first_row: int = 0, mode: str = "error") -> pl.DataFrame:

@@ -6,23 +6,25 @@ A referee is a file of Python with `encode`, `attack`, `released`, `chance`, `di
 import numpy as np
 import polars as pl
 
-from unlearn_cli.encoding.cells import shared_cells
-from unlearn_cli.independence import ATTACKS
-from unlearn_cli.independence.advantage import advantage
-from unlearn_cli.independence.crossfit import fold_numbers
-from unlearn_cli.independence.distortion import distortion as moved
-from unlearn_cli.independence.interface import Bools, Cells, Floats, Ints
-from unlearn_cli.independence.least_distortion import least_distortion
-from unlearn_cli.independence.visible import smallest_visible
-from unlearn_cli.lookup import load
+from unlearn_cli.audit.attacks import ATTACKS
+from unlearn_cli.audit.least_distortion import least_distortion
+from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
+from unlearn_cli.core.registry import load
+from unlearn_cli.statistics.advantage import advantage
+from unlearn_cli.statistics.crossfit import fold_numbers
+from unlearn_cli.statistics.distortion import distortion as moved
+from unlearn_cli.statistics.minimum_detectable import minimum_detectable
+from unlearn_cli.tables.cells import shared_cells
+from unlearn_cli.tables.kinds import kinds
 
 FOLDS = 3
 
 
 def encode(frames: list[pl.DataFrame]) -> tuple[list[Floats], Bools]:
     """Tables of one schema as matrices with shared codes of categories, and which columns are categories."""
-    schema = frames[0].schema.items()
-    cells = shared_cells(frames, {name: "number" if dtype.is_numeric() else "category" for name, dtype in schema})
+    known, schema = kinds(), frames[0].schema.items()
+    columns = {name: known["number" if dtype.is_numeric() else "category"] for name, dtype in schema}
+    cells = shared_cells(frames, columns)
     return [part.values for part in cells], cells[0].is_category
 
 
@@ -45,7 +47,7 @@ def released(rows: Floats, groups: Ints, is_category: Bools) -> dict[str, float]
 
 def chance(groups: Ints) -> float:
     """The advantage that a blind guess of the smallest group exceeds in one case of 20."""
-    return smallest_visible(int(np.bincount(groups).min()), len(groups))
+    return minimum_detectable(int(np.bincount(groups).min()), len(groups))
 
 
 def distortion(before: Floats, after: Floats, is_category: Bools) -> Floats:

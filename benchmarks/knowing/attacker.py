@@ -12,9 +12,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold
 
-from unlearn_cli.randomness import Draws
-from unlearn_cli.secret import KEY_BYTES, Secret
-from unlearn_cli.transport.triangular import plan_for
+from unlearn_cli.core.draws import Draws
+from unlearn_cli.core.secret import KEY_BYTES, Secret
+from unlearn_cli.transport.methods.triangular import plan_for
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]

@@ -12,10 +12,10 @@ import polars as pl
 
 from benchmarks.knowing.attacker import Release, blind, knowing, public_secrets
 from benchmarks.measure import ROOT, UNLEARN, circumstances, run
-from unlearn_cli.map_file import read_map
-from unlearn_cli.public_choice import public_hash
-from unlearn_cli.randomness import Draws
-from unlearn_cli.secret import Secret
+from unlearn_cli.core.draws import Draws
+from unlearn_cli.core.public_choice import public_hash
+from unlearn_cli.core.secret import Secret
+from unlearn_cli.repair.map_file import read_map
 
 PAGE = ROOT / "benchmarks" / "knowing.md"
 CASES = {"adult.parquet": "sex", "compas.csv": "race"}

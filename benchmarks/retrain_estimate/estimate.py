@@ -6,15 +6,15 @@ from typing import Any
 
 from benchmarks.unlearning.reference import Retrained
 from benchmarks.unlearning.tasks import Task
-from unlearn_cli.models.interface import Network
-from unlearn_cli.unlearning.batches import steps_of_retrain
-from unlearn_cli.unlearning.choosing import ladder, proxy_of
-from unlearn_cli.unlearning.information import Gauge, gauge
-from unlearn_cli.unlearning.interface import UnlearnSettings, unwatched
-from unlearn_cli.unlearning.loop import Plan, train_on
-from unlearn_cli.unlearning.methods.mi import STEPS
-from unlearn_cli.unlearning.scores import score_of
-from unlearn_cli.unlearning.task import Task as Asked
+from unlearn_cli.forget.batches import steps_of_retrain
+from unlearn_cli.forget.choosing import ladder, proxy_of
+from unlearn_cli.forget.information import Gauge, gauge
+from unlearn_cli.forget.interface import UnlearnSettings, unwatched
+from unlearn_cli.forget.loop import Plan, train_on
+from unlearn_cli.forget.methods.mi import STEPS
+from unlearn_cli.forget.models.interface import Network
+from unlearn_cli.forget.scores import score_of
+from unlearn_cli.forget.task import Task as Asked
 
 LONG_GAMMA, LONG_STEPS, MOMENTS = 1.5, 0.5, 20
 """The long way: the published penalty for half the steps of a retrain, looked at so often."""

@@ -60,10 +60,10 @@ def page(results: dict[str, Any]) -> str:
     def lines(line: Callable[[list[Run]], list[str]]) -> str:
         return "".join(f"| {name} | {' | '.join(line(seeds))} |\n" for name, seeds in runs.items())
 
-    told = [f"{name}: {len(found)} seeds, {found[0]['retrained']['models']} retrained" for name, found in runs.items()]
+    made = [f"{name}: {len(found)} seeds, {found[0]['retrained']['models']} retrained" for name, found in runs.items()]
     measured = sorted({f"- {run['when']}\n" for found in runs.values() for run in found})
     tables = HEAD, lines(correlations), FORGET, lines(accuracies), DISTANCE, lines(apart)
-    return "".join([*tables, f"\n{'; '.join(told)}.\n\n", *measured])
+    return "".join([*tables, f"\n{'; '.join(made)}.\n\n", *measured])
 
 
 def correlations(runs: list[Run]) -> list[str]:

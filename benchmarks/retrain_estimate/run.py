@@ -29,10 +29,10 @@ def main(arguments: list[str]) -> None:
             RESULTS.write_text(written(results))
             PAGE.write_text(page(results))
             picture(results, PICTURE)
-            told = " ".join(
+            line = " ".join(
                 f"{label} {found[label]['forget']:.3f}" for label in ("start", "rule", "proxy", "retrained")
             )
-            sys.stderr.write(f"{name}, seed {seed}: forget accuracy {told}\n")
+            sys.stderr.write(f"{name}, seed {seed}: forget accuracy {line}\n")
 
 
 def written(results: dict[str, Any]) -> str:

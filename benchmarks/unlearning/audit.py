@@ -10,12 +10,12 @@ from typing import Any
 
 from benchmarks.measure import ROOT, circumstances
 from benchmarks.unlearning.tasks import RECIPES, Task, task
-from unlearn_cli.models import load_model
-from unlearn_cli.models.interface import Model, Rows
-from unlearn_cli.report.forgetting import ShadowReport
-from unlearn_cli.unlearning.interface import Split, UnlearnSettings
-from unlearn_cli.unlearning.methods import unlearn
-from unlearn_cli.unlearning.shadow_models import Shadows, joined, shadow_attack
+from unlearn_cli.forget.findings import ShadowReport
+from unlearn_cli.forget.interface import Split, UnlearnSettings
+from unlearn_cli.forget.models import load_model
+from unlearn_cli.forget.models.interface import Model, Rows
+from unlearn_cli.forget.shadow_models import Shadows, joined, shadow_attack
+from unlearn_cli.forget.start import unlearn
 
 RESULTS = ROOT / "benchmarks" / "unlearning_audit.json"
 RECIPE = "Adult, random 5 %"
@@ -44,8 +44,8 @@ def audited(made: Task, seed: int, models: int) -> dict[str, dict[str, Any]]:
         if model.family == "network":
             retrained = _attacked(model, made.split, Shadows(models, _retrained, WIDTH * seed))
             found[name]["retrained"] = asdict(retrained.after)
-        told = ", ".join(f"{label} {one['auc']:.3f}" for label, one in found[name].items())
-        sys.stderr.write(f"seed {seed}, {name}: {told}\n")
+        line = ", ".join(f"{label} {one['auc']:.3f}" for label, one in found[name].items())
+        sys.stderr.write(f"seed {seed}, {name}: {line}\n")
     return found
 
 
@@ -79,8 +79,8 @@ def _lightgbm(made: Task) -> Model:
 
     rows = _trained_on(made)
     data = lightgbm.Dataset(rows.features.to_numpy(), label=rows.target)
-    told = {"objective": "binary", "num_threads": 1, "verbosity": -1}
-    booster = lightgbm.train(told, data, num_boost_round=ROUNDS)
+    parameters = {"objective": "binary", "num_threads": 1, "verbosity": -1}
+    booster = lightgbm.train(parameters, data, num_boost_round=ROUNDS)
     return _reread(lambda path: booster.save_model(path), "model.txt")
 
 

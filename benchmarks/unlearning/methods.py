@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import softmax
 
-from unlearn_cli.models.interface import Floats, Network, Rows
-from unlearn_cli.models.schedule import loss_gradient
-from unlearn_cli.unlearning.batches import rows_of_retrain, steps_of_retrain
-from unlearn_cli.unlearning.interface import Split, UnlearnSettings, unwatched
-from unlearn_cli.unlearning.loop import Plan, train_on
-from unlearn_cli.unlearning.methods import unlearn
-from unlearn_cli.unlearning.scores import score_of
+from unlearn_cli.core.cells import Floats
+from unlearn_cli.forget.adapters.schedule import loss_gradient
+from unlearn_cli.forget.batches import rows_of_retrain, steps_of_retrain
+from unlearn_cli.forget.interface import Split, UnlearnSettings, unwatched
+from unlearn_cli.forget.loop import Plan, train_on
+from unlearn_cli.forget.models.interface import Network, Rows
+from unlearn_cli.forget.scores import score_of
+from unlearn_cli.forget.start import unlearn
 
 BATCH = 32
 

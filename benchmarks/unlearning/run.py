@@ -16,7 +16,7 @@ from benchmarks.unlearning.options import kept, parser
 from benchmarks.unlearning.page import page, picture
 from benchmarks.unlearning.reference import Retrained
 from benchmarks.unlearning.tasks import RECIPES, Task, task
-from unlearn_cli.unlearning.scores import score_of
+from unlearn_cli.forget.scores import score_of
 
 RESULTS, PAGE, PICTURE = (ROOT / "benchmarks" / f"unlearning.{suffix}" for suffix in ("json", "md", "png"))
 

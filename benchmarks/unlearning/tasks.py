@@ -9,9 +9,10 @@ import polars as pl
 from sklearn.datasets import load_digits
 from sklearn.neural_network import MLPClassifier
 
-from unlearn_cli.models.interface import Floats, Ints, Network, Rows
-from unlearn_cli.models.scikit_learn import model_of
-from unlearn_cli.unlearning.interface import Split
+from unlearn_cli.core.cells import Floats, Ints
+from unlearn_cli.forget.interface import Split
+from unlearn_cli.forget.models.interface import Network, Rows
+from unlearn_cli.forget.models.scikit_learn import model_of
 
 ADULT_ROWS = 6_000
 OCCUPATION = "Tech-support"

@@ -10,9 +10,11 @@ import pytest
 from benchmarks.knowing.attacker import Release, blind, knowing, public_secrets
 from tests.cli.harness import unlearn
 from tests.secrets_known import SECRET
-from unlearn_cli.secret import Secret
+from unlearn_cli.core.secret import Secret
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
+pytestmark = pytest.mark.slow
+
 CASES = {"adult.parquet": "sex", "compas.csv": "race"}
 
 

@@ -10,8 +10,8 @@ import pytest
 from benchmarks.measure import ROOT
 from benchmarks.unlearning import audit, methods, tasks
 from benchmarks.unlearning.page import attacks, page, picture
-from unlearn_cli.models.interface import Network
-from unlearn_cli.unlearning.scores import score_of
+from unlearn_cli.forget.models.interface import Network
+from unlearn_cli.forget.scores import score_of
 
 ADULT = ROOT / "sample_data" / "adult.parquet"
 ROW = {"forget": 0.9, "retain": 1.0, "test": 0.95, "tvF": 0.05, "floor": 0.02, "cost": 0.25, "seconds": 1.0}

@@ -16,7 +16,7 @@ import polars as pl
 from jsonschema import Draft202012Validator
 
 from unlearn_cli.cli.app import main
-from unlearn_cli.report import schema
+from unlearn_cli.report.schema import schema
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "sample_data" / "adult.parquet"

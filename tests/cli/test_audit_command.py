@@ -157,7 +157,7 @@ def test_columns_that_cannot_be_attacked_are_named(here: Path) -> None:
     strange.write_parquet("strange.parquet")
     done = unlearn("audit", "strange.parquet", "-s", "sex", "--drop", "id", "--format", "json")
     assert done.code == 0, done.err
-    assert done.report["notes"] == ["'pair' is of type List(Int64) and was not attacked"]
+    assert [note["text"] for note in done.report["notes"]] == ["'pair' is of type List(Int64) and was not attacked"]
 
 
 def test_a_pipe(here: Path) -> None:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from tests.cli.harness import contents, people, refused, unlearn
-from unlearn_cli.formats.publish import Publication
+from unlearn_cli.tables.output.publish import Publication
 
 ROWS = 200
 FULL = Path("/dev/full")
@@ -209,7 +209,7 @@ def test_an_unexpected_fault_is_no_failed_gate(here: Path, monkeypatch: pytest.M
     def broken(*_: object) -> None:
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr("unlearn_cli.repair.fit", broken)
+    monkeypatch.setattr("unlearn_cli.commands.repair.fit", broken)
     before = contents(here)
     done = unlearn("repair", "in.csv", "-s", "sex")
     assert done.code == 2 and "RuntimeError: a fault" in done.err and "a fault of this program" in done.err

@@ -12,8 +12,8 @@ from tests.cli.harness import ROOT, command, environment, unlearn
 from unlearn_cli import __version__
 from unlearn_cli.cli.app import app
 from unlearn_cli.engines import ENGINES
-from unlearn_cli.formats import FORMATS
-from unlearn_cli.transport import METHODS
+from unlearn_cli.tables.formats import FORMATS
+from unlearn_cli.transport.methods import METHODS
 
 COMMANDS = ("repair", "fit", "apply", "restore", "audit", "frontier", "dp-unlearn", "secret", "schema")
 HEAVY = ("polars", "numpy", "sklearn", "scipy", "ot", "pyarrow")

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from tests.cli.harness import refused, unlearn
-from tests.models.payload import MARKER
-from tests.models.supplied import CASES, Case, rows
-from tests.models.test_crafted import CRAFTED, FACTORY, Craft, Load
+from tests.forget.models.payload import MARKER
+from tests.forget.models.supplied import CASES, Case, rows
+from tests.forget.models.test_crafted import CRAFTED, FACTORY, Craft, Load
 
 
 def table(task: str, folder: Path) -> tuple[str, ...]:

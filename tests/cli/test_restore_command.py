@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from tests.cli.harness import people, refused, unlearn
-from tests.test_restore import smooth
+from tests.commands.test_restore import smooth
 
 
 @pytest.fixture(scope="module")

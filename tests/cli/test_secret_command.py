@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.harness import command, environment, people, read_report, refused, unlearn
+from unlearn_cli.core.secret import VARIABLE, Secret, read_secret
 from unlearn_cli.engines import local
-from unlearn_cli.map_file import read_map
-from unlearn_cli.secret import VARIABLE, Secret, read_secret
+from unlearn_cli.repair.map_file import read_map
 
 REPAIR = ("repair", "in.csv", "-s", "sex", "--force", "--quiet", "--method", "quantile")
 

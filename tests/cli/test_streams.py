@@ -169,12 +169,12 @@ def test_no_bar_in_a_file_even_where_colours_are_forced(here: Path) -> None:
 
 
 SLOW = (
-    "import sys, time, unlearn_cli.repair as road\n"
+    "import sys, time, unlearn_cli.commands.repair as command\n"
     "from unlearn_cli.cli.app import main\n"
     "def slow(*_):\n"
     "    print('at work', flush=True)\n"
     "    time.sleep(60)\n"
-    "road.{stage} = slow\n"
+    "command.{stage} = slow\n"
     "main()\n"
 )
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from unlearn_cli.core.errors import UnlearnError
 from unlearn_cli.engines.local import Local
-from unlearn_cli.errors import UnlearnError
 
 FRAME = pl.DataFrame({"a": range(10_500)}).with_columns(b=pl.col("a") * 2)
 ENGINE = Local(batch_rows=1000)

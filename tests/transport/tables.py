@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from tests.secrets_known import secret_of
-from unlearn_cli.lookup import load
-from unlearn_cli.randomness import Draws
-from unlearn_cli.transport import METHODS
+from unlearn_cli.core.draws import Draws
+from unlearn_cli.core.registry import load
 from unlearn_cli.transport.interface import NULL, SAME, Codes, Column, FitRows, Floats, Ints, Settings, TransportMap
+from unlearn_cli.transport.methods import METHODS
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one law: n to learn from and n more that the map never saw."""
+    """Rows of one distribution: n to learn from and n more that the map never saw."""
 
     fit: FitRows
     fresh: Floats
@@ -56,16 +56,21 @@ def holed_numbers(groups: Ints, rng: np.random.Generator, shift: float) -> tuple
     return values, ordered
 
 
-Law = Callable[[Ints, np.random.Generator, float], tuple[Floats, list[bool]]]
-LAWS: dict[str, Law] = {"numbers": numbers, "mixed": mixed, "holes": holes, "holed_numbers": holed_numbers}
+Distribution = Callable[[Ints, np.random.Generator, float], tuple[Floats, list[bool]]]
+DISTRIBUTIONS: dict[str, Distribution] = {
+    "numbers": numbers,
+    "mixed": mixed,
+    "holes": holes,
+    "holed_numbers": holed_numbers,
+}
 
 
-def table(law: str, n: int = 1500, k: int = 2, shift: float = 1.0, seed: int = 0) -> Table:
-    """`n` fit rows and `n` fresh ones of a law in LAWS, in `k` groups; at `shift` 0 the groups have one law."""
+def table(distribution: str, n: int = 1500, k: int = 2, shift: float = 1.0, seed: int = 0) -> Table:
+    """`n` fit rows and `n` fresh ones of a distribution, in `k` groups; at `shift` 0 the groups are alike."""
     rng = np.random.default_rng(seed)
     shares = np.arange(k + 1, 1, -1) / np.arange(k + 1, 1, -1).sum()
     groups = rng.choice(k, size=2 * n, p=shares)
-    values, ordered = LAWS[law](groups, rng, shift)
+    values, ordered = DISTRIBUTIONS[distribution](groups, rng, shift)
     columns = tuple(_column(f"column {j}", ordered[j], values[:, j]) for j in range(len(ordered)))
     weights = np.bincount(groups[:n], minlength=k) / n
     fit = FitRows(values[:n], groups[:n], np.arange(n, dtype=np.uint64), columns, weights)
@@ -80,8 +85,8 @@ def _column(name: str, ordered: bool, values: Floats) -> Column:
 def learned(method: str, fit: FitRows, nulls: str = "keep", seed: int = 0) -> TransportMap:
     """The map that `method` learns from the fit rows."""
     learner = load({name: line.learn for name, line in METHODS.items()}, method, "method")
-    found: TransportMap = learner(fit, Settings(nulls=nulls, secret=secret_of(seed)))
-    return found
+    fitted: TransportMap = learner(fit, Settings(nulls=nulls, secret=secret_of(seed)))
+    return fitted
 
 
 def draws_of(count: int, seed: int = 0, start: int = 0) -> Draws:
@@ -96,9 +101,9 @@ def landed(codes: Codes, values: Floats, columns: tuple[Column, ...]) -> Floats:
 
 def moved(method: str, data: Table, nulls: str = "keep") -> tuple[Floats, Floats]:
     """The fit rows and the fresh rows after the repair."""
-    found, n = learned(method, data.fit, nulls), len(data.fresh)
-    codes = found(data.fit.values, data.fit.groups, draws_of(n))
-    fresh = found(data.fresh, data.fresh_groups, draws_of(n, start=n))
+    fitted, n = learned(method, data.fit, nulls), len(data.fresh)
+    codes = fitted(data.fit.values, data.fit.groups, draws_of(n))
+    fresh = fitted(data.fresh, data.fresh_groups, draws_of(n, start=n))
     return landed(codes, data.fit.values, data.columns), landed(fresh, data.fresh, data.columns)
 
 
@@ -107,17 +112,17 @@ def cost(before: Floats, after: Floats, columns: tuple[Column, ...]) -> Floats:
     ordered = np.array([column.ordered for column in columns])
     scale = np.where(ordered, np.nanvar(before, axis=0), 1.0)
     both = ~np.isnan(before) & ~np.isnan(after)
-    gap = np.where(both, after - before, 0.0)
-    return np.asarray(np.where(ordered, gap**2 / scale, gap != 0).mean(axis=0))
+    difference = np.where(both, after - before, 0.0)
+    return np.asarray(np.where(ordered, difference**2 / scale, difference != 0).mean(axis=0))
 
 
-def gap(values: Floats, groups: Ints) -> float:
+def ks_distance(values: Floats, groups: Ints) -> float:
     """Largest Kolmogorov-Smirnov distance of a column between a group and all rows; NaN is an atom below the rest."""
-    found = 0.0
+    largest = 0.0
     for column in np.where(np.isnan(values), -np.inf, values).T:
         at = np.unique(column)
         whole = np.searchsorted(np.sort(column), at, side="right") / len(column)
         for k in np.unique(groups):
             part = np.sort(column[groups == k])
-            found = max(found, np.abs(np.searchsorted(part, at, side="right") / len(part) - whole).max())
-    return float(found)
+            largest = max(largest, np.abs(np.searchsorted(part, at, side="right") / len(part) - whole).max())
+    return float(largest)

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from tests.secrets_known import SECRET, secret_of
-from unlearn_cli.randomness import Draws
-from unlearn_cli.transport import triangular
+from unlearn_cli.core.draws import Draws
+from unlearn_cli.transport.distributions.scale import Scale
 from unlearn_cli.transport.followers import Follower, Followers
 from unlearn_cli.transport.interface import NULL, SAME, Column, FitRows, Restored, Settings
-from unlearn_cli.transport.interpolation import values_at
-from unlearn_cli.transport.scale import Scale
+from unlearn_cli.transport.methods import triangular
+from unlearn_cli.transport.mixture import values_at
 
 
 def fit_rows(*columns: np.ndarray, ordered: tuple[bool, ...]) -> FitRows:
@@ -53,7 +53,7 @@ def test_the_moved_follower_is_the_function_of_the_moved_leader() -> None:
     assert not np.array_equal(alone[:, 1], alone[:, 0] // 10)
 
 
-def test_without_dependencies_every_column_leads_and_codes_come_back() -> None:
+def test_without_dependencies_every_column_leads_and_codes_are_kept() -> None:
     rows = fit_rows(AGE, ages(most=7)[::-1].copy(), ordered=(True, False))
     followers = Followers.learn(rows)
     codes = np.zeros(rows.values.shape, dtype=np.int32)
@@ -110,7 +110,7 @@ def test_a_support_that_was_thinned_out_leads_nothing() -> None:
     assert Followers.learn(thin).every == ()
 
 
-def test_arrays_give_the_followers_back() -> None:
+def test_followers_saved_and_loaded_follow_alike() -> None:
     rows = fit_rows(DECADE, AGE, ordered=(False, True))
     followers = Followers.learn(rows)
     again = Followers.from_arrays(followers.arrays())
@@ -132,15 +132,15 @@ def test_faults_of_followers_from_a_file(follower: Follower, fault: str) -> None
     assert fault in " ".join(Followers((follower,)).faults(columns))
 
 
-def test_backwards_the_follower_is_the_function_of_what_the_leader_was() -> None:
+def test_restored_the_follower_is_the_function_of_what_the_leader_was() -> None:
     rows = fit_rows(AGE, DECADE, ordered=(True, False))
     sure, now = AGE[:3, None], np.array([[50.0, 5.0], [1.0, 0.0], [2.0, 0.0]])
     low, high = sure.copy(), sure.copy()
     high[2] += 7
-    found = Restored(sure, low, high, np.zeros((3, 1), dtype=bool))
-    back = Followers.learn(rows).restore(found, now, rows.columns)
-    assert np.array_equal(back.values, rows.values[:3])
-    assert (back.low[:, 1] == back.high[:, 1]).tolist() == [True, True, False]
+    leading = Restored(sure, low, high, np.zeros((3, 1), dtype=bool))
+    restored = Followers.learn(rows).restore(leading, now, rows.columns)
+    assert np.array_equal(restored.values, rows.values[:3])
+    assert (restored.low[:, 1] == restored.high[:, 1]).tolist() == [True, True, False]
 
 
 def test_a_leader_moves_less_where_those_that_follow_it_would_move_too() -> None:
@@ -156,17 +156,16 @@ def test_a_leader_moves_less_where_those_that_follow_it_would_move_too() -> None
 
 
 def test_a_leader_with_followers_still_moves_along_its_order() -> None:
-    """What costs least falls along the ranks at places; the map must not, or it could not be taken back."""
+    """What costs least falls along the ranks here and there; the map must not, or it would have no inverse."""
     years = ages(n=4000, most=40)
     groups = np.arange(len(years)) % 2
     shifted = np.minimum(years + 7 * groups, 45)
-    rows = replace(
-        fit_rows(shifted, np.digitize(shifted, [10, 13, 20, 21, 30]) * 1.0, ordered=(True, False)), groups=groups
-    )
-    told = Followers.learn(rows).leading_rows(rows)
-    found = triangular.learn(told, Settings(secret=SECRET))
+    bands = np.digitize(shifted, [10, 13, 20, 21, 30]) * 1.0
+    rows = replace(fit_rows(shifted, bands, ordered=(True, False)), groups=groups)
+    leading = Followers.learn(rows).leading_rows(rows)
+    fitted = triangular.learn(leading, Settings(secret=SECRET))
     for k in (0, 1):
-        column = told.columns[0].support[:, None]
+        column = leading.columns[0].support[:, None]
         same = Draws(secret_of(0), np.zeros(len(column), dtype=np.uint64))
-        codes = found(column, np.full(len(column), k), same)[:, 0]
+        codes = fitted(column, np.full(len(column), k), same)[:, 0]
         assert (np.diff(np.where(codes == SAME, np.arange(len(codes)), codes)) >= 0).all()

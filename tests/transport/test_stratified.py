@@ -1,14 +1,14 @@
-"""A map for each stratum, whatever the method: laws within strata, what no stratum knows, and the way to arrays."""
+"""A map for each stratum, whatever the method: distributions within strata, what no stratum knows, and the arrays."""
 
 import numpy as np
 import pytest
 
 from tests.secrets_known import SECRET, secret_of
 from tests.transport.tables import holed_numbers, holes
-from unlearn_cli.errors import UnlearnError
-from unlearn_cli.randomness import Draws
-from unlearn_cli.transport import METHODS
+from unlearn_cli.core.draws import Draws
+from unlearn_cli.core.errors import UnlearnError
 from unlearn_cli.transport.interface import SAME, Codes, Column, FitRows, Floats, Ints, Settings
+from unlearn_cli.transport.methods import METHODS
 from unlearn_cli.transport.stratified import ABSENT, Map, cell_codes, learn_stratified, strata_of
 
 GROUPS = 2
@@ -20,8 +20,8 @@ def table(method: str = "quantile", rows: int = 1200) -> FitRows:
     rng = np.random.default_rng(0)
     stratum, group = rng.integers(0, 3, rows), rng.integers(0, GROUPS, rows)
     group[stratum == 2] = 1
-    law = holed_numbers if method == "gaussian" else holes
-    values, ordered = law(np.where(stratum == 1, 2 * group, 0), rng, 1.0)
+    distribution = holed_numbers if method == "gaussian" else holes
+    values, ordered = distribution(np.where(stratum == 1, 2 * group, 0), rng, 1.0)
     values[stratum == 1, 0] += 20
     columns = tuple(
         Column(f"x{j}", is_ordered, np.unique(column[~np.isnan(column)]) if is_ordered else np.arange(column.max() + 1))
@@ -61,17 +61,17 @@ def test_each_stratum_is_moved_within_itself(method: str) -> None:
     assert np.nanmean(first[stratum == 1]) > 20 and np.nanmax(first[stratum == 0]) < 15, "what it explains stays"
     for column, spread in ((rows.values[:, 0], "before"), (first, "after")):
         ones, twos = (column[(stratum == 1) & (group == k)] for k in (0, 1))
-        gap = abs(np.nanmean(ones) - np.nanmean(twos)) / np.nanstd(column[stratum == 1])
-        assert gap < 0.25 if spread == "after" else gap > 0.5, (spread, gap)
+        difference = abs(np.nanmean(ones) - np.nanmean(twos)) / np.nanstd(column[stratum == 1])
+        assert difference < 0.25 if spread == "after" else difference > 0.5, (spread, difference)
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_the_map_comes_back_from_its_arrays(method: str) -> None:
+def test_a_map_saved_and_loaded_gives_the_same_codes(method: str) -> None:
     rows = table(method)
     fitted = learn_stratified(rows, LABELS, method, Settings(secret=SECRET))
-    back = Map.from_arrays(rows.columns, fitted.arrays())
-    assert (moved(back, rows.values, rows.groups) == moved(fitted, rows.values, rows.groups)).all()
-    assert back.method == method and back.arrays().keys() == fitted.arrays().keys()
+    again = Map.from_arrays(rows.columns, fitted.arrays())
+    assert (moved(again, rows.values, rows.groups) == moved(fitted, rows.values, rows.groups)).all()
+    assert again.method == method and again.arrays().keys() == fitted.arrays().keys()
 
 
 def test_a_row_gets_the_same_answer_alone_and_among_others() -> None:
@@ -82,7 +82,7 @@ def test_a_row_gets_the_same_answer_alone_and_among_others() -> None:
         assert (moved(fitted, rows.values[i : i + 1], rows.groups[i : i + 1], first=i) == whole[i]).all()
 
 
-def test_a_group_that_the_stratum_lacks_is_moved_by_the_pooled_law() -> None:
+def test_a_group_that_the_stratum_lacks_is_moved_by_the_pooled_distribution() -> None:
     rows = table()
     fitted = learn_stratified(rows, LABELS, "quantile", Settings(secret=SECRET))
     inside = np.flatnonzero(rows.groups // 3 == 1)

@@ -1,1 +1,1 @@
-"""The command line: parses, calls a road, words the result, chooses the exit code. Nothing else prints or exits."""
+"""The command line: parses, calls a command, words the result, chooses the exit code. Nothing else prints or exits."""

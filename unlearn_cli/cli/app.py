@@ -10,7 +10,7 @@ from unlearn_cli import __version__
 from unlearn_cli.cli import apply, audit, dp_unlearn, fit, frontier, repair, restore, schema, secret
 from unlearn_cli.cli.exits import CANNOT
 from unlearn_cli.cli.streams import put, tell
-from unlearn_cli.errors import UnlearnError
+from unlearn_cli.core.errors import UnlearnError
 
 EPILOG = """[b]Example[/b]
 

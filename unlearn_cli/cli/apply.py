@@ -1,6 +1,6 @@
 """`unlearn apply`: move rows by a map from a file."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -8,6 +8,7 @@ from unlearn_cli.cli import options as o
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
+from unlearn_cli.core.options import declared
 
 EXAMPLES = r"""
 unlearn apply tuesday.parquet --map sex.map -o tuesday.clean.parquet
@@ -17,6 +18,18 @@ unlearn apply part2.csv --map sex.map --row-offset 1000000 -o clean2.csv
 
 MAP_HELP = "A map written by `unlearn fit` or `unlearn repair --map-out`."
 OFFSET_HELP = "Number of the first row of IN in the whole table: a part then gives the same rows as the whole."
+
+UNSEEN = declared()["unseen"].option
+UnseenOverride = Annotated[
+    Literal[*UNSEEN.choices] | None,  # type: ignore[valid-type]
+    typer.Option(
+        "--unseen",
+        metavar="|".join(UNSEEN.choices),
+        help=UNSEEN.help,
+        show_default="as the map was fitted",
+        rich_help_panel=o.LEARNING,
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +44,7 @@ def apply(
     output: o.Output = None,
     format: o.Format = None,
     force: o.Force = False,
-    unseen: o.UnseenOverride = None,
+    unseen: UnseenOverride = None,
     engine: o.EngineOption = "local",
     quiet: o.Quiet = False,
 ) -> None:
@@ -39,11 +52,12 @@ def apply(
 
     The table needs the columns that the map was fitted on, the sensitive ones included.
     """
-    from unlearn_cli import repair as road
+    from unlearn_cli.commands.apply import ApplyRequest, run
+    from unlearn_cli.commands.files import Files
 
-    files = road.Files(input, output, format=format, engine=engine, force=force, keep_sensitive=keep_sensitive)
+    files = Files(input, output, format=format, engine=engine, force=force, keep_sensitive=keep_sensitive)
     with progress(quiet) as bar:
-        applied = road.apply_map(files, map, row_offset, unseen, bar)
+        applied = run(ApplyRequest(files, map, row_offset, unseen), bar)
     if not quiet:
         tell(f"{files.target}: {applied.rows:,} rows moved by {map}")
         for note in applied.notes:

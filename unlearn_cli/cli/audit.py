@@ -1,5 +1,6 @@
 """`unlearn audit`: measure a table, change nothing."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 import typer
@@ -7,10 +8,11 @@ import typer
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
 from unlearn_cli.cli.progress import progress
-from unlearn_cli.cli.requests import once
+from unlearn_cli.cli.screen import show
+from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put
-from unlearn_cli.cli.summary import summary
 from unlearn_cli.cli.wording import epilog, flowing
+from unlearn_cli.core.options import Options, declared
 
 EXAMPLES = r"""
 unlearn audit release.parquet --sensitive sex --max-advantage 0.1
@@ -21,17 +23,19 @@ unlearn audit release.csv -s race --labels people.csv --id person --format json
 SEED_HELP = "Look at another choice of rows and folds."
 LABELS_HELP = "File that holds the sensitive columns where IN does not: in the same row order, or by --id."
 ID_HELP = "Column of IN and of --labels that names each row; it is not attacked."
-GIVEN_HELP = "Measure within each level of this column: what it tells itself is allowed; may be repeated."
-DROP_HELP = "Leave this column out of the attacks; may be repeated."
+
+TAKEN = ("sensitive", "drop", "given", "bins", "null_group")
+"""What an audit has of the settings of a fit."""
 
 
 def register(app: typer.Typer) -> None:
     app.command("audit", help=flowing(audit), epilog=epilog(EXAMPLES))(audit)
 
 
+@takes_options(*(name for name in declared() if name not in TAKEN))
 def audit(
     input: o.Input,
-    sensitive: o.Sensitive,
+    *,
     max_advantage: o.MaxAdvantage = None,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, metavar="N", help=SEED_HELP, show_default="always the same")
@@ -40,14 +44,7 @@ def audit(
         str | None, typer.Option("--labels", metavar="FILE", help=LABELS_HELP, rich_help_panel=o.COLUMNS)
     ] = None,
     id: Annotated[str | None, typer.Option("--id", metavar="COL", help=ID_HELP, rich_help_panel=o.COLUMNS)] = None,
-    drop: Annotated[
-        list[str] | None, typer.Option("--drop", metavar="COL", help=DROP_HELP, rich_help_panel=o.COLUMNS)
-    ] = None,
-    given: Annotated[
-        list[str] | None, typer.Option("--given", metavar="COL", help=GIVEN_HELP, rich_help_panel=o.COLUMNS)
-    ] = None,
-    bins: o.Bins = o.GROUP.bins,
-    null_group: o.NullGroup = False,
+    options: Options,
     format: Annotated[
         Literal["text", "json"],
         typer.Option("--format", metavar="text|json", help="What to print on stdout.", rich_help_panel=o.SCREEN),
@@ -71,29 +68,24 @@ def audit(
     engine: o.EngineOption = "local",
 ) -> None:
     """Measure how well the sensitive columns can be guessed from the others, with intervals; nothing is changed."""
-    from unlearn_cli import auditing as road
-    from unlearn_cli.audit import AuditSettings
-    from unlearn_cli.report import as_json
-    from unlearn_cli.settings import GroupSettings
+    from unlearn_cli.audit.measure import AuditSettings
+    from unlearn_cli.commands.audit import AuditRequest, run
 
-    request = road.AuditRequest(
+    request = AuditRequest(
         input=input,
-        sensitive=once(sensitive),
+        options=replace(options, min_group=1),
         labels=labels,
         id_column=id,
-        drop=once(drop),
-        given=once(given),
         report=report,
         html=html,
         format=input_format,
         engine=engine,
         force=force,
-        groups=GroupSettings(bins, minimum=1, null_group=null_group),
     )
     with progress(quiet) as bar:
-        found = road.audit(request, AuditSettings(max_advantage, seed=seed), bar)
+        found = run(request, AuditSettings(max_advantage, seed=seed), bar)
     if format == "json":
-        put(as_json(found))
+        put(found.to_json())
     elif not quiet:
-        put(f"{summary(found, to_stderr=False)}\n")
-    exit_by_verdict(found)
+        put(f"{show(found, to_stderr=False)}\n")
+    exit_by_verdict(found.verdict)

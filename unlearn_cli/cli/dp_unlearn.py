@@ -6,12 +6,12 @@ import typer
 
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.progress import progress
+from unlearn_cli.cli.screen import show
 from unlearn_cli.cli.streams import put, tell
-from unlearn_cli.cli.summary import forgetting_summary
 from unlearn_cli.cli.wording import choices, epilog, flowing
-from unlearn_cli.errors import UnlearnError
-from unlearn_cli.penalties import PENALTIES
-from unlearn_cli.unlearning import METHODS
+from unlearn_cli.core.errors import SettingsError
+from unlearn_cli.forget.methods import METHODS
+from unlearn_cli.forget.penalties import PENALTIES
 
 EXAMPLES = r"""
 unlearn dp-unlearn --model model.skops --data train.csv --target label \
@@ -135,7 +135,7 @@ def dp_unlearn(
     ] = None,
     html: o.Html = None,
     force: o.Force = False,
-    seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help=SEED_HELP)] = 0,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, metavar="N", help=SEED_HELP, show_default="0")] = None,
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
@@ -144,14 +144,13 @@ def dp_unlearn(
     dp is data point, not differential privacy. The new model is written to NEW in the format of the old one, which is
     not touched; both are measured on the rows that are forgotten, on those that stay, and on rows held out.
     """
-    from unlearn_cli import dp_unlearn as road
-    from unlearn_cli.report import as_json
-    from unlearn_cli.unlearning.findings import Proof
-    from unlearn_cli.unlearning.forget_set import ForgetRequest
-    from unlearn_cli.unlearning.interface import UnlearnSettings
-    from unlearn_cli.unlearning.training_table import Columns
+    from unlearn_cli.commands.dp_unlearn import DpUnlearnRequest, run
+    from unlearn_cli.forget.evaluate import Proof
+    from unlearn_cli.forget.forget_set import ForgetRequest
+    from unlearn_cli.forget.interface import UnlearnSettings
+    from unlearn_cli.forget.training_table import Columns
 
-    request = road.DpUnlearnRequest(
+    request = DpUnlearnRequest(
         model=model,
         data=data,
         columns=Columns(target, tuple(features or ())),
@@ -168,12 +167,12 @@ def dp_unlearn(
         json=json,
     )
     with progress(quiet) as bar:
-        found = road.dp_unlearn(request, bar)
+        found = run(request, bar)
     if not quiet:
         places = [f"model: {output}", f"report: {request.report_target}"] + [f"page: {html}"] * bool(html)
-        tell(f"{forgetting_summary(found)}\n{', '.join(places)}")
+        tell(f"{show(found, to_stderr=True)}\n{', '.join(places)}")
     if json:
-        put(as_json(found))
+        put(found.to_json())
 
 
 def weight(gamma: str) -> float | None:
@@ -185,5 +184,5 @@ def weight(gamma: str) -> float | None:
     except ValueError:
         value = -1.0
     if not 0 <= value < float("inf"):
-        raise UnlearnError(f"--gamma takes auto or a number from 0 on, and has {gamma!r}.", "For example: --gamma 0.3")
+        raise SettingsError(f"--gamma takes auto or a number from 0 on, and has {gamma!r}.", "For example: --gamma 0.3")
     return value

@@ -7,8 +7,8 @@ import typer
 
 from unlearn_cli.cli.options import LEARNING
 from unlearn_cli.cli.streams import tell
-from unlearn_cli.errors import UnlearnError
-from unlearn_cli.secret import Secret, read_secret, secret_from_environment
+from unlearn_cli.core.errors import SettingsError
+from unlearn_cli.core.secret import Secret, read_secret, secret_from_environment
 
 SecretFile = Annotated[
     str | None,
@@ -36,7 +36,7 @@ Seed = Annotated[
 def chosen_secret(path: str | None, seed: int | None) -> Secret:
     """That of the file, or of the seed, or of the environment; else a new one."""
     if path is not None and seed is not None:
-        raise UnlearnError(f"--secret and --seed {seed} were both given.", "Leave out --seed: it protects nothing.")
+        raise SettingsError(f"--secret and --seed {seed} were both given.", "Leave out --seed: it protects nothing.")
     if path is not None:
         return read_secret(path)
     if seed is not None:

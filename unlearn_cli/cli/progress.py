@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from unlearn_cli.settings import Progress, silent
+from unlearn_cli.core.options import Progress, silent
 
 
 @contextmanager

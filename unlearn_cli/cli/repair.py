@@ -6,10 +6,11 @@ from unlearn_cli.cli import draws
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
 from unlearn_cli.cli.progress import progress
-from unlearn_cli.cli.requests import fit_request
+from unlearn_cli.cli.screen import published, show
+from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put, tell
-from unlearn_cli.cli.summary import published, summary
 from unlearn_cli.cli.wording import epilog, flowing
+from unlearn_cli.core.options import Options
 
 EXAMPLES = r"""
 unlearn repair data.parquet --sensitive sex
@@ -21,36 +22,25 @@ zcat data.csv.gz | unlearn repair - --format csv -s site -o - > clean.csv
 
 
 def register(app: typer.Typer) -> None:
+    """Add the command."""
     app.command("repair", help=flowing(repair), epilog=epilog(EXAMPLES, methods=True))(repair)
 
 
+@takes_options()
 def repair(
     input: o.Input,
-    sensitive: o.Sensitive,
-    method: o.MethodOption = "auto",
-    strength: o.Strength = o.FIT.strength,
+    *,
+    options: Options,
     max_advantage: o.MaxAdvantage = None,
     secret: draws.SecretFile = None,
     seed: draws.Seed = None,
-    keep: o.Keep = None,
-    drop: o.Drop = None,
-    given: o.Given = None,
-    target: o.Target = None,
     keep_sensitive: o.KeepSensitive = False,
-    key: o.Key = None,
     output: o.Output = None,
     report: o.Report = None,
     html: o.Html = None,
     map_out: o.MapOut = None,
     format: o.Format = None,
     force: o.Force = False,
-    bins: o.Bins = o.GROUP.bins,
-    min_group: o.MinGroup = o.GROUP.minimum,
-    small_groups: o.SmallGroupsOption = "error",
-    null_group: o.NullGroup = False,
-    nulls: o.NullsOption = "keep",
-    fit_rows: o.FitRowsOption = o.FIT.fit_rows,
-    unseen: o.UnseenOption = "rare",
     engine: o.EngineOption = "local",
     json: o.Json = False,
     quiet: o.Quiet = False,
@@ -60,33 +50,16 @@ def repair(
     Numbers move through ranks onto values of the same column, categories to levels of the same column; columns that are
     kept, the schema and the order of rows stay as they are. The sensitive columns are left out of the output.
     """
-    from unlearn_cli import repair as road
-    from unlearn_cli.report import as_json
+    from unlearn_cli.commands.files import Files
+    from unlearn_cli.commands.repair import run
+    from unlearn_cli.core.options import FitRequest
 
-    request = fit_request(
-        sensitive=sensitive,
-        keep=keep,
-        drop=drop,
-        given=given,
-        target=target,
-        method=method,
-        strength=strength,
-        nulls=nulls,
-        fit_rows=fit_rows,
-        secret=secret,
-        seed=seed,
-        unseen=unseen,
-        key=key,
-        bins=bins,
-        min_group=min_group,
-        small_groups=small_groups,
-        null_group=null_group,
-    )
-    files = road.Files(input, output, report, map_out, format, engine, force, keep_sensitive, json, html)
+    request = FitRequest(options, draws.chosen_secret(secret, seed))
+    files = Files(input, output, report, map_out, format, engine, force, keep_sensitive, json, html)
     with progress(quiet) as bar:
-        found = road.repair(files, request, max_advantage, bar)
+        found = run(files, request, max_advantage, bar)
     if not quiet:
-        tell(f"{summary(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
+        tell(f"{show(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
     if json:
-        put(as_json(found))
-    exit_by_verdict(found)
+        put(found.to_json())
+    exit_by_verdict(found.verdict)

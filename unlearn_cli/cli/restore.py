@@ -49,9 +49,9 @@ def restore(
     Numbers with few repeated values come back to within rounding. What was drawn at random, a category or one of many
     equal numbers, cannot be told; where a column has such cells the command names it and stops, unless --partial.
     """
-    from unlearn_cli import restore as road
+    from unlearn_cli.commands.restore import RestoreRequest, run
 
-    request = road.RestoreRequest(
+    request = RestoreRequest(
         input=input,
         map=map,
         output=output,
@@ -64,7 +64,7 @@ def restore(
         force=force,
     )
     with progress(quiet) as bar:
-        found = road.restore(request, bar)
+        found = run(request, bar)
     if not quiet:
         tell(f"{output}: {found.rows:,} rows restored by {map}")
         for note in found.notes:

@@ -21,6 +21,6 @@ def schema(
     """Print the JSON Schema of a report: that of repair and audit, of frontier, or of dp-unlearn."""
     import json
 
-    from unlearn_cli.report import schema as schema_of
+    from unlearn_cli.report.schema import schema as schema_of
 
     put(json.dumps(schema_of(what), indent=1) + "\n")

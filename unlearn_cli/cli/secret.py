@@ -31,8 +31,8 @@ def secret(
     Whoever has it can undo much of a repair. Keep it as you keep the table, and never beside the release. Its text is
     also what the variable UNLEARN_SECRET takes.
     """
-    from unlearn_cli.formats.publish import Publication
-    from unlearn_cli.secret import Secret
+    from unlearn_cli.core.secret import Secret
+    from unlearn_cli.tables.output.publish import Publication
 
     with Publication(output, force=force, private=True) as out:
         out.write_bytes(f"{Secret.fresh().text}\n".encode())

@@ -4,7 +4,7 @@ import os
 import sys
 from typing import TextIO
 
-from unlearn_cli.errors import UnlearnError
+from unlearn_cli.core.errors import InputError
 
 
 def put(text: str) -> None:
@@ -15,10 +15,10 @@ def put(text: str) -> None:
         sys.stdout.buffer.flush()
     except BrokenPipeError as error:
         _silence(sys.stdout)
-        raise UnlearnError("the reader of the output closed the pipe before all of it was written.") from error
+        raise InputError("the reader of the output closed the pipe before all of it was written.") from error
     except OSError as error:
         _silence(sys.stdout)
-        raise UnlearnError(f"the standard output cannot be written: {error.strerror}.") from error
+        raise InputError(f"the standard output cannot be written: {error.strerror}.") from error
 
 
 def tell(text: str) -> None:

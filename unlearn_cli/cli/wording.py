@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from unlearn_cli.transport import METHODS, Method
+from unlearn_cli.transport.methods import METHODS, Method
 
 AUTO_SUMMARY = "triangular; on tables with few rows a column, whichever method does best on fit rows held out"
 

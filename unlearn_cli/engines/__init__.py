@@ -1,5 +1,18 @@
 """Engines: where batches of rows come from and go to; each is one file and one line here."""
 
+from typing import TYPE_CHECKING
+
+from unlearn_cli.core.registry import load
+
+if TYPE_CHECKING:  # the command line reads the table, and `--help` loads no Polars
+    from unlearn_cli.engines.interface import Engine
+
 ENGINES = {
     "local": "unlearn_cli.engines.local:LOCAL",
 }
+
+
+def engine(name: str) -> "Engine":
+    """The engine of that name."""
+    found: Engine = load(ENGINES, name, "engine")
+    return found

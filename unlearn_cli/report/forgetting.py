@@ -1,176 +1,40 @@
-"""The report of a model that forgot rows: its layout as dataclasses, and the JSON object."""
+"""The report of a model that forgot rows: its layout, and how a run becomes one."""
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal
 
-from unlearn_cli.independence.findings import AttackFindings
-from unlearn_cli.report.layout import TableFacts, ToolFacts
-
-Guarantee = Literal["exact", "empirical", "none"]
-
-
-@dataclass(frozen=True)
-class ModelFacts:
-    """A model file."""
-
-    path: Annotated[str, "path as given"]
-    format: Annotated[str, "ending of the file name"]
-    sha256: Annotated[str, "SHA-256 of its bytes"]
-    family: Annotated[str, "`linear`, `trees` or `network`"]
-    task: Annotated[str, "`classification` or `regression`"]
-
-
-@dataclass(frozen=True)
-class ForgetFacts:
-    """Which rows are to be forgotten."""
-
-    by: Annotated[str, "how they were named"]
-    rows: Annotated[int, "rows of the forget set"]
-    retain: Annotated[int, "rows of the retain set, all others"]
-    whole_classes: Annotated[tuple[str, ...], "classes of which no row is left to retain"]
+from unlearn_cli.core.notes import Note
+from unlearn_cli.forget.evaluate import Findings
+from unlearn_cli.forget.findings import (
+    CostReport,
+    CurvePoint,
+    ForgetFacts,
+    ForgettingMethod,
+    Guarantee,
+    InformationReport,
+    MembershipReport,
+    ModelFacts,
+    PartReport,
+    ProxyReport,
+    ShadowReport,
+    VerifyReport,
+)
+from unlearn_cli.forget.interface import Unlearned, UnlearnSettings
+from unlearn_cli.forget.models.interface import Model
+from unlearn_cli.forget.training_table import Training
+from unlearn_cli.report.base import SCHEMA_VERSION, Report, ToolFacts, tool_facts
+from unlearn_cli.report.context import table_facts
+from unlearn_cli.report.layout import TableFacts
+from unlearn_cli.tables.table import Table
 
 
 @dataclass(frozen=True)
-class ForgettingMethod:
-    """How the model was made to forget."""
+class ForgettingReport(Report):
+    """A model before and after it was made to forget rows, and what can still be guessed of them."""
 
-    asked: Annotated[str, "method asked for"]
-    used: Annotated[str, "method used"]
-    reset: Annotated[
-        float | None, "lambda: share of the old parameters in the start of training; null where nothing is blended"
-    ]
-    penalty: Annotated[str | None, "penalty added to the loss; null where none was used"]
-    gamma: Annotated[float | None, "weight of the penalty; null where none was used"]
-    gamma_by: Annotated[Literal["auto", "given"] | None, "who chose gamma; null where none was used"]
-    seed: Annotated[int, "seed of every random draw"]
-
-
-@dataclass(frozen=True)
-class CostReport:
-    """What forgetting cost, beside a training from scratch on the retain set."""
-
-    steps: Annotated[int | None, "gradient steps; null where the model is not trained by them"]
-    share: Annotated[float | None, "rows forwarded as a share of those of a training from scratch; null if not counted"]
-    rows: Annotated[int | None, "rows forwarded, with those of choosing gamma; null where they were not counted"]
-    seconds: Annotated[float, "seconds of the whole, with choosing gamma"]
-
-
-@dataclass(frozen=True)
-class ScoreReport:
-    """How well a model does on some rows."""
-
-    score: Annotated[float, "accuracy; R2 for regression"]
-    loss: Annotated[float, "mean cross entropy in nats; mean squared error for regression"]
-
-
-@dataclass(frozen=True)
-class PartReport:
-    """A part of the rows, under the model as it was and as it is."""
-
-    rows: Annotated[int, "rows"]
-    before: Annotated[ScoreReport, "the supplied model"]
-    after: Annotated[ScoreReport, "the new model"]
-
-
-@dataclass(frozen=True)
-class InformationReport:
-    """What the outputs of a model tell of Z: Z = 0 is a draw from retain + forget, Z = 1 one from retain."""
-
-    penalty: Annotated[str, "how it is measured"]
-    before: Annotated[float, "of the supplied model, in the units of the penalty (nats for information)"]
-    after: Annotated[float | None, "of the new model"]
-    null: Annotated[float, "value that chance forget sets of this size exceed 1 time in 100 under the supplied model"]
-    informative: Annotated[bool, "whether the supplied model is above it: if not, the penalty has nothing to work on"]
-
-
-@dataclass(frozen=True)
-class ProxyReport:
-    """A cheap stand-in for the retrained model: trained from scratch on retain for a part of the steps."""
-
-    steps: Annotated[float, "its steps as a share of those of a retrain"]
-    forget: Annotated[ScoreReport, "the proxy on the forget set"]
-    holdout: Annotated[ScoreReport | None, "the proxy on held-out rows; null without any"]
-
-
-@dataclass(frozen=True)
-class CurvePoint:
-    """Training at one moment."""
-
-    step: Annotated[int, "gradient steps so far"]
-    share: Annotated[float, "share of all steps"]
-    loss: Annotated[float, "loss on retain rows, mean since the last point"]
-    penalty: Annotated[float | None, "penalty, mean since the last point; null where none is used"]
-    forget: Annotated[float, "accuracy (R2) on the forget set"]
-    retain: Annotated[float, "accuracy (R2) on retain rows"]
-    holdout: Annotated[float | None, "accuracy (R2) on held-out rows; null without any"]
-
-
-@dataclass(frozen=True)
-class MembershipReport:
-    """An attack by the loss alone: is a row one of the forget set, or one that was never shown? Within each class."""
-
-    rows: Annotated[int, "rows attacked: the forget set and held-out rows"]
-    before: Annotated[AttackFindings, "on the supplied model"]
-    after: Annotated[AttackFindings, "on the new model"]
-
-
-@dataclass(frozen=True)
-class DistanceReport:
-    """How far a model is from the mean of the retrained ones."""
-
-    before: Annotated[float, "the supplied model"]
-    after: Annotated[float, "the new model"]
-    floor: Annotated[float | None, "mean over retrained models, each to the mean of the others; null with one only"]
-
-
-@dataclass(frozen=True)
-class VerifyReport:
-    """The new model beside models retrained from scratch without the forget set. F: forget set, T: held-out rows."""
-
-    models: Annotated[int, "retrained models"]
-    forget: Annotated[ScoreReport, "mean of the retrained models on the forget set"]
-    forget_low: Annotated[float, "least score of a retrained model on the forget set"]
-    forget_high: Annotated[float, "largest score of a retrained model on the forget set"]
-    holdout: Annotated[ScoreReport | None, "their mean on held-out rows; null without any"]
-    tvF: Annotated[DistanceReport | None, "mean total variation of outputs, forget set; null for regression"]  # noqa: N815
-    tvT: Annotated[DistanceReport | None, "the same on held-out rows; null for regression or without any"]  # noqa: N815
-    klF: Annotated[  # noqa: N815
-        DistanceReport | None, "mean Kullback-Leibler divergence from the retrained mean, nats; null for regression"
-    ]
-    rmsF: Annotated[  # noqa: N815
-        DistanceReport | None, "root mean squared difference of predictions, forget set; null for classification"
-    ]
-    proxy: Annotated[float | None, "tvF of the proxy; null where there is none, or for regression"]
-    over_unlearned: Annotated[
-        bool, "score or confidence on the forget set below all retrained models, and below their mean by over 2 errors"
-    ]
-
-
-@dataclass(frozen=True)
-class ShadowAttack:
-    """The attack on one kind of model."""
-
-    auc: Annotated[float, "AUC of the likelihood ratio: 0.5 is a blind guess"]
-    low: Annotated[float, "lower end of its 95 % interval, over shadow models"]
-    high: Annotated[float, "upper end of its 95 % interval"]
-    true_positives: Annotated[float, "share of members found at 1 % false positives"]
-
-
-@dataclass(frozen=True)
-class ShadowReport:
-    """U-LiRA (Hayes et al. 2024), fitted row by row on shadow models: was a row unlearned, or never seen?"""
-
-    models: Annotated[int, "shadow models; each saw a random half of the forget set and then unlearned it"]
-    rows: Annotated[int, "forget rows attacked"]
-    after: Annotated[ShadowAttack, "after unlearning by this method"]
-    control: Annotated[ShadowAttack, "before unlearning: what the attack finds where nothing was forgotten"]
-
-
-@dataclass(frozen=True)
-class ForgettingLayout:
-    """A model before and after it was made to forget rows, and what can still be told of them."""
-
-    schema_version: Annotated[Literal["1.0"], "version of this layout"]
+    schema_version: Annotated[Literal["2.0"], "version of this layout"]
     tool: Annotated[ToolFacts, "what made the report"]
     command: Annotated[Literal["dp-unlearn"], "command that was run; dp is data point"]
     input: Annotated[TableFacts, "table that the model was trained on"]
@@ -178,7 +42,7 @@ class ForgettingLayout:
     target: Annotated[str, "column to predict"]
     features: Annotated[tuple[str, ...], "columns to predict it from"]
     model: Annotated[ModelFacts, "the supplied model"]
-    output: Annotated[ModelFacts, "the new model; what is measured is that file, read again"]
+    output: Annotated[ModelFacts, "the new model; what is measured is its file, read again, where there is one"]
     forget: Annotated[ForgetFacts, "which rows are to be forgotten"]
     method: Annotated[ForgettingMethod, "how"]
     cost: Annotated[CostReport, "at what cost"]
@@ -186,7 +50,7 @@ class ForgettingLayout:
     on_forget: Annotated[PartReport, "on the forget set"]
     on_retain: Annotated[PartReport, "on the retain set"]
     on_holdout: Annotated[PartReport | None, "on rows that neither model saw; null without any"]
-    information: Annotated[InformationReport | None, "what outputs tell of the forget set; null where not measured"]
+    information: Annotated[InformationReport | None, "what outputs say of the forget set; null where not measured"]
     mi_informative: Annotated[bool | None, "whether a penalty has anything to work on here; null where not measured"]
     proxy: Annotated[ProxyReport | None, "stand-in for the retrained model; null where gamma was not chosen by it"]
     membership: Annotated[MembershipReport | None, "attack by the loss; null without held-out rows of the same classes"]
@@ -202,4 +66,89 @@ class ForgettingLayout:
     ]
     guarantee_reason: Annotated[str, "the guarantee in words"]
     curve: Annotated[tuple[CurvePoint, ...], "training, point by point; empty where it is not by gradient steps"]
-    notes: Annotated[tuple[str, ...], "what a reader should know"]
+    notes: Annotated[tuple[Note, ...], "what a reader should know"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was asked, and the files. `models`: the supplied one and the new one; `notes`: what the file did not say."""
+
+    data: Table
+    holdout: Table | None
+    target: str
+    settings: UnlearnSettings
+    models: tuple[ModelFacts, ModelFacts]
+    notes: tuple[Note, ...] = ()
+
+
+def lay_out(run: Run, rows: Training, found: Unlearned, findings: Findings) -> ForgettingReport:
+    """The report."""
+    return ForgettingReport(
+        schema_version=SCHEMA_VERSION,
+        tool=tool_facts(),
+        command="dp-unlearn",
+        input=table_facts(run.data, run.data.label),
+        holdout=table_facts(run.holdout, run.holdout.label) if run.holdout else None,
+        target=run.target,
+        features=rows.features,
+        model=run.models[0],
+        output=run.models[1],
+        forget=rows.forget,
+        method=_method(run.settings, found),
+        cost=_cost(found),
+        score="R2" if run.models[0].task == "regression" else "accuracy",
+        on_forget=findings.on_forget,
+        on_retain=findings.on_retain,
+        on_holdout=findings.on_holdout,
+        information=found.information,
+        mi_informative=found.information.informative if found.information else None,
+        proxy=found.proxy,
+        membership=findings.membership,
+        verify=findings.verify,
+        audit=findings.audit,
+        over_unlearned=findings.over_unlearned,
+        guarantee=findings.guarantee,
+        guarantee_reason=findings.guarantee_reason,
+        curve=found.curve,
+        notes=(*run.notes, *_of_classes(rows), *found.notes, *findings.notes),
+    )
+
+
+def model_facts(label: str, path: Path, model: Model) -> ModelFacts:
+    """A model file under the name that it was given."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return ModelFacts(label, Path(label).suffix, digest, model.family, model.task)
+
+
+def in_memory(label: str, model: Model) -> ModelFacts:
+    """A model that is in no file."""
+    return ModelFacts(label, "memory", None, model.family, model.task)
+
+
+def _method(settings: UnlearnSettings, found: Unlearned) -> ForgettingMethod:
+    by: Literal["auto", "given"] = "auto" if settings.gamma is None else "given"
+    return ForgettingMethod(
+        asked=settings.method,
+        used=found.method,
+        reset=found.reset,
+        penalty=found.penalty,
+        gamma=found.gamma,
+        gamma_by=None if found.gamma is None else by,
+        seed=settings.seed,
+    )
+
+
+def _cost(found: Unlearned) -> CostReport:
+    counted = found.rows is not None and found.rows_of_retrain
+    share = found.rows / found.rows_of_retrain if counted else None  # type: ignore[operator]
+    return CostReport(found.steps, share, found.rows, found.seconds)
+
+
+def _of_classes(rows: Training) -> tuple[Note, ...]:
+    """A forget set that is all there is of a class."""
+    gone = rows.forget.whole_classes
+    if not gone:
+        return ()
+    one = "all rows of the class" if len(gone) == 1 else "all rows of the classes"
+    text = f"{one} {', '.join(gone)} are forgotten: no row of it is left to retain, and the class itself goes"
+    return (Note("whole class", text),)

@@ -1,72 +1,79 @@
-"""The rows and notes of the summary of a model that forgot, read off its report."""
+"""The summary of a model that forgot: before and after on every part of the rows, attacks, retrained models."""
 
-from typing import Any
+from collections.abc import Iterator
 
-from unlearn_cli.report.headline import ABSENT, Row
+from unlearn_cli.forget.findings import MembershipReport, PartReport, ShadowReport, VerifyReport
+from unlearn_cli.report.forgetting import ForgettingReport
+from unlearn_cli.report.summary import ABSENT, Row, Summary, interval, number
 
-PARTS = {"on_forget": "forget set", "on_retain": "retain set", "on_holdout": "held-out rows"}
-DISTANCES = ("tvF", "tvT", "klF", "rmsF")
+
+def summary(report: ForgettingReport) -> Summary:
+    """The model before and after it forgot, and what may be promised."""
+    rows = [Row(label, (before, after)) for label, before, after in _rows(report)]
+    return Summary(
+        title=f"{report.model.path} -> {report.output.path}: {report.forget.rows:,} rows forgotten",
+        headings=("", "before", "after"),
+        rows=tuple(rows),
+        notes=tuple(_notes(report)),
+        status="guarantee",
+        last=f"{report.guarantee}, {report.guarantee_reason}",
+    )
 
 
-def forgetting_rows(report: dict[str, Any]) -> list[Row]:
-    """The model before and after, on every part of the rows, and what was attacked and compared."""
-    rows = [
-        Row(f"{report['score']}, {label} ({report[name]['rows']:,})", *_two(report[name], "score"))
-        for name, label in PARTS.items()
-        if report[name]
-    ]
-    found = report["information"]
+def _rows(report: ForgettingReport) -> Iterator[tuple[str, str, str]]:
+    """Label, before and after."""
+    yield from _part("forget set", report.score, report.on_forget)
+    yield from _part("retain set", report.score, report.on_retain)
+    if report.on_holdout:
+        yield from _part("held-out rows", report.score, report.on_holdout)
+    found = report.information
     if found:
-        label = f"{found['penalty']} (by chance up to {found['null']:.2g})"
-        rows.append(Row(label, f"{found['before']:.2g}", ABSENT if found["after"] is None else f"{found['after']:.2g}"))
-    if report["membership"]:
-        rows.append(Row("advantage of an attack by the loss", *_attacks(report["membership"])))
-    if report["verify"]:
-        rows += _verified(report["verify"], report["score"])
-    audit = report["audit"]
-    if audit:
-        label = f"AUC of U-LiRA, {audit['models']} shadow models"
-        rows.append(Row(label, _interval(audit["control"], "auc"), _interval(audit["after"], "auc")))
-        found = (_number(audit[side]["true_positives"]) for side in ("control", "after"))
-        rows.append(Row("true positives at 1 % false", *found))
-    return rows
+        label = f"{found.penalty} (by chance up to {found.null:.2g})"
+        yield label, f"{found.before:.2g}", ABSENT if found.after is None else f"{found.after:.2g}"
+    if report.membership:
+        yield _membership(report.membership)
+    if report.verify:
+        yield from _verified(report.verify, report.score)
+    if report.audit:
+        yield from _shadows(report.audit)
 
 
-def forgetting_notes(report: dict[str, Any]) -> list[str]:
+def _notes(report: ForgettingReport) -> Iterator[str]:
     """What a reader should know, in sentences."""
-    method, cost = report["method"], report["cost"]
-    parts = [f"{method['asked']}: {method['used']}"] if method["asked"] != method["used"] else [method["used"]]
-    numbers = {"lambda": method["reset"], "gamma": method["gamma"]}
+    method, cost = report.method, report.cost
+    parts = [f"{method.asked}: {method.used}"] if method.asked != method.used else [method.used]
+    numbers = {"lambda": method.reset, "gamma": method.gamma}
     parts += [f"{name} {value:g}" for name, value in numbers.items() if value is not None]
-    share = "" if cost["share"] is None else f", {cost['share']:.0%} of the rows that a retrain forwards"
-    said = [f"{', '.join(parts)}; {cost['seconds']:.1f} s{share}"]
-    if report["mi_informative"] is False:
-        said.append("the outputs tell no more of this forget set than of chance ones: a penalty has nothing to work on")
-    if report["over_unlearned"]:
-        said.append("over-unlearned: the forget set is now predicted worse than by models that never saw it")
-    return [*said, *report["notes"]]
+    share = "" if cost.share is None else f", {cost.share:.0%} of the rows that a retrain forwards"
+    yield f"{', '.join(parts)}; {cost.seconds:.1f} s{share}"
+    if report.mi_informative is False:
+        yield "the outputs say no more of this forget set than of chance ones: a penalty has nothing to work on"
+    if report.over_unlearned:
+        yield "over-unlearned: the forget set is now predicted worse than by models that never saw it"
+    yield from map(str, report.notes)
 
 
-def _verified(found: dict[str, Any], score: str) -> list[Row]:
-    span = f"{found['forget']['score']:.3f} ({found['forget_low']:.3f} to {found['forget_high']:.3f})"
-    rows = [Row(f"{score}, {found['models']} retrained, forget set", ABSENT, span)]
-    for name, apart in ((name, found[name]) for name in DISTANCES if found[name]):
-        floor = "" if apart["floor"] is None else f" (floor {apart['floor']:.3f})"
-        rows.append(Row(f"{name} to retrained{floor}", _number(apart["before"]), _number(apart["after"])))
-    return rows
+def _part(label: str, score: str, part: PartReport) -> Iterator[tuple[str, str, str]]:
+    yield f"{score}, {label} ({part.rows:,})", number(part.before.score), number(part.after.score)
 
 
-def _two(part: dict[str, Any], name: str) -> tuple[str, str]:
-    return _number(part["before"][name]), _number(part["after"][name])
+def _membership(found: MembershipReport) -> tuple[str, str, str]:
+    sides = (interval(side.advantage, side) for side in (found.before, found.after))
+    return ("advantage of an attack by the loss", *sides)  # type: ignore[return-value]
 
 
-def _attacks(found: dict[str, Any]) -> tuple[str, str]:
-    return _interval(found["before"], "advantage"), _interval(found["after"], "advantage")
+def _verified(found: VerifyReport, score: str) -> Iterator[tuple[str, str, str]]:
+    span = f"{found.forget.score:.3f} ({found.forget_low:.3f} to {found.forget_high:.3f})"
+    yield f"{score}, {found.models} retrained, forget set", ABSENT, span
+    distances = {"tvF": found.tvF, "tvT": found.tvT, "klF": found.klF, "rmsF": found.rmsF}
+    for name, apart in distances.items():
+        if apart:
+            floor = "" if apart.floor is None else f" (floor {apart.floor:.3f})"
+            yield f"{name} to retrained{floor}", number(apart.before), number(apart.after)
 
 
-def _interval(found: dict[str, Any], name: str) -> str:
-    return f"{found[name]:.3f} [{found['low']:.3f}, {found['high']:.3f}]"
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}"
+def _shadows(found: ShadowReport) -> Iterator[tuple[str, str, str]]:
+    control, after = found.control, found.after
+    label = f"AUC of U-LiRA, {found.models} shadow models"
+    yield label, interval(control.auc, control), interval(after.auc, after)
+    yield "true positives at 1 % false", number(control.true_positives), number(after.true_positives)

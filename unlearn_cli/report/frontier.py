@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from unlearn_cli.independence.findings import AttackFindings, InformationFindings, SpreadFindings, TargetFindings
-from unlearn_cli.report.build import Report, plain_report, tool_facts
-from unlearn_cli.report.layout import SCHEMA_VERSION, GivenFacts, MethodFacts, SensitiveFacts, TableFacts, ToolFacts
+from unlearn_cli.audit.findings import InformationFindings, TargetFindings
+from unlearn_cli.core.notes import Note
+from unlearn_cli.report.base import SCHEMA_VERSION, Report, ToolFacts, tool_facts
+from unlearn_cli.report.layout import GivenFacts, MethodFacts, SensitiveFacts, TableFacts
+from unlearn_cli.report.summary import ABSENT, Row, Summary, interval, number
+from unlearn_cli.report.table import score
+from unlearn_cli.statistics.findings import AttackFindings, SpreadFindings
 
 
 @dataclass(frozen=True)
@@ -46,15 +50,15 @@ class FrontierContext:
     sensitive: SensitiveFacts
     method: MethodFacts
     measured: MeasuredFacts
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     given: GivenFacts | None = None
 
 
 @dataclass(frozen=True)
-class FrontierLayout:
+class FrontierReport(Report):
     """What a table tells about its sensitive columns, and how far it moved, at every strength of one repair."""
 
-    schema_version: Annotated[Literal["1.0"], "version of this layout"]
+    schema_version: Annotated[Literal["2.0"], "version of this layout"]
     tool: Annotated[ToolFacts, "what made the report"]
     command: Annotated[Literal["frontier"], "command that was run"]
     input: Annotated[TableFacts, "table that was read"]
@@ -63,12 +67,12 @@ class FrontierLayout:
     method: Annotated[MethodFacts, "how rows are moved; its strength is that of the full repair"]
     measured: Annotated[MeasuredFacts, "which rows were measured"]
     points: Annotated[tuple[PointReport, ...], "one entry a strength, ascending"]
-    notes: Annotated[tuple[str, ...], "what a reader should know"]
+    notes: Annotated[tuple[Note, ...], "what a reader should know"]
 
 
-def build_frontier(context: FrontierContext, points: tuple[PointReport, ...]) -> Report:
-    """The report: same context and points, same object."""
-    layout = FrontierLayout(
+def build_frontier(context: FrontierContext, points: tuple[PointReport, ...]) -> FrontierReport:
+    """The report: same context and points, same report."""
+    return FrontierReport(
         schema_version=SCHEMA_VERSION,
         tool=tool_facts(),
         command="frontier",
@@ -80,4 +84,27 @@ def build_frontier(context: FrontierContext, points: tuple[PointReport, ...]) ->
         points=points,
         notes=context.notes,
     )
-    return plain_report(layout)
+
+
+def summary(report: FrontierReport) -> Summary:
+    """One row a strength."""
+    within = f", within levels of {', '.join(report.given.columns)}" if report.given else ""
+    target = next((point.target.name for point in report.points if point.target), None)
+    predicted = (f"predicted of {target}", f"predicted of {target}, untouched rows") if target else ()
+    given = report.given.notes if report.given else ()
+    return Summary(
+        title=f"{report.input.path}: what the other columns tell of {', '.join(report.sensitive.columns)}{within}",
+        headings=("strength", "worst advantage", "attack", "bits proved", "distortion", *predicted),
+        rows=tuple(_row(point) for point in report.points),
+        notes=tuple(map(str, (*report.method.warnings, *report.sensitive.notes, *given, *report.notes))),
+        status="",
+        last="",
+    )
+
+
+def _row(point: PointReport) -> Row:
+    worst, moved = point.worst, point.distortion
+    told = (interval(worst.advantage, worst), worst.name) if worst else (ABSENT, ABSENT)
+    target = (score(point.target.after), score(point.target.after_on_untouched)) if point.target else ()
+    bits = number(point.information.low if point.information else None)
+    return Row(f"{point.strength:g}", (*told, bits, interval(moved.total, moved, 4) if moved else ABSENT, *target))

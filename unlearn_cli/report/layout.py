@@ -1,13 +1,12 @@
-"""The layout of a report, as dataclasses: what the caller knows of a run (`Context`), and the whole (`Layout`).
+"""The layout of a report, as dataclasses: what the caller knows of a run (`Context`), and the whole (`TableReport`).
 
 The JSON Schema is read off their annotations and those of `independence/findings.py`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
-from unlearn_cli.independence.findings import (
+from unlearn_cli.audit.findings import (
     ColumnFindings,
     DependencyFindings,
     DistortionFindings,
@@ -17,8 +16,8 @@ from unlearn_cli.independence.findings import (
     Telling,
     Verdict,
 )
-
-SCHEMA_VERSION: Final = "1.0"
+from unlearn_cli.core.notes import Note
+from unlearn_cli.report.base import BinFacts, Report, ToolFacts
 
 Role = Literal["repaired", "kept", "dropped", "target", "given"]
 
@@ -27,18 +26,10 @@ Role = Literal["repaired", "kept", "dropped", "target", "given"]
 class TableFacts:
     """A file that was read or written."""
 
-    path: Annotated[str, "path as given, `-` for a pipe"]
-    format: Annotated[str, "file format"]
+    path: Annotated[str, "path as given, `-` for a pipe; `the table` for a frame"]
+    format: Annotated[str, "file format, or `frame`"]
     rows: Annotated[int, "rows"]
     columns: Annotated[int, "columns"]
-
-
-@dataclass(frozen=True)
-class BinFacts:
-    """A sensitive column that was cut into bins."""
-
-    column: Annotated[str, "name of the sensitive column"]
-    edges: Annotated[tuple[float | str, ...], "inner edges of the bins, ascending; dates as text"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +48,7 @@ class SensitiveFacts:
     columns: Annotated[tuple[str, ...], "sensitive columns"]
     bins: Annotated[tuple[BinFacts, ...], "sensitive columns that were cut into bins"]
     groups: Annotated[tuple[GroupFacts, ...], "the joint groups"]
-    notes: Annotated[tuple[str, ...], "what was done to form the groups (pooled groups, a group of nulls)"]
+    notes: Annotated[tuple[Note, ...], "what was done to form the groups (pooled groups, a group of nulls)"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +59,7 @@ class GivenFacts:
     bins: Annotated[tuple[BinFacts, ...], "given columns that were cut into bins"]
     levels: Annotated[int, "levels, or combinations of levels; all findings are means over them"]
     strata: Annotated[int | None, "levels left after pooling, each with a map of its own; null for an audit"]
-    notes: Annotated[tuple[str, ...], "what was done to form the levels (bins, pooled levels)"]
+    notes: Annotated[tuple[Note, ...], "what was done to form the levels (bins, pooled levels)"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +72,7 @@ class MethodFacts:
     seed: Annotated[int | None, "seed of every random draw, if one was typed"]
     nulls: Annotated[str, "`keep` leaves missing cells missing, `repair` treats a null as a value"]
     summary: Annotated[str, "the method in a line"]
-    warnings: Annotated[tuple[str, ...], "what the method does not do on this table"]
+    warnings: Annotated[tuple[Note, ...], "what the method does not do on this table"]
 
 
 @dataclass(frozen=True)
@@ -106,17 +97,8 @@ class Context:
     columns: tuple[ColumnFacts, ...]
     output: TableFacts | None = None
     method: MethodFacts | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     given: GivenFacts | None = None
-
-
-@dataclass(frozen=True)
-class ToolFacts:
-    """What made the report."""
-
-    name: Annotated[str, "`unlearn`"]
-    version: Annotated[str, "its version"]
-    libraries: Annotated[Mapping[str, str], "versions of the libraries that compute the numbers"]
 
 
 @dataclass(frozen=True)
@@ -125,10 +107,10 @@ class ColumnReport(ColumnFindings, ColumnFacts):
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableReport(Report):
     """What a repair did to a table, or an audit found in one: what it tells about its sensitive columns."""
 
-    schema_version: Annotated[Literal["1.0"], "version of this layout"]
+    schema_version: Annotated[Literal["2.0"], "version of this layout"]
     tool: Annotated[ToolFacts, "what made the report"]
     command: Annotated[str, "command that was run"]
     input: Annotated[TableFacts, "table that was read"]
@@ -150,5 +132,5 @@ class Layout:
     telling: Annotated[
         tuple[Telling, ...], "columns left unrepaired that alone tell the group, in the table as a whole"
     ]
-    notes: Annotated[tuple[str, ...], "what a reader should know"]
+    notes: Annotated[tuple[Note, ...], "what a reader should know"]
     verdict: Annotated[Verdict, "whether the table is within the advantage asked for"]

@@ -5,13 +5,14 @@ from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from unlearn_cli.report.forgetting import ForgettingLayout
-from unlearn_cli.report.frontier import FrontierLayout
-from unlearn_cli.report.layout import SCHEMA_VERSION, Layout
+from unlearn_cli.report.base import SCHEMA_VERSION
+from unlearn_cli.report.forgetting import ForgettingReport
+from unlearn_cli.report.frontier import FrontierReport
+from unlearn_cli.report.layout import TableReport
 
 Schema = dict[str, Any]
 
-LAYOUTS = {"report": Layout, "frontier": FrontierLayout, "dp-unlearn": ForgettingLayout}
+LAYOUTS = {"report": TableReport, "frontier": FrontierReport, "dp-unlearn": ForgettingReport}
 """What has a schema -> its layout."""
 
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}

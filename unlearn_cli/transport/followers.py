@@ -7,19 +7,24 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from unlearn_cli.dependencies import Pair, find_dependencies
+from unlearn_cli.core.dependencies import Pair, find_dependencies
 from unlearn_cli.transport.interface import SAME, Arrays, Codes, Column, Echo, FitRows, Floats, Ints, Restored
 
 MOST_VALUES = 64
-"""Values of a leader that the maps are sure to tell apart; one with more leads only columns that have
-an order and ascend or descend with it, or change few times along it."""
+"""Values of a leader that the maps are sure to tell apart, fewer than a column has bins; one with more leads only
+columns that have an order and ascend or descend with it, or change few times along it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Follower:
-    """Column `column` = f(column `leader`), in all fit rows.
+    """A column that is a function f of another one in all fit rows.
 
-    positions  (m,) f: the follower's position for each position of the leader; SAME where no fit row says
+    Parameters
+    ----------
+    column, leader : int
+        Numbers of the two.
+    positions : (m,) int32
+        f: the follower's position for each position of the leader; SAME where no fit row says.
     """
 
     column: int
@@ -29,7 +34,19 @@ class Follower:
 
 @dataclass(frozen=True, eq=False)
 class Followers:
-    """The columns of a table that follow others. X^_i independent of Z makes f(X^_i) so, and X^_j = f(X^_i) holds."""
+    """The columns of a table that follow others: they are not moved by themselves.
+
+    X^_i independent of Z makes f(X^_i) so, and X^_j = f(X^_i) holds after the repair as it did before.
+
+    Examples
+    --------
+    >>> age = np.random.default_rng(0).integers(20, 60, 1000).astype(float)
+    >>> columns = tuple(Column(name, True, np.unique(x)) for name, x in (("age", age), ("decade", age // 10)))
+    >>> values, groups = np.column_stack([age, age // 10]), np.arange(1000) % 2
+    >>> rows = FitRows(values, groups, np.arange(1000, dtype=np.uint64), columns, np.array([0.5, 0.5]))
+    >>> [(follower.column, follower.leader) for follower in Followers.learn(rows).every]
+    [(1, 0)]
+    """
 
     every: tuple[Follower, ...] = ()
 
@@ -64,7 +81,7 @@ class Followers:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Self:
-        """Back from their arrays."""
+        """The followers that wrote these arrays."""
         pairs = sorted(tuple(int(number) for number in name.split("/")) for name in arrays)
         return cls(tuple(Follower(j, i, np.asarray(arrays[f"{j}/{i}"], dtype=np.int32)) for j, i in pairs))
 
@@ -88,10 +105,22 @@ class Followers:
                 yield Echo(column.ordered, column.support[np.maximum(follower.positions, 0)])
 
     def follow(self, codes: Codes, values: Floats, columns: tuple[Column, ...]) -> Codes:
-        """Positions of all columns (n, d) from those of the leading ones and the `values` (n, d) before.
+        """Positions of all columns, from those of the leading ones.
 
         A cell follows the value that its leader has now. Where the leader is the SAME it is too, unless it holds a
         level that the fit never saw; a row that has only one of the two cells is no case of the dependency.
+
+        Parameters
+        ----------
+        codes : (n, l) int32
+            Where a map takes the cells of the leading columns.
+        values : (n, d) float64
+            All cells before the move.
+        columns : tuple of d Column
+
+        Returns
+        -------
+        (n, d) int32
         """
         out = np.full(values.shape, SAME, dtype=np.int32)
         out[:, self.leading(len(columns))] = codes
@@ -105,13 +134,13 @@ class Followers:
             out[:, j] = np.where(np.isnan(values[:, i]) == np.isnan(values[:, j]), follows, SAME)
         return out
 
-    def restore(self, found: Restored, values: Floats, columns: tuple[Column, ...]) -> Restored:
+    def restore(self, leading: Restored, values: Floats, columns: tuple[Column, ...]) -> Restored:
         """What all cells (n, d) were, from what the leading ones were and the `values` (n, d) now.
 
         Where the leader may have been one of several values, so may the follower.
         """
         out = Restored.empty(values.shape)
-        for name, part in vars(found).items():
+        for name, part in vars(leading).items():
             getattr(out, name)[:, self.leading(len(columns))] = part
         for follower in self.every:
             i, j, support = follower.leader, follower.column, columns[follower.column].support
@@ -127,7 +156,7 @@ class Followers:
 
 
 def _leads(rows: FitRows, pair: Pair) -> bool:
-    """Are the values of column i moved so finely that what f(i) tells of the group goes with what i tells?"""
+    """Whether the leader's values are moved so finely that f of them becomes independent of the group as they do."""
     leader, follower = (rows.columns[j] for j in pair)
     values = rows.values[~np.isnan(rows.values[:, pair[0]])][:, pair]
     if not np.isin(values[:, 0], leader.support).all() or not np.isin(values[:, 1], follower.support).all():

@@ -7,8 +7,8 @@ from typing import Protocol, Self, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from unlearn_cli.randomness import Draws
-from unlearn_cli.secret import Secret
+from unlearn_cli.core.draws import Draws
+from unlearn_cli.core.secret import Secret
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -16,15 +16,24 @@ Codes = NDArray[np.int32]
 Arrays = dict[str, NDArray[np.generic]]
 
 NULL = -1
-"""The code of a missing cell in the codes that a map returns."""
+"""The code of a missing cell in the codes that a map returns; negative, as no position is."""
 
 SAME = -2
-"""The code of a cell that is left exactly as it is, whatever its group: nothing was found there that tells."""
+"""The code of a cell that is left exactly as it is, whatever its group: nothing was found there that tells. Negative as
+well, and not NULL: a cell that stays may have a value."""
 
 
 @dataclass(frozen=True, eq=False)
 class Echo:
-    """A column that follows another: what it is, (m,), at each of the leader's values; numbers, or levels."""
+    """A column that follows another one, as it is seen from there.
+
+    Parameters
+    ----------
+    ordered : bool
+        Whether the values are numbers; else they are level positions.
+    values : (m,) float64
+        What the column is at each of the leader's m values.
+    """
 
     ordered: bool
     values: Floats
@@ -32,11 +41,24 @@ class Echo:
 
 @dataclass(frozen=True)
 class Column:
-    """One column to repair.
+    """One column to repair: its name, its kind, and the values that its cells may take.
 
-    support  the m values its cells may take, ascending. Ordered columns hold coordinates (numbers, dates in their
-             physical unit); categories hold 0 .. m-1, the position of each level.
-    echoes   columns that follow this one, and so move with it
+    Parameters
+    ----------
+    name : str
+        Draws are made by it, and messages name it.
+    ordered : bool
+        Whether its values are coordinates (numbers, dates in their physical unit); else it is a category.
+    support : (m,) float64
+        The values, ascending; of a category 0 .. m-1, the position of each level.
+    echoes : tuple of Echo
+        Columns that follow this one, and so move with it.
+
+    Examples
+    --------
+    >>> job = Column("job", False, np.arange(3.0))
+    >>> job.unseen(np.array([2.0, 3.0, np.nan])).tolist()
+    [False, True, False]
     """
 
     name: str
@@ -53,11 +75,17 @@ class Column:
 class FitRows:
     """The rows that a map is learned from.
 
-    values   (n, d) float64; coordinates of ordered columns, level positions of categories, NaN where missing
-    groups   (n,) group of each row, 0 .. K-1; every group occurs
-    rows     (n,) uint64 global row numbers, from which all draws are made
-    columns  d columns
-    weights  (K,) share of each group in the whole table, sums to 1
+    Parameters
+    ----------
+    values : (n, d) float64
+        Coordinates of ordered columns, level positions of categories, NaN where missing.
+    groups : (n,) intp
+        Group of each row, 0 .. K-1; every group occurs.
+    rows : (n,) uint64
+        Global row numbers, from which all draws are made.
+    columns : tuple of d Column
+    weights : (K,) float64
+        Share of each group in the whole table, sums to 1.
     """
 
     values: Floats
@@ -77,27 +105,43 @@ def silent(share: float) -> None:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a learner may be told.
+    """What a learner may be asked for, whatever the method.
 
-    nulls   "keep" leaves missing cells missing, "repair" treats a null as one more atom
-    secret  key of every draw that is made while learning, and when rows are moved later
-    tell    called with the share of the work that is done, 0 to 1
+    Parameters
+    ----------
+    nulls : {"keep", "repair"}
+        "keep" leaves missing cells missing, "repair" treats a null as one more value.
+    secret : Secret
+        Key of every draw that is made while learning, and when rows are moved later; a fresh one by default.
+    progress : callable
+        Called with the share of the work that is done, 0 to 1.
     """
 
     nulls: str = "keep"
     secret: Secret = field(default_factory=Secret.fresh)
-    tell: Callable[[float], None] = silent
+    progress: Callable[[float], None] = silent
 
 
 class TransportMap(Protocol):
     """A fitted map: frozen, a pure function of a row, its group and its draws; flat arrays inside."""
 
     def __call__(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
-        """Positions in each column's support, shape (n, d), NULL where missing, SAME where the cell is not to move.
+        """Where each cell goes; the answer for a row does not depend on the other rows.
 
-        `values` as in FitRows; ordered values need not be in the support, and a category position of m or more is a
-        level that the fit never saw (redrawn from the pooled law). `groups` may hold K: a group that the fit never
-        saw, moved by the pooled law. The answer for a row does not depend on the other rows.
+        Parameters
+        ----------
+        values : (n, d) float64
+            As in FitRows. Ordered values need not be in the support, and a category position of m or more is a level
+            that the fit never saw: it is redrawn from the pooled distribution.
+        groups : (n,) intp
+            0 .. K-1, or K: a group that the fit never saw, moved by the pooled distribution.
+        draws : Draws
+            Of the n rows.
+
+        Returns
+        -------
+        (n, d) int32
+            Positions in each column's support, NULL where missing, SAME where the cell is not to move.
         """
         ...
 
@@ -107,19 +151,24 @@ class TransportMap(Protocol):
 
     @classmethod
     def from_arrays(cls, columns: tuple[Column, ...], arrays: Mapping[str, NDArray[np.generic]]) -> Self:
-        """The map back from its arrays; the answers are the same to the last bit."""
+        """The map that wrote these arrays; its answers are the same to the last bit."""
         ...
 
 
 @dataclass(frozen=True, eq=False)
 class Restored:
-    """What the cells (n, d) were before they were moved.
+    """What the cells were before they were moved, as far as the map and its draws say.
 
-    values     the likeliest value of the column, NaN where the cell was missing
-    low, high  least and largest value that is moved to what is there, given the rest of the row and its draws; NaN in
-               `low` alone where the cell may have been missing. A category's level is known where both are the same,
-               and else not at all.
-    foreign    nothing is moved to what is there: another map, another group, another row number, or an edited cell
+    Parameters
+    ----------
+    values : (n, d) float64
+        The likeliest value of each cell, NaN where it was missing.
+    low, high : (n, d) float64
+        Least and largest value that is moved to what is there, given the rest of the row and its draws; NaN in `low`
+        alone where the cell may have been missing. A category's level is known where both are the same, and else not
+        at all.
+    foreign : (n, d) bool
+        Nothing is moved to what is there: another map, another group, another row number, or an edited cell.
     """
 
     values: Floats
@@ -144,11 +193,11 @@ class Invertible(TransportMap, Protocol):
     """A map that can say what its answers came from; one that cannot has no `restore`."""
 
     def restore(self, values: Floats, groups: Ints, draws: Draws) -> Restored:
-        """`values` (n, d) as they are after the move, groups and draws as they were at it."""
+        """What the cells were; `values` (n, d) as they are after the move, groups and draws as they were at it."""
         ...
 
 
 class Learner(Protocol):
-    """`learn(rows, settings)` of a method: arrays in, a frozen map out. Raises UnlearnError where it cannot."""
+    """The function `learn` of a method: arrays in, a frozen map out. Raises UnlearnError where it cannot."""
 
     def __call__(self, rows: FitRows, settings: Settings) -> TransportMap: ...

@@ -7,11 +7,11 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from unlearn_cli.errors import UnlearnError
-from unlearn_cli.lookup import load
-from unlearn_cli.randomness import Draws
-from unlearn_cli.transport import METHODS
-from unlearn_cli.transport.coupling_of_laws import cumulate, draw_from, group_laws
+from unlearn_cli.core.draws import Draws
+from unlearn_cli.core.errors import UnlearnError
+from unlearn_cli.core.registry import load
+from unlearn_cli.transport.distributions.couplings import cumulate, draw_from, group_distributions
+from unlearn_cli.transport.distributions.marginals import locate
 from unlearn_cli.transport.interface import (
     SAME,
     Arrays,
@@ -27,36 +27,42 @@ from unlearn_cli.transport.interface import (
     TransportMap,
     silent,
 )
-from unlearn_cli.transport.marginals import locate
+from unlearn_cli.transport.methods import METHODS
 
 ABSENT = -1
-"""The number, within a stratum, of a group that has no rows there."""
+"""The number, within a stratum, of a group that has no rows there; negative, as no group's number is."""
 
 
 def cell_codes(strata: Ints, groups: Ints, group_count: int) -> Ints:
-    """Code of (stratum, group) for each row (n,), `group_count` being that of an unseen group."""
+    """Code of (stratum, group) for each row (n,), `group_count` being the number of an unseen group.
+
+    Examples
+    --------
+    >>> cell_codes(np.array([0, 0, 1]), np.array([0, 2, 1]), 2).tolist()
+    [0, 2, 4]
+    """
     return strata * (group_count + 1) + groups
 
 
 @dataclass(frozen=True, eq=False)
 class Map:
-    """A row -> the map of its stratum, which knows the groups that the stratum has.
+    """A map that moves each row by that of its stratum, which knows the groups that the stratum has.
 
-    Law of the output given the given columns C: in each stratum every group's law is moved to one barycenter, so X^ is
-    independent of Z within the strata, and what C explains of X^ stays. `groups` are `cell_codes`. A group that a
-    stratum lacks is moved by the pooled law of the stratum. In a stratum of one group, and in one that the fit never
-    saw, every cell is the SAME, but that a level which the fit never saw is redrawn from the law of all fit rows.
+    In each stratum every group's distribution is moved to one barycenter, so X^ is independent of Z within the levels
+    of the given columns C, and what C explains of X^ stays. `groups` are `cell_codes`. A group that a stratum lacks is
+    moved by the pooled distribution of the stratum. In a stratum of one group, and in one that the fit never saw, every
+    cell is the SAME, but that a level which the fit never saw is redrawn from the distribution of all fit rows.
 
-    numbers  (S, K) number of each group among those of its stratum, ABSENT where it has no rows there
-    maps     a map for each stratum; None where it has one group only
-    laws     (m+1,) distribution function of each category over all fit rows; empty for an ordered column
+    numbers     (S, K) number of each group among those of its stratum, ABSENT where it has no rows there
+    maps        a map for each stratum; None where it has one group only
+    cumulative  (m+1,) distribution function of each category over all fit rows; empty for an ordered column
     """
 
     columns: tuple[Column, ...]
     method: str
     numbers: Ints
     maps: tuple[TransportMap | None, ...]
-    laws: tuple[Floats, ...]
+    cumulative: tuple[Floats, ...]
 
     def __call__(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
         """Positions in each column's support, (n, d); see TransportMap."""
@@ -68,13 +74,13 @@ class Map:
         return self._without_new_levels(values, codes, draws)
 
     def restore(self, values: Floats, groups: Ints, draws: Draws) -> Restored:
-        """What the cells were, by the map of each row's stratum; see Invertible. Only if the method can be undone."""
-        found = Restored(values.copy(), values.copy(), values.copy(), np.zeros(values.shape, dtype=bool))
+        """What the cells were, by the map of each row's stratum; see Invertible. Only if the method has an inverse."""
+        restored = Restored(values.copy(), values.copy(), values.copy(), np.zeros(values.shape, dtype=bool))
         for s, fitted in enumerate(self.maps):
             rows, numbers = self._of_stratum(s, groups)
             if isinstance(fitted, Invertible) and len(rows):
-                found.put(rows, fitted.restore(values[rows], numbers, draws.part(rows)))
-        return found
+                restored.put(rows, fitted.restore(values[rows], numbers, draws.part(rows)))
+        return restored
 
     def _of_stratum(self, s: int, groups: Ints) -> tuple[Ints, Ints]:
         """Rows of a stratum, and the number of each one's group there."""
@@ -84,24 +90,25 @@ class Map:
         return rows, np.where(numbers == ABSENT, self.numbers[s].max() + 1, numbers)
 
     def _without_new_levels(self, values: Floats, codes: Codes, draws: Draws) -> Codes:
-        for j, (column, law) in enumerate(zip(self.columns, self.laws, strict=True)):
+        everyone = np.zeros(len(values), dtype=np.intp)
+        for j, (column, cumulative) in enumerate(zip(self.columns, self.cumulative, strict=True)):
             if not column.ordered:
                 new = (codes[:, j] == SAME) & column.unseen(values[:, j])
-                drawn = draw_from(law[None], np.zeros(len(values), dtype=np.intp), draws(f"{column.name}: new level"))
+                drawn = draw_from(cumulative[None], everyone, draws(f"{column.name}: new level"))
                 codes[new, j] = drawn[new]
         return codes
 
     def arrays(self) -> Arrays:
         """The map as named flat arrays; the name of the method as its bytes."""
-        found: Arrays = {"method": np.frombuffer(self.method.encode(), np.uint8), "numbers": self.numbers}
-        found |= {f"law/{j}": law for j, law in enumerate(self.laws)}
+        named: Arrays = {"method": np.frombuffer(self.method.encode(), np.uint8), "numbers": self.numbers}
+        named |= {f"law/{j}": cumulative for j, cumulative in enumerate(self.cumulative)}
         for s, fitted in enumerate(self.maps):
-            found |= {f"stratum/{s}/{name}": array for name, array in (fitted.arrays() if fitted else {}).items()}
-        return found
+            named |= {f"stratum/{s}/{name}": array for name, array in (fitted.arrays() if fitted else {}).items()}
+        return named
 
     @classmethod
     def from_arrays(cls, columns: tuple[Column, ...], arrays: Mapping[str, NDArray[np.generic]]) -> Self:
-        """The map back from its arrays."""
+        """The map that wrote these arrays."""
         method = bytes(np.asarray(arrays["method"], dtype=np.uint8)).decode()
         numbers = np.asarray(arrays["numbers"], dtype=np.intp)
         kind: type[TransportMap] = load({name: m.map for name, m in METHODS.items()}, method, "method")
@@ -110,28 +117,60 @@ class Map:
             prefix = f"stratum/{s}/"
             own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
             maps.append(kind.from_arrays(columns, own) if own else None)
-        laws = tuple(np.asarray(arrays[f"law/{j}"], dtype=np.float64) for j in range(len(columns)))
-        return cls(columns, method, numbers, tuple(maps), laws)
+        cumulative = tuple(np.asarray(arrays[f"law/{j}"], dtype=np.float64) for j in range(len(columns)))
+        return cls(columns, method, numbers, tuple(maps), cumulative)
 
 
 def learn_stratified(rows: FitRows, labels: tuple[str, ...], method: str, settings: Settings) -> Map:
-    """The method's map of every stratum, from the rows of the stratum. `labels`: a name of each, for messages.
+    """The map that a method learns of every stratum, from the rows of the stratum.
 
-    `rows.groups` are `cell_codes`, and `rows.weights` the share of each cell (S * (K + 1),) in the whole table. A cell
-    may have no rows.
+    Parameters
+    ----------
+    rows : FitRows
+        Its groups are `cell_codes`, and its weights the share of each cell (S * (K + 1),) in the whole table. A cell
+        may have no rows.
+    labels : tuple of S str
+        A name of each stratum, for messages.
+    method : str
+        A name in METHODS.
+    settings : Settings
+
+    Raises
+    ------
+    UnlearnError
+        The method refuses the rows of a stratum, or there is no such method.
     """
     learn: Learner = load({name: m.learn for name, m in METHODS.items()}, method, "method")
     seen = np.bincount(rows.groups, minlength=len(rows.weights)).reshape(len(labels), -1)[:, :-1] > 0
     numbers = np.where(seen, np.cumsum(seen, axis=1) - 1, ABSENT)
     maps: list[TransportMap | None] = []
     for s, part in enumerate(strata_of(rows, len(labels))):
-        settings.tell(s / len(labels))
+        settings.progress(s / len(labels))
         maps.append(_learn_one(learn, part, settings, labels[s]) if len(part.weights) > 1 else None)
-    return Map(rows.columns, method, numbers, tuple(maps), tuple(_law(rows, j) for j in range(len(rows.columns))))
+    return Map(
+        rows.columns,
+        method,
+        numbers,
+        tuple(maps),
+        tuple(_distribution_function(rows, j) for j in range(len(rows.columns))),
+    )
 
 
 def strata_of(rows: FitRows, count: int) -> Iterator[FitRows]:
-    """The rows of each of `count` strata, with the numbers and the weights of the groups that it has."""
+    """The rows of each stratum, with the numbers and the weights of the groups that it has.
+
+    Parameters
+    ----------
+    rows : FitRows
+        As in `learn_stratified`.
+    count : int
+        How many strata there are.
+
+    Yields
+    ------
+    FitRows
+        Groups are numbered anew within the stratum, and weights sum to 1.
+    """
     by_stratum = rows.weights.reshape(count, -1)
     stratum, group = np.divmod(rows.groups, by_stratum.shape[1])
     for s, weights in enumerate(by_stratum):
@@ -143,16 +182,16 @@ def strata_of(rows: FitRows, count: int) -> Iterator[FitRows]:
 
 def _learn_one(learn: Learner, rows: FitRows, settings: Settings, label: str) -> TransportMap:
     try:
-        return learn(rows, replace(settings, tell=silent))
+        return learn(rows, replace(settings, progress=silent))
     except UnlearnError as refused:
-        raise UnlearnError(f"where the given columns are {label!r}: {refused.problem}", refused.remedy) from None
+        raise type(refused)(f"where the given columns are {label!r}: {refused.problem}", refused.remedy) from None
 
 
-def _law(rows: FitRows, j: int) -> Floats:
-    """Distribution function of a category in the fit rows."""
+def _distribution_function(rows: FitRows, j: int) -> Floats:
+    """Distribution function (m+1,) of a category in all fit rows."""
     column = rows.columns[j]
     if column.ordered:
         return np.empty(0)
     everyone = np.zeros(len(rows.rows), dtype=np.intp)
-    laws, _ = group_laws(locate(column, rows.values[:, j]), everyone, len(column.support), np.ones(1))
-    return np.asarray(cumulate(laws[:1])[0])
+    distributions, _ = group_distributions(locate(column, rows.values[:, j]), everyone, len(column.support), np.ones(1))
+    return np.asarray(cumulate(distributions[:1])[0])

@@ -1,0 +1,135 @@
+"""Every attack finds what is planted and finds nothing where nothing is; guesses are out of fold and repeatable."""
+
+import numpy as np
+import pytest
+
+from unlearn_cli.audit.attacked import Sample, attack_null_mask, attack_table
+from unlearn_cli.audit.attacks import ATTACKS
+from unlearn_cli.audit.null_mask import null_mask
+from unlearn_cli.core.cells import Cells, Floats, Ints
+from unlearn_cli.core.registry import load
+from unlearn_cli.statistics.advantage import advantage
+from unlearn_cli.statistics.crossfit import fold_numbers, out_of_fold
+from unlearn_cli.statistics.minimum_detectable import minimum_detectable
+
+NAN = np.nan
+
+
+def table(rows: int = 900, seed: int = 0) -> tuple[Cells, Ints]:
+    """Numbers, ties, categories and nulls, none of which says anything of three groups."""
+    rng = np.random.default_rng(seed)
+    groups = rng.choice(3, rows, p=(0.2, 0.3, 0.5)).astype(np.intp)
+    number = np.where(rng.random(rows) < 0.1, NAN, rng.normal(size=rows))
+    level = np.where(rng.random(rows) < 0.1, NAN, rng.integers(0, 6, rows))
+    values = np.column_stack([number, rng.integers(0, 3, rows), level, rng.integers(0, 500, rows)])
+    return Cells(values, np.array([False, False, True, True]), ("number", "ties", "level", "many levels")), groups
+
+
+def with_column(cells: Cells, values: Floats, is_category: bool) -> Cells:
+    joined = np.column_stack([cells.values, values])
+    return Cells(joined, np.append(cells.is_category, is_category), (*cells.names, "planted"))
+
+
+def sample_of(groups: Ints, folds: int = 3) -> Sample:
+    return Sample(np.arange(len(groups)), groups, fold_numbers(groups, folds, seed=0))
+
+
+def measured(name: str, cells: Cells, groups: Ints) -> float:
+    folds = fold_numbers(groups, 3, seed=0)
+    guesses = out_of_fold(load(ATTACKS, name, "attack"), cells, groups, folds)
+    assert guesses.shape == (len(groups), 3)
+    assert np.allclose(guesses.sum(axis=1), 1) and (guesses >= 0).all()
+    return advantage(name, groups, guesses, folds).advantage
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_finds_nothing_where_nothing_is(name: str) -> None:
+    cells, groups = table()
+    assert measured(name, cells, groups) < 1.5 * minimum_detectable(int((groups == 0).sum()), len(groups))
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize("is_category", [False, True])
+def test_control_finds_a_planted_leak(name: str, is_category: bool) -> None:
+    cells, groups = table()
+    rng = np.random.default_rng(1)
+    planted = np.where(rng.random(len(groups)) < 0.8, groups, rng.integers(0, 3, len(groups))).astype(float)
+    assert measured(name, with_column(cells, planted, is_category), groups) > 0.3
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_survives_columns_that_hold_nothing(name: str) -> None:
+    cells, groups = table(300)
+    hollow = with_column(with_column(cells, np.full(300, NAN), False), np.full(300, NAN), True)
+    measured(name, with_column(hollow, np.full(300, 4.0), False), groups)
+    measured(name, Cells(np.full((300, 1), NAN), np.array([True]), ("x",)), groups)
+
+
+def test_boosting_sees_a_fingerprint_that_the_mean_does_not_show() -> None:
+    """One group's values end in .5: equal means, equal ranks to within a step, and yet Z is read off."""
+    rng = np.random.default_rng(0)
+    groups = rng.integers(0, 2, 1000).astype(np.intp)
+    values = rng.integers(0, 8, 1000) + np.where(groups == 1, 0.5, 0.0) - 0.25
+    cells = Cells(values[:, None].astype(np.float64), np.array([False]), ("x",))
+    found = {f.name: f.advantage for f in attack_table(cells, sample_of(groups), lambda _: None).attacks}
+    assert found["boosting"] > 0.95
+    assert found["logistic"] < 0.3
+
+
+def test_neighbours_see_twins_that_a_coupling_left() -> None:
+    """Each row has a twin of the other group: the guess is always wrong, and that is told."""
+    rng = np.random.default_rng(0)
+    values = np.repeat(rng.normal(size=(400, 6)), 2, axis=0)
+    groups = np.tile([0, 1], 400).astype(np.intp)
+    cells = Cells(values, np.zeros(6, dtype=bool), tuple("abcdef"))
+    found = {f.name: f.advantage for f in attack_table(cells, sample_of(groups), lambda _: None).attacks}
+    assert found["neighbours"] > 0.5
+    alone = Cells(rng.normal(size=(800, 6)), cells.is_category, cells.names)
+    found = {f.name: f.advantage for f in attack_table(alone, sample_of(groups), lambda _: None).attacks}
+    assert found["neighbours"] < 0.12
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_the_same_answer_again(name: str) -> None:
+    cells, groups = table(300)
+    folds = fold_numbers(groups, 3, seed=7)
+    attack = load(ATTACKS, name, "attack")
+    assert np.array_equal(out_of_fold(attack, cells, groups, folds), out_of_fold(attack, cells, groups, folds))
+
+
+def test_folds_follow_the_seed_and_hold_every_group() -> None:
+    groups = np.array([0] * 30 + [1] * 3, dtype=np.intp)
+    folds = fold_numbers(groups, 3, seed=1)
+    assert np.bincount(folds[groups == 1]).tolist() == [1, 1, 1]
+    assert np.array_equal(folds, fold_numbers(groups, 3, seed=1))
+    assert not np.array_equal(folds, fold_numbers(groups, 3, seed=2))
+
+
+def test_no_row_is_guessed_by_an_attacker_that_saw_it() -> None:
+    groups = np.tile([0, 1], 30).astype(np.intp)
+    cells = Cells(np.arange(60.0)[:, None], np.array([False]), ("row",))
+    asked = []
+
+    def attack(_cells: Cells, _groups: Ints, train: Ints, test: Ints) -> Floats:
+        assert not set(train) & set(test)
+        asked.extend(test.tolist())
+        return np.full((len(test), 2), 0.5)
+
+    out_of_fold(attack, cells, groups, fold_numbers(groups, 3, seed=0))
+    assert sorted(asked) == list(range(60))
+
+
+def test_the_null_mask_is_attacked_alone() -> None:
+    cells, groups = table()
+    blind = attack_null_mask(cells, sample_of(groups), lambda _: None)
+    assert blind is not None and blind.name == "null mask" and blind.low < 0.05
+    planted = with_column(cells, np.where(groups == 0, NAN, 1.0), False)
+    told = attack_null_mask(planted, sample_of(groups), lambda _: None)
+    assert told is not None and told.advantage > 0.4
+
+
+def test_the_null_mask_holds_columns_that_have_both() -> None:
+    values = np.array([[NAN, NAN, 1.0], [2.0, NAN, 1.0]])
+    mask = null_mask(Cells(values, np.zeros(3, dtype=bool), ("mixed", "empty", "full")))
+    assert mask is not None and mask.names == ("mixed",) and mask.values.ravel().tolist() == [1.0, 0.0]
+    assert null_mask(Cells(values[:, 1:], np.zeros(2, dtype=bool), ("empty", "full"))) is None

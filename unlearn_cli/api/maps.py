@@ -1,0 +1,186 @@
+"""Maps as the library hands them out: fitted, loaded, saved; rows there and back."""
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from unlearn_cli.core.notes import Note
+from unlearn_cli.core.options import Options, Progress, silent
+from unlearn_cli.engines import engine
+from unlearn_cli.engines.interface import Engine
+from unlearn_cli.repair.map_file import read_map, to_bytes
+from unlearn_cli.repair.moving import Move
+from unlearn_cli.repair.restoring import Restoration
+from unlearn_cli.repair.restoring import notes as restored_notes
+from unlearn_cli.repair.table_map import TableMap
+from unlearn_cli.tables.frames import read_table
+from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.table import Table
+from unlearn_cli.tables.unseen import Unseen
+
+
+@dataclass(frozen=True, repr=False)
+class Map:
+    """A fitted map: it moves rows that have the columns of the table it was learned from.
+
+    It holds the secret of its draws: keep it, and what `save` writes, as safe as the table.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import unlearn_cli as ul
+    >>> people = pl.read_parquet("sample_data/adult.parquet").head(600)
+    >>> fitted = ul.fit(people, sensitive="sex", method="quantile")
+    >>> fitted
+    Map(sensitive=('sex',), method='quantile', columns=14)
+    >>> fitted.transform(people).columns == people.drop("sex").columns
+    True
+    """
+
+    fitted: TableMap
+    notes: tuple[Note, ...] = ()
+
+    def __repr__(self) -> str:
+        method, columns = self.fitted.options.method, len(self.fitted.codecs)
+        return f"Map(sensitive={self.sensitive}, method={method!r}, columns={columns})"
+
+    @property
+    def sensitive(self) -> tuple[str, ...]:
+        """The columns that the others must not tell."""
+        return self.fitted.sensitive
+
+    @property
+    def options(self) -> Options:
+        """What the fit was told."""
+        return self.fitted.options
+
+    def transform(
+        self,
+        table: Any,
+        *,
+        keep_sensitive: bool = False,
+        unseen: str | None = None,
+        row_offset: int = 0,
+        progress: Progress = silent,
+    ) -> Any:
+        """The rows of a table moved: the same row gets the same answer, alone or in any batch.
+
+        Parameters
+        ----------
+        table : path or frame
+            With the columns that the map was fitted on, the sensitive ones included.
+        keep_sensitive : bool
+            Leave the sensitive columns in.
+        unseen : {"rare", "error", "pooled"}, optional
+            What to do with values that the fit never saw, instead of what the map says.
+        row_offset : int
+            Number of the first row in the whole table, where this is a part of it.
+
+        Returns
+        -------
+        frame
+            Of the kind that came in (Polars for a path).
+
+        Raises
+        ------
+        MapError
+            Where the table does not fit the map, with every fault in one message.
+        DataError
+            Where values are new that may not be.
+        """
+        given, back = read_table(table)
+        self.fitted.check(given.schema, given.text)
+        counts = Unseen(unseen or self.options.unseen, given.rows, self.fitted.open)
+        move = Move(self.fitted, counts, keep_sensitive, row_offset, progress)
+        rows = collected(move, given, engine("local"))
+        move.settle()
+        return back(rows)
+
+    def inverse_transform(
+        self, table: Any, labels: Any = None, *, id: str | None = None, partial: bool = False, row_offset: int = 0
+    ) -> Any:
+        """The rows as they were before the map moved them, as `restore` gives them back."""
+        return restore(table, self, labels, id=id, partial=partial, row_offset=row_offset).table
+
+    def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write the map to a file that its owner alone may read.
+
+        Raises
+        ------
+        InputError
+            Where the file exists, unless `force`, or cannot be written.
+        """
+        with Publication(Path(path), force=force, private=True) as out:
+            out.write_bytes(to_bytes(self.fitted))
+            out.publish()
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A table given back, and what of it is not exactly as it was."""
+
+    table: Any
+    notes: tuple[Note, ...]
+
+
+def load_map(path: str | os.PathLike[str]) -> Map:
+    """The map in a file that `Map.save`, `unlearn fit` or `unlearn repair --map-out` wrote.
+
+    Raises
+    ------
+    MapError
+        Where it is damaged, foreign, or of another version.
+    """
+    return Map(read_map(os.fspath(path)))
+
+
+def restore(
+    table: Any,
+    map: "Map | str | os.PathLike[str]",
+    labels: Any = None,
+    *,
+    id: str | None = None,
+    partial: bool = False,
+    row_offset: int = 0,
+    progress: Progress = silent,
+) -> Restored:
+    """The table that a map repaired, as it was before, with what cannot be known of it.
+
+    Parameters
+    ----------
+    table : path or frame
+        The repaired table.
+    map : Map or path
+        The map that repaired it.
+    labels : path or frame, optional
+        Holds the sensitive columns where the table does not.
+    partial : bool
+        Restore the columns that can be, and leave the others as they are.
+
+    Raises
+    ------
+    DataError
+        Where columns cannot be restored (unless `partial`), or the map did not make the table.
+    """
+    given, back = read_table(table, "the repaired table")
+    fitted = read_map(os.fspath(map)) if isinstance(map, str | os.PathLike) else map.fitted
+    known = None if labels is None else (read_table(labels, "the labels")[0], id)
+    job = Restoration.of(fitted, given, known)
+    job = replace(job, row_offset=row_offset, partial=partial, progress=progress)
+    with given.reading():
+        rows, found = job.stream(engine("local"))
+        restored = rows.collect(engine="streaming")
+        job.refuse(found)
+        if found.lost:
+            rows, found = job.stream(engine("local"), found.lost)
+            restored = rows.collect(engine="streaming")
+    return Restored(back(restored), tuple(restored_notes(found)))
+
+
+def collected(move: Move, table: Table, where: Engine) -> pl.DataFrame:
+    """The moved rows of a table, in memory."""
+    with table.reading():
+        return move.stream(table, where).collect(engine="streaming")

@@ -1,0 +1,44 @@
+"""What the functions of the library are told, as requests; and their signatures, which show every setting by name."""
+
+import inspect
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from unlearn_cli.core.errors import SettingsError
+from unlearn_cli.core.options import FitRequest, Options, declared
+from unlearn_cli.core.secret import Secret, read_secret
+
+Names = str | Iterable[str]
+"""A column, or several."""
+
+
+def fit_request(
+    sensitive: Names, secret: str | os.PathLike[str] | None, seed: int | None, settings: dict[str, Any]
+) -> FitRequest:
+    """What is to be learned, with a secret of its own unless one, or a seed, is given."""
+    options = Options.of(sensitive=sensitive, **settings)
+    refuse_none(options)
+    if secret is not None and seed is not None:
+        raise SettingsError(
+            f"a secret and the seed {seed} were both given.", "Leave out the seed: it protects nothing."
+        )
+    if seed is not None:
+        return FitRequest(options, Secret.of_seed(seed))
+    return FitRequest(options, read_secret(os.fspath(secret))) if secret is not None else FitRequest(options)
+
+
+def refuse_none(options: Options) -> None:
+    """An error where no sensitive column is named."""
+    if not options.sensitive:
+        raise SettingsError("no sensitive column is named.", "Name one or several: sensitive='COL'")
+
+
+def with_settings(function: Callable[..., Any], *taken: str) -> None:
+    """Let `help` and completion show each setting in the place of `**settings`."""
+    signature = inspect.signature(function)
+    own = [p for p in signature.parameters.values() if p.kind is not inspect.Parameter.VAR_KEYWORD]
+    named = {name: one for name, one in declared().items() if name in taken and name not in signature.parameters}
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    more = [inspect.Parameter(name, keyword, default=one.default, annotation=one.type) for name, one in named.items()]
+    function.__signature__ = signature.replace(parameters=[*own, *more])  # type: ignore[attr-defined]

@@ -1,0 +1,224 @@
+"""`repair`, `fit`, `audit` and `frontier` on tables of any kind."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from unlearn_cli.api.maps import Map, collected
+from unlearn_cli.api.requests import Names, fit_request, refuse_none, with_settings
+from unlearn_cli.audit.attacks import attackers
+from unlearn_cli.audit.findings import Verdict
+from unlearn_cli.audit.measure import AuditSettings
+from unlearn_cli.audit.tables import Labels
+from unlearn_cli.audit.tables import audit as audit_table
+from unlearn_cli.commands.frontier import STRENGTHS
+from unlearn_cli.commands.frontier import frontier as frontier_of
+from unlearn_cli.commands.repair import audit_moved, whole_table
+from unlearn_cli.core.errors import SettingsError
+from unlearn_cli.core.options import Options, Progress, declared, silent
+from unlearn_cli.engines import engine
+from unlearn_cli.repair.fit import Fitted, Means
+from unlearn_cli.repair.fit import fit as fit_table
+from unlearn_cli.report.context import audit_context, repair_context
+from unlearn_cli.report.frontier import FrontierReport
+from unlearn_cli.report.layout import TableReport
+from unlearn_cli.report.table import build
+from unlearn_cli.tables.frames import read_table
+from unlearn_cli.tables.table import Table
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A repaired table, what it still tells, and the map that made it.
+
+    table   of the kind that came in (Polars for a path)
+    report  what was measured of this very table
+    """
+
+    table: Any
+    report: TableReport
+    map: Map = field(repr=False)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the worst attack is within the advantage that was asked for."""
+        return self.report.verdict
+
+    def _repr_html_(self) -> str:
+        return self.report._repr_html_()
+
+
+def repair(
+    table: Any,
+    *,
+    sensitive: Names,
+    max_advantage: float | None = None,
+    keep_sensitive: bool = False,
+    secret: str | os.PathLike[str] | None = None,
+    seed: int | None = None,
+    progress: Progress = silent,
+    **settings: Any,
+) -> Repaired:
+    """A table whose other columns do not tell the sensitive ones, moved as little as can be, and what it still tells.
+
+    Parameters
+    ----------
+    table : path or frame
+        Of Polars, pandas, PyArrow, or anything with the Arrow PyCapsule interface. It is not changed.
+    sensitive : str or list of str
+        Columns that the others must not tell; several make joint groups.
+    max_advantage : float, optional
+        The gate: largest advantage |2 AUC - 1| that an attack may have. The table is returned in any case; whether it
+        passed is in `verdict.status`.
+    keep_sensitive : bool
+        Leave the sensitive columns in the table.
+    secret : path, optional
+        A file made by `unlearn secret`, so that runs repeat. Without it every run draws its own.
+    seed : int, optional
+        For tests: anybody can try a number, so such a table is not protected.
+    progress : callable, optional
+        Called with the name of each step and the share of it that is done.
+    **settings
+        Those of `Options`: method, strength, keep, drop, given, target, key, bins, min_group, small_groups, null_group,
+        nulls, fit_rows, unseen.
+
+    Returns
+    -------
+    Repaired
+        With `table`, `report`, `map` and `verdict`.
+
+    Raises
+    ------
+    UnlearnError
+        InputError, DataError or SettingsError, with problem and remedy.
+
+    References
+    ----------
+    Xu & Strohmer, JMLR 24:331, 2023; arXiv 2502.05684.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import unlearn_cli as ul
+    >>> people = pl.read_parquet("sample_data/adult.parquet").head(600)
+    >>> done = ul.repair(people, sensitive="sex", method="quantile", seed=0)
+    >>> done.table.height, "sex" in done.table.columns, done.report.method.protected
+    (600, False, False)
+    """
+    given, back = read_table(table)
+    request, where = fit_request(sensitive, secret, seed, settings), engine("local")
+    fitted = fit_table(given, request, Means(where, attackers(), progress))
+    move = whole_table(fitted.map, given, keep_sensitive, progress)
+    rows = collected(move, given, where)
+    moved = Table.of_frame(rows, "the repaired table")
+    told = AuditSettings(max_advantage, seed=request.secret.seed)
+    findings = audit_moved((given, moved), fitted, told, (where, progress))
+    report = build(repair_context(moved.label, given, moved, fitted), findings)
+    return Repaired(back(rows), report, _map(fitted))
+
+
+def fit(
+    table: Any,
+    *,
+    sensitive: Names,
+    secret: str | os.PathLike[str] | None = None,
+    seed: int | None = None,
+    progress: Progress = silent,
+    **settings: Any,
+) -> Map:
+    """The map of a table, to move other rows by: what `repair` learns, without moving or measuring.
+
+    Parameters are those of `repair`.
+
+    Examples
+    --------
+    >>> import unlearn_cli as ul
+    >>> fitted = ul.fit("sample_data/adult.parquet", sensitive="sex", method="quantile")
+    >>> fitted.sensitive
+    ('sex',)
+    """
+    given, _ = read_table(table)
+    request = fit_request(sensitive, secret, seed, settings)
+    return _map(fit_table(given, request, Means(engine("local"), attackers(), progress)))
+
+
+def audit(
+    table: Any,
+    *,
+    sensitive: Names,
+    labels: Any = None,
+    id: str | None = None,
+    max_advantage: float | None = None,
+    seed: int | None = None,
+    progress: Progress = silent,
+    **settings: Any,
+) -> TableReport:
+    """How well the sensitive columns of a table can be guessed from the others, with intervals; nothing is changed.
+
+    Parameters
+    ----------
+    table : path or frame
+        The table to measure.
+    sensitive : str or list of str
+        Columns that are guessed.
+    labels : path or frame, optional
+        Holds the sensitive columns where the table does not: in the same order, or by `id`.
+    id : str, optional
+        Column of both that names each row; it is not attacked.
+    max_advantage : float, optional
+        The gate; `verdict.status` is PASS, FAIL or NOT ASSESSED.
+    **settings
+        drop, given, bins, null_group, as in `Options`.
+
+    Returns
+    -------
+    TableReport
+        With `verdict`, `to_dict()`, `to_json()` and `to_html()`.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import unlearn_cli as ul
+    >>> people = pl.read_parquet("sample_data/adult.parquet").head(600)
+    >>> ul.audit(people, sensitive="sex", max_advantage=0.3).verdict.status
+    'FAIL'
+    """
+    given, _ = read_table(table)
+    known = None if labels is None else Labels(read_table(labels, "the labels")[0], id)
+    options = Options.of(sensitive=sensitive, **{"min_group": 1, **settings})
+    refuse_none(options)
+    audited = audit_table(given, known, options, AuditSettings(max_advantage, seed=seed), (engine("local"), progress))
+    return build(audit_context(given, audited), audited.findings)
+
+
+def frontier(
+    table: Any,
+    *,
+    sensitive: Names,
+    strengths: Iterable[float] = STRENGTHS,
+    secret: str | os.PathLike[str] | None = None,
+    seed: int | None = None,
+    progress: Progress = silent,
+    **settings: Any,
+) -> FrontierReport:
+    """What a table tells, and how far it moved, at a grid of strengths of one repair.
+
+    Parameters are those of `repair`; `strengths` are shares of the rows that are moved.
+    """
+    grid = tuple(sorted({float(strength) for strength in strengths}))
+    if not grid or not 0 <= grid[0] <= grid[-1] <= 1:
+        raise SettingsError(f"strengths are {list(grid)}.", "Give numbers from 0 to 1, one at least.")
+    given, _ = read_table(table)
+    return frontier_of(given, fit_request(sensitive, secret, seed, settings), grid, (engine("local"), progress))
+
+
+def _map(fitted: Fitted) -> Map:
+    groups, strata = fitted.map.groups, fitted.map.strata
+    return Map(fitted.map, (*groups.notes, *(strata.levels.notes if strata else ()), *fitted.notes))
+
+
+with_settings(repair, *declared())
+with_settings(fit, *declared())
+with_settings(frontier, *(name for name in declared() if name not in ("strength", "unseen")))
+with_settings(audit, "drop", "given", "bins", "null_group")

@@ -1,0 +1,85 @@
+"""All attacks on a table, on one set of rows and folds, and on its null mask."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from unlearn_cli.audit.attacks import ATTACKS
+from unlearn_cli.audit.exact_value import attack_value
+from unlearn_cli.audit.findings import ExactFindings, InformationFindings, TableFindings
+from unlearn_cli.audit.null_mask import null_mask
+from unlearn_cli.core.cells import Cells, Floats, Ints
+from unlearn_cli.core.registry import load
+from unlearn_cli.statistics.advantage import advantage
+from unlearn_cli.statistics.crossfit import out_of_fold
+from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
+from unlearn_cli.statistics.information import information
+
+NULL_MASK = "null mask"
+NULL_ATTACK = "boosting"
+
+FEWEST_VALUES = 30
+"""With fewer exact values the attack on them could show nothing."""
+
+Progress = Callable[[str], None]
+
+
+def exact_name(column: str) -> str:
+    """What the attack on the exact value of a column is called."""
+    return f"exact value of {column!r}"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The rows attacked: their place in the table, their group 0 .. K-1, their fold. The same before and after.
+
+    levels  level of the given columns, within which guesses are compared; None without any
+    """
+
+    rows: Ints
+    groups: Ints
+    folds: Ints
+    levels: Ints | None = None
+
+
+def attack_table(cells: Cells, sample: Sample, say: Progress) -> TableFindings:
+    """Advantage of every attack on `cells` (the rows of the sample), and the most information any of them proves."""
+    found, proofs = [], []
+    for name in ATTACKS:
+        say(name)
+        guesses = out_of_fold(load(ATTACKS, name, "attack"), cells, sample.groups, sample.folds)
+        found.append(advantage(name, sample.groups, guesses, sample.folds, sample.levels))
+        bound = information(sample.groups, guesses, sample.folds, sample.levels, bounds=len(ATTACKS))
+        proofs.append(InformationFindings(name, bound.bits, bound.low))
+    worst = max(found, key=lambda f: f.advantage)
+    return TableFindings(tuple(found), worst.name, max(proofs, key=lambda p: (p.low, p.bits)))
+
+
+def attack_null_mask(cells: Cells, sample: Sample, say: Progress) -> AttackFindings | None:
+    """The boosting attack on the null mask alone; None where no column has both nulls and values."""
+    mask = null_mask(cells)
+    if mask is None:
+        return None
+    say(NULL_MASK)
+    guesses = out_of_fold(load(ATTACKS, NULL_ATTACK, "attack"), mask, sample.groups, sample.folds)
+    return advantage(NULL_MASK, sample.groups, guesses, sample.folds, sample.levels)
+
+
+def attack_exact(
+    column: str, values: Floats, tables: tuple[Cells | None, Cells], sample: Sample, say: Progress
+) -> ExactFindings | None:
+    """The attack on the exact `values` (n,) of a column in the table before, if there is one, and in that after.
+
+    Rows without a value (NaN) are left out; None where too few have one.
+    """
+    there = np.flatnonzero(~np.isnan(values))
+    if len(there) < FEWEST_VALUES:
+        return None
+
+    def attacked(when: str, cells: Cells) -> CorrelationFindings:
+        say(f"{when}: {exact_name(column)}")
+        return attack_value(cells.rows(there), values[there], sample.folds[there])
+
+    old, new = tables
+    return ExactFindings(column, len(there), attacked("before", old) if old else None, attacked("after", new))

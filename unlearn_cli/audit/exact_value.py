@@ -1,0 +1,33 @@
+"""The attack on the exact value of a sensitive column, by boosted regression on its rank."""
+
+import numpy as np
+from scipy.stats import rankdata
+from sklearn.ensemble import HistGradientBoostingRegressor
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from unlearn_cli.audit.attacks.boosting import ROUNDS, features
+from unlearn_cli.core.cells import Cells, Floats, Ints
+from unlearn_cli.statistics.findings import CorrelationFindings
+from unlearn_cli.statistics.rank_correlation import rank_correlation
+
+
+def attack_value(cells: Cells, values: Floats, folds: Ints) -> CorrelationFindings:
+    """How well the rank of `values` (n,) is told from all cells; a row is guessed by a fit that never saw its value.
+
+    Values are finite.
+    """
+    guesses = np.empty(len(values))
+    with threadpool_limits(limits=1):
+        for fold in np.unique(folds):
+            train, test = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+            guesses[test] = _guess(cells, values, train, test)
+    return rank_correlation(values, guesses, folds)
+
+
+def _guess(cells: Cells, values: Floats, train: Ints, test: Ints) -> Floats:
+    table = features(cells, train)
+    model = HistGradientBoostingRegressor(
+        max_iter=ROUNDS, categorical_features=cells.is_category, early_stopping=False, random_state=0
+    )
+    model.fit(table[train], rankdata(values[train]) / len(train))
+    return np.asarray(model.predict(table[test]), dtype=np.float64)

@@ -1,0 +1,199 @@
+"""What an audit finds, as data: the audit fills it in, the report lays it out. Each field says what it holds."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
+
+Status = Literal["PASS", "FAIL", "NOT ASSESSED"]
+
+
+@dataclass(frozen=True)
+class DependenceFindings:
+    """How far one column alone tells the group."""
+
+    normalised_mi: Annotated[
+        float | None,
+        "mutual information of the column and the group / entropy of the group, less the bias of chance (with given "
+        "columns the mean over their levels, weighted by pairs of rows of different groups): "
+        "0 tells nothing, 1 tells all; null where there is one group only",
+    ]
+    distance: Annotated[
+        float | None,
+        "largest distance of a group's distribution from that of the rest: Kolmogorov-Smirnov for numbers, total "
+        "variation for categories (with given columns the mean over their levels, in which chance makes it larger); "
+        "null where fewer than two groups have a value",
+    ]
+
+
+@dataclass(frozen=True)
+class ColumnFindings:
+    """One column: what it tells before and after, and how far it moved."""
+
+    name: Annotated[str, "name of the column"]
+    before: Annotated[DependenceFindings | None, "before the repair; null where there was none to compare with"]
+    after: Annotated[DependenceFindings | None, "in the table measured; null for a column that is not in it"]
+    root_mean_square_move: Annotated[
+        float | None,
+        "root mean squared move in the column's own unit (dates: their physical unit); "
+        "categories: square root of the share of changed cells",
+    ]
+    changed: Annotated[float | None, "share of cells that differ from those before"]
+    distortion: Annotated[float | None, "mean squared move / variance (numbers) or share of changed cells (categories)"]
+    least: Annotated[
+        float | None,
+        "distortion of moving this column alone to the barycenter of its distributions in the groups, in each given "
+        "level",
+    ]
+
+
+@dataclass(frozen=True)
+class InformationFindings:
+    """What the best attack proves of the mutual information of the table and the group."""
+
+    attack: Annotated[str, "the attack that proves most"]
+    bits: Annotated[
+        float, "estimate of what this attacker's guesses tell of the group, beyond the given columns, bits a row"
+    ]
+    low: Annotated[float, "lower bound in bits a row, at 95 % confidence over all attacks together"]
+
+
+@dataclass(frozen=True)
+class TableFindings:
+    """All attacks on one table."""
+
+    attacks: Annotated[tuple[AttackFindings, ...], "one entry an attack"]
+    worst: Annotated[str, "the attack with the largest advantage"]
+    information: Annotated[InformationFindings, "lower bound of the mutual information of the table and the group"]
+
+
+@dataclass(frozen=True)
+class ExactFindings:
+    """What all columns together tell of the exact value of a sensitive column that was cut into bins."""
+
+    column: Annotated[str, "name of the sensitive column"]
+    rows: Annotated[int, "rows attacked that have a value"]
+    before: Annotated[
+        CorrelationFindings | None, "boosted regression before the repair; null where there was none to compare with"
+    ]
+    after: Annotated[CorrelationFindings, "boosted regression on the table measured"]
+
+
+@dataclass(frozen=True)
+class JointFindings:
+    """What all columns together tell, before and after."""
+
+    rows: Annotated[int, "rows that the attacks were measured on"]
+    folds: Annotated[int, "folds of the cross-validation"]
+    seed: Annotated[int | None, "seed of the choice of rows and folds, if one was typed"]
+    before: Annotated[TableFindings | None, "before the repair; null where there was none to compare with"]
+    after: Annotated[TableFindings, "the table measured"]
+    exact: Annotated[tuple[ExactFindings, ...], "one entry a sensitive column that was cut into bins"]
+
+
+@dataclass(frozen=True)
+class NullFindings:
+    """What the places of missing cells alone tell."""
+
+    columns: Annotated[tuple[str, ...], "columns with some cells missing, before or after"]
+    before: Annotated[AttackFindings | None, "attack on the null mask before; null where no cell was missing"]
+    after: Annotated[AttackFindings | None, "attack on the null mask measured; null where no cell is missing"]
+
+
+@dataclass(frozen=True)
+class DistortionFindings:
+    """How far the table moved."""
+
+    total: Annotated[float, "mean over columns of their distortion"]
+    least: Annotated[float, "mean over columns of the distortion that freeing each column alone would cost"]
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """A column that is a function of another one."""
+
+    column: Annotated[str, "the column that determines"]
+    determines: Annotated[str, "the column that is a function of it"]
+
+
+@dataclass(frozen=True)
+class DependencyFindings:
+    """Exact functional dependencies between two columns, in the rows measured."""
+
+    before: Annotated[int, "dependencies of the table before"]
+    kept: Annotated[int, "those that hold in the table after"]
+    broken: Annotated[tuple[Dependency, ...], "those that do not"]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A column left unrepaired that alone tells the group."""
+
+    name: Annotated[str, "name of the column"]
+    by: Annotated[str, "`values`, or `nulls` where it is the places of missing cells that tell"]
+    distance: Annotated[float, "largest distance of a group's distribution from that of the rest"]
+    chance: Annotated[float, "the distance that chance alone would not exceed (1 % over all such columns)"]
+
+
+@dataclass(frozen=True)
+class ScoreFindings:
+    """How well a model predicts the target."""
+
+    value: Annotated[float, "the score: 0 is a blind guess, 1 is certainty, below 0 is worse than a blind guess"]
+    low: Annotated[float, "lower end of its 95 % interval"]
+    high: Annotated[float, "upper end of its 95 % interval"]
+
+
+@dataclass(frozen=True)
+class TargetFindings:
+    """What a boosted model predicts of the target from the repaired and the kept columns, cross-validated."""
+
+    name: Annotated[str, "name of the target"]
+    score: Annotated[
+        Literal["2 AUC - 1", "R2"],
+        "`2 AUC - 1` for categories and columns of two values (for more than two the mean over one-vs-rest), R2 for "
+        "numbers and dates",
+    ]
+    rows: Annotated[
+        int,
+        "rows scored: without those where the target is null, or has a level beyond the 20 most frequent, or one of "
+        "under 10 rows",
+    ]
+    before: Annotated[ScoreFindings | None, "trained and tested on the rows before; null where nothing can be scored"]
+    after: Annotated[ScoreFindings | None, "trained and tested on repaired rows"]
+    after_on_untouched: Annotated[ScoreFindings | None, "trained on repaired rows, tested on the rows before"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the worst attack is within the advantage that was asked for."""
+
+    status: Annotated[Status | None, "null where no gate was asked for"]
+    reason: Annotated[str, "the status in words, with its numbers"]
+    max_advantage: Annotated[float | None, "the gate: largest advantage allowed"]
+    attack: Annotated[
+        str | None, "the worst attack on the table measured, `null mask` and `exact value of COL` included"
+    ]
+    advantage: Annotated[float | None, "its advantage, or |rank correlation|; null where it could not be measured"]
+    low: Annotated[float | None, "lower end of its 95 % interval"]
+    high: Annotated[float | None, "upper end of its 95 % interval"]
+    minimum_detectable_advantage: Annotated[
+        float | None,
+        "advantage that a blind guess of the smallest group exceeds 1 time in 20, with given columns of the group of "
+        "which least can be seen within their levels; or the rank correlation, if larger, that a blind guess of an "
+        "exact value does",
+    ]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything that an audit finds. `joint` is None where no attack could be made, with the reason in the verdict."""
+
+    columns: tuple[ColumnFindings, ...]
+    nulls: NullFindings | None
+    joint: JointFindings | None
+    distortion: DistortionFindings | None
+    dependencies: DependencyFindings | None
+    telling: tuple[Telling, ...]
+    verdict: Verdict
+    target: TargetFindings | None = None

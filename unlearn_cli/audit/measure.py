@@ -1,0 +1,207 @@
+"""Measures what a table tells about the groups, before and after a repair, and gives the verdict."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import numpy as np
+
+from unlearn_cli.audit.attacked import Sample, attack_exact, attack_null_mask, attack_table, exact_name
+from unlearn_cli.audit.columns import measure_columns, telling_columns, total_distortion
+from unlearn_cli.audit.findings import Findings, JointFindings, NullFindings, TargetFindings, Verdict
+from unlearn_cli.audit.kept_dependencies import kept_dependencies
+from unlearn_cli.audit.utility import Trial, utility
+from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge, not_measured
+from unlearn_cli.core.cells import Cells, Floats, Given, Ints
+from unlearn_cli.core.errors import DataError
+from unlearn_cli.core.public_choice import public_hash
+from unlearn_cli.statistics.crossfit import fold_numbers
+from unlearn_cli.statistics.findings import AttackFindings
+from unlearn_cli.statistics.minimum_detectable import visible_within
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class AuditSettings:
+    """What an audit may be told.
+
+    max_advantage  the gate; None measures without judging
+    attack_rows    rows that are attacked at most (columns are measured on all rows)
+    folds          folds of the cross-validation, at least 2
+    seed           another choice of rows and folds; None takes the usual one
+    unrepaired     columns left as they are; those that alone tell the group are named
+    labels         a name for each group code, for messages
+    given          levels of given columns, within which the group is measured; None measures in the whole table
+    target         column that is not attacked, of which it is measured what the others predict
+    exact          values (n,) of each sensitive column that the groups know by its bins only, NaN where missing
+    """
+
+    max_advantage: float | None = None
+    attack_rows: int = 20_000
+    folds: int = 3
+    seed: int | None = None
+    unrepaired: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    given: Given | None = None
+    target: str | None = None
+    exact: Mapping[str, Floats] = field(default_factory=dict)
+
+    def with_roles(self, unrepaired: tuple[str, ...], target: str | None) -> Self:
+        """The settings for a table some columns of which stayed as they were."""
+        return replace(self, unrepaired=unrepaired, target=target)
+
+    @property
+    def choice(self) -> int:
+        """The number that rows and folds are chosen by; public, see `public_hash`."""
+        return self.seed or 0
+
+    def label(self, code: int) -> str:
+        return self.labels[code] if code < len(self.labels) else str(code)
+
+
+def measure(
+    after: Cells, before: Cells | None, groups: Ints, settings: AuditSettings, progress: Progress | None = None
+) -> Findings:
+    """All findings on `after`, and how it came from `before` (None where there is one table only).
+
+    Row i of both tables is the same row, of group `groups[i]`, a code into `settings.labels`. `before` may hold columns
+    that `after` no longer has. `progress` is called with the name of each step.
+    """
+    say = progress or _silent
+    _check(after, before, groups)
+    say("columns")
+    columns = measure_columns(after, before, groups, settings.given)
+    distortion = total_distortion(columns)
+    dependencies = kept_dependencies(before, after) if before else None
+    telling = telling_columns(after, groups, settings.unrepaired)
+    attacked, attacked_before = _attacked(after, settings), before and _attacked(before, settings)
+    sample, obstacle = _sample(attacked, groups, settings)
+    target = _target(after, before, sample, settings, say)
+    if obstacle:
+        verdict = not_measured(obstacle, settings.max_advantage)
+        return Findings(columns, None, None, distortion, dependencies, telling, verdict, target)
+    joint = _joint(attacked, attacked_before, sample, settings, say)
+    nulls = _nulls(attacked, attacked_before, sample, say)
+    verdict = _verdict(joint, nulls, sample, groups, settings)
+    return Findings(columns, nulls, joint, distortion, dependencies, telling, verdict, target)
+
+
+def measure_target(after: Cells, before: Cells, groups: Ints, settings: AuditSettings) -> TargetFindings | None:
+    """What the columns predict of `settings.target`, on the rows that `measure` attacks; None without a target."""
+    sample, _ = _sample(_attacked(after, settings), groups, settings)
+    return _target(after, before, sample, settings, _silent)
+
+
+def _silent(step: str) -> None:
+    """Progress that nobody asked to see."""
+
+
+def _check(after: Cells, before: Cells | None, groups: Ints) -> None:
+    for cells in (after, before) if before else (after,):
+        if len(cells.values) != len(groups):
+            raise DataError(
+                f"the table to measure has {len(cells.values):,} rows, but groups are known for {len(groups):,} rows.",
+                "Measure a table against the sensitive columns of the same rows.",
+            )
+    if not len(groups):
+        raise DataError("there are no rows to measure.", "Give a table with rows.")
+
+
+def _attacked(cells: Cells, settings: AuditSettings) -> Cells:
+    """What the attackers see: not the target; of given columns the level, within which their guesses are compared."""
+    apart = (
+        *([] if settings.target is None else [settings.target]),
+        *(settings.given.columns if settings.given else ()),
+    )
+    seen = cells.without(apart)
+    if settings.given is None or not seen.names:
+        return seen
+    return seen.with_category(" / ".join(settings.given.columns), settings.given.levels)
+
+
+def _target(
+    after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Progress
+) -> TargetFindings | None:
+    if settings.target is None or before is None:
+        return None
+    say("target")
+    tables = before.rows(sample.rows), after.rows(sample.rows)
+    return utility(settings.target, *tables, Trial(settings.folds, settings.choice))
+
+
+def _sample(after: Cells, groups: Ints, settings: AuditSettings) -> tuple[Sample, str]:
+    """The rows with the smallest hashes, in that order; and why they cannot be attacked, empty where they can."""
+    hashes = public_hash(settings.choice, "audit rows", np.arange(len(groups), dtype=np.uint64))
+    rows = np.argsort(hashes, kind="stable")[: settings.attack_rows]
+    kinds = np.unique(groups)
+    codes = np.searchsorted(kinds, groups[rows])
+    counts = np.bincount(codes, minlength=len(kinds))
+    rarest = int(counts.argmin())
+    obstacle = ""
+    if len(kinds) < 2:
+        only = settings.label(int(kinds[0]))
+        obstacle = f"all {len(groups):,} rows are of group {only!r}: there is nothing to tell apart"
+    elif not after.names:
+        obstacle = "the table has no column left to attack"
+    elif counts[rarest] < settings.folds:
+        obstacle = (
+            f"group {settings.label(int(kinds[rarest]))!r} has {counts[rarest]:,} of the {len(rows):,} rows attacked; "
+            f"cross-validation in {settings.folds} folds needs at least {settings.folds} rows of each group"
+        )
+    folds = np.zeros(len(rows), dtype=np.intp) if obstacle else fold_numbers(codes, settings.folds, settings.choice)
+    levels = settings.given.levels[rows] if settings.given else None
+    if settings.given and levels is not None and not obstacle and np.isnan(visible_within(codes, folds, levels)).all():
+        obstacle = f"{settings.given.within} no two rows are of different groups: there is nothing to tell apart"
+    return Sample(rows, codes, folds, levels), obstacle
+
+
+def _joint(after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Progress) -> JointFindings:
+    tables = before.rows(sample.rows) if before else None, after.rows(sample.rows)
+    old = attack_table(tables[0], sample, lambda step: say(f"before: {step}")) if tables[0] else None
+    new = attack_table(tables[1], sample, lambda step: say(f"after: {step}"))
+    exact = [attack_exact(name, of[sample.rows], tables, sample, say) for name, of in settings.exact.items()]
+    found = tuple(attack for attack in exact if attack)
+    return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new, found)
+
+
+def _nulls(after: Cells, before: Cells | None, sample: Sample, say: Progress) -> NullFindings | None:
+    """What the null masks tell; a mask that the repair left as it was is attacked once."""
+    tables = [cells for cells in (before, after) if cells]
+    missing = {cells.names[j] for cells in tables for j in np.flatnonzero(np.isnan(cells.values).any(axis=0))}
+    if not missing:
+        return None
+    new = attack_null_mask(after.rows(sample.rows), sample, lambda step: say(f"after: {step}"))
+    old = None
+    if before:
+        same = before.names == after.names and np.array_equal(np.isnan(before.values), np.isnan(after.values))
+        old = new if same else attack_null_mask(before.rows(sample.rows), sample, lambda step: say(f"before: {step}"))
+    order = dict.fromkeys(name for cells in tables for name in cells.names)
+    return NullFindings(tuple(name for name in order if name in missing), old, new)
+
+
+def _verdict(
+    joint: JointFindings, nulls: NullFindings | None, sample: Sample, groups: Ints, settings: AuditSettings
+) -> Verdict:
+    worst = max(every_attack(joint, nulls), key=lambda found: found.advantage)
+    values = [FewestValues(name, int((~np.isnan(of[sample.rows])).sum())) for name, of in settings.exact.items()]
+    fewest = min(values, key=lambda column: column.rows, default=None)
+    return judge(worst, _smallest(sample, groups, settings), settings.max_advantage, fewest)
+
+
+def every_attack(joint: JointFindings, nulls: NullFindings | None) -> list[AttackFindings]:
+    """All attacks on the table after; one on an exact value stands with its rank correlation for the advantage."""
+    exact = [AttackFindings(exact_name(e.column), e.after.correlation, e.after.low, e.after.high) for e in joint.exact]
+    return [*joint.after.attacks, *exact, *([nulls.after] if nulls and nulls.after else [])]
+
+
+def _smallest(sample: Sample, groups: Ints, settings: AuditSettings) -> SmallestGroup:
+    """The group with the fewest rows; with given columns the one of which least is visible within their levels."""
+    kinds, in_table = np.unique(groups, return_counts=True)
+    counts = np.bincount(sample.groups, minlength=len(kinds))
+    least, within, visible = int(counts.argmin()), "", None
+    if settings.given and sample.levels is not None:
+        seen = visible_within(sample.groups, sample.folds, sample.levels)
+        least, within, visible = int(np.nanargmax(seen)), settings.given.within, float(np.nanmax(seen))
+    label = settings.label(int(kinds[least]))
+    return SmallestGroup(label, int(counts[least]), len(sample.rows), int(in_table[least]), within, visible)

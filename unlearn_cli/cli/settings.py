@@ -1,0 +1,101 @@
+"""Options of the command line that `core/options.py` declares, and a TOML file that holds them."""
+
+import inspect
+import tomllib
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from unlearn_cli.core.errors import SettingsError
+from unlearn_cli.core.options import Declared, Options, declared
+from unlearn_cli.core.registry import did_you_mean
+from unlearn_cli.transport.methods import METHODS
+
+CHOICES = {"method": ("auto", *METHODS)}
+"""Words that an option takes, where these are a table of choices."""
+
+SECTION = "tool.unlearn"
+
+CONFIG_HELP = rf"TOML file; settings of \[{SECTION}], named as the options are. The command line wins."
+
+
+def takes_options(*leave_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A decorator: `options: Options` of a command becomes one option of the command line for each of its fields."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        named = {name: one for name, one in declared().items() if name not in leave_out}
+        parameters: list[inspect.Parameter] = []
+        for parameter in inspect.signature(command, eval_str=True).parameters.values():
+            own = parameter.name == "options"
+            parameters += [*map(_parameter, named.values()), _CONFIG] if own else [parameter]
+
+        @wraps(command)
+        def wrapped(**given: Any) -> None:
+            given.pop("config")
+            values = {name: given.pop(name) for name in named}
+            given_names = {n: () if value is None and named[n].type is tuple else value for n, value in values.items()}
+            command(options=Options.of(**given_names), **given)
+
+        wrapped.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        wrapped.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        return wrapped
+
+    return decorate
+
+
+def _parameter(one: Declared) -> inspect.Parameter:
+    """One setting as Typer takes it."""
+    option, choices = one.option, one.option.choices or CHOICES.get(one.name, ())
+    help_text = option.help.format(methods=", ".join(METHODS)) if one.name == "method" else option.help
+    metavar = option.metavar or ("|".join(choices) if choices else "")
+    names = [one.flag, *([option.short] if option.short else [])]
+    kind: Any = Literal[*choices] if choices else one.type
+    if one.type is tuple:
+        kind = list[str] if one.name == "sensitive" else list[str] | None
+    elif one.optional:
+        kind = kind | None
+    limits: dict[str, Any] = {"min": option.least, "max": option.most}
+    shown = typer.Option(*names, metavar=metavar, help=help_text, rich_help_panel=option.panel, **limits)
+    default = inspect.Parameter.empty if one.name == "sensitive" else None if one.type is tuple else one.default
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(one.name, keyword, default=default, annotation=Annotated[kind, shown])
+
+
+def _configure(context: typer.Context, path: str | None) -> str | None:
+    """The settings of the file become the defaults of the command."""
+    if path is None:
+        return None
+    try:
+        whole = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror or error}.", "Check the path.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is no TOML: {error}.", "Correct it, or leave out --config.") from error
+    found = whole.get("tool", {}).get("unlearn", {})
+    known = {parameter.name or "" for parameter in context.command.params} - {"input", "config"}
+    settings = {str(key).replace("-", "_"): value for key, value in found.items()}
+    unknown = [f"{key!r}.{did_you_mean(key, known)}" for key in settings if key not in known]
+    if unknown:
+        raise SettingsError(
+            f"[{SECTION}] of {path} has settings that unlearn {context.info_name} does not take: {' '.join(unknown)}",
+            f"It takes: {', '.join(sorted(known))}.",
+        )
+    several = {name for name, one in declared().items() if one.type is tuple}
+    context.default_map = {
+        key: [value] if key in several and isinstance(value, str) else value for key, value in settings.items()
+    }
+    return path
+
+
+_CONFIG = inspect.Parameter(
+    "config",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=None,
+    annotation=Annotated[
+        str | None,
+        typer.Option("--config", metavar="FILE", help=CONFIG_HELP, is_eager=True, callback=_configure),
+    ],
+)

@@ -1,0 +1,1 @@
+"""Commands: each joins the wings into one list of stages, from files to files."""

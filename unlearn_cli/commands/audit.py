@@ -1,0 +1,42 @@
+"""`audit`: measure a table, change nothing."""
+
+from dataclasses import dataclass
+
+from unlearn_cli.audit.measure import AuditSettings
+from unlearn_cli.audit.tables import Labels, audit
+from unlearn_cli.core.options import Options, Progress
+from unlearn_cli.engines import engine
+from unlearn_cli.report.context import audit_context
+from unlearn_cli.report.files import report_files
+from unlearn_cli.report.layout import TableReport
+from unlearn_cli.report.table import build
+from unlearn_cli.tables.source import open_labels, open_table
+
+
+@dataclass(frozen=True)
+class AuditRequest:
+    """What `audit` is asked. `labels`: a file that holds the sensitive columns, by `id_column` or in the same order."""
+
+    input: str
+    options: Options
+    labels: str | None = None
+    id_column: str | None = None
+    report: str | None = None
+    html: str | None = None
+    format: str | None = None
+    engine: str = "local"
+    force: bool = False
+
+
+def run(request: AuditRequest, settings: AuditSettings, progress: Progress) -> TableReport:
+    """Measure how well the sensitive columns can be guessed from the others; write the report where that is asked."""
+    table = open_table(request.input, request.format)
+    labels = open_labels(request.labels, request.id_column)
+    reading = [*table.paths, *(labels.paths if labels else ())]
+    with report_files(request.report, request.html, reading, request.force) as out:
+        known = Labels(labels, request.id_column) if labels else None
+        audited = audit(table, known, request.options, settings, (engine(request.engine), progress))
+        report = build(audit_context(table, audited), audited.findings)
+        out.write(report)
+        out.publish()
+    return report

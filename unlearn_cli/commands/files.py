@@ -1,0 +1,52 @@
+"""What `repair`, `fit` and `apply` read and write."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from unlearn_cli.repair.moving import schema_left
+from unlearn_cli.tables.naming import STREAM, default_output, known_suffix
+from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.source import refuse_target
+from unlearn_cli.tables.table import Table
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one run.
+
+    `output` and `report` of None mean the default place, `map_out` of None that it is not written. `json`: the report
+    is printed on stdout too.
+    """
+
+    input: str
+    output: str | None = None
+    report: str | None = None
+    map_out: str | None = None
+    format: str | None = None
+    engine: str = "local"
+    force: bool = False
+    keep_sensitive: bool = False
+    json: bool = False
+    html: str | None = None
+
+    @property
+    def target(self) -> str:
+        """Where the table goes."""
+        return self.output or default_output(self.input)
+
+    @property
+    def report_target(self) -> str | None:
+        """Beside the table; one that goes to stdout or a device has no report unless it is asked for."""
+        place = Path(self.target)
+        if self.report or self.target == STREAM or (place.exists() and not place.is_file()):
+            return self.report
+        return f"{self.target.removesuffix(known_suffix(self.target))}.report.json"
+
+    def refuse_target(self, table: Table, dropped: tuple[str, ...], sensitive: tuple[str, ...]) -> None:
+        """Faults of the output that show before any work is done."""
+        columns = schema_left(table.schema, dropped, () if self.keep_sensitive else sensitive)
+        refuse_target(self.target, self.input, table, columns)
+
+    def publication(self, target: str, table: Table, *avoid: Path, private: bool = False) -> Publication:
+        """An output in the making, which is none of the files that are read, nor of those to `avoid`."""
+        return Publication(target, avoid=[*table.paths, *avoid], force=self.force, private=private)

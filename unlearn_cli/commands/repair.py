@@ -1,0 +1,104 @@
+"""`repair`: learn the map of a table, move its rows, measure the file that was written, and publish it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from unlearn_cli.audit.attacks import attackers
+from unlearn_cli.audit.findings import Findings
+from unlearn_cli.audit.measure import AuditSettings
+from unlearn_cli.audit.tables import Side, audit_tables
+from unlearn_cli.commands.files import Files
+from unlearn_cli.core.options import FitRequest, Progress, silent
+from unlearn_cli.engines import engine
+from unlearn_cli.engines.interface import Engine
+from unlearn_cli.repair.fit import Fitted, Means, fit
+from unlearn_cli.repair.map_file import to_bytes
+from unlearn_cli.repair.moving import Move
+from unlearn_cli.repair.table_map import TableMap
+from unlearn_cli.report.context import repair_context
+from unlearn_cli.report.files import ReportFiles, refuse_two_on_stdout, report_files
+from unlearn_cli.report.layout import TableReport
+from unlearn_cli.report.table import build
+from unlearn_cli.tables.naming import STREAM
+from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.source import format_of, open_table, reread
+from unlearn_cli.tables.table import Table
+from unlearn_cli.tables.unseen import Unseen
+
+
+def run(files: Files, request: FitRequest, max_advantage: float | None, progress: Progress) -> TableReport:
+    """Learn the map of a table, move its rows, measure the file that was written, and publish unless the gate fails."""
+    table, where = open_table(files.input, files.format), engine(files.engine)
+    files.refuse_target(table, request.options.drop, request.options.sensitive)
+    with _outputs(files, table) as out:
+        fitted = fit(table, request, Means(where, attackers(), progress))
+        move = whole_table(fitted.map, table, files.keep_sensitive, progress)
+        with table.reading():
+            out.data.sink(move.stream(table, where), format_of(files.target, table))
+        written = reread(out.data, table, move.schema(table))
+        settings = AuditSettings(max_advantage, seed=request.secret.seed)
+        findings = audit_moved((table, written), fitted, settings, (where, progress))
+        report = build(repair_context(files.target, table, written, fitted), findings)
+        _publish(out, report, fitted.map)
+    return report
+
+
+def whole_table(fitted: TableMap, table: Table, keep_sensitive: bool, progress: Progress = silent) -> Move:
+    """A move of the table that was fitted on: all its levels and groups are known, or have no fit row to learn from."""
+    return Move(fitted, Unseen("pooled", table.rows), keep_sensitive, progress=progress)
+
+
+def audit_moved(
+    tables: tuple[Table, Table], fitted: Fitted, settings: AuditSettings, means: tuple[Engine, Progress]
+) -> Findings:
+    """What the moved table tells, beside the one that it was; `tables`: before and after."""
+    (before, after), (where, progress) = tables, means
+    levels = fitted.map.strata.levels if fitted.map.strata else None
+    told = settings.with_roles(fitted.roles.unmoved, fitted.roles.target)
+    sides = Side(after, fitted.kinds_left, where), Side(before, fitted.kinds, where, levels)
+    return audit_tables(*sides, fitted.map.groups, told, progress)
+
+
+@dataclass(frozen=True)
+class _Outputs:
+    """The files in the making; nothing shows under its name before it is published."""
+
+    data: Publication
+    reports: ReportFiles
+    map: Publication | None
+
+
+@contextmanager
+def _outputs(files: Files, table: Table) -> Iterator[_Outputs]:
+    """All outputs are opened before the work begins, so that a wrong name shows at once."""
+    refuse_two_on_stdout(
+        {
+            "the table (-o)": files.target,
+            "the report (--report)": files.report_target,
+            "the page (--html)": files.html,
+            "the map": files.map_out,
+            "the report (--json)": STREAM if files.json else None,
+        }
+    )
+    with ExitStack() as stack:
+        data = stack.enter_context(files.publication(files.target, table))
+        made = [Path(files.target)] if data.path else []
+        reading = [*table.paths, *made]
+        reports = stack.enter_context(report_files(files.report_target, files.html, reading, files.force))
+        made += reports.made
+        wanted = files.publication(files.map_out, table, *made, private=True) if files.map_out else nullcontext()
+        yield _Outputs(data, reports, stack.enter_context(wanted))
+
+
+def _publish(out: _Outputs, report: TableReport, table_map: TableMap) -> None:
+    """The report always; the table and the map unless a gate was not passed. All are whole before the first shows."""
+    out.reports.write(report)
+    if report.published:
+        if out.map:
+            out.map.write_bytes(to_bytes(table_map))
+        out.data.publish()
+        if out.map:
+            out.map.publish()
+    out.reports.publish()

@@ -1,0 +1,231 @@
+"""Everything that learning a map may be told, declared once: command-line options, TOML keys and Python arguments."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from math import isfinite
+from typing import Annotated, Any, Self, get_type_hints
+
+from unlearn_cli.core.errors import SettingsError
+from unlearn_cli.core.registry import did_you_mean
+from unlearn_cli.core.secret import Secret
+
+Progress = Callable[[str, float], None]
+"""Called with the name of a step and the share of it that is done, 0 to 1."""
+
+
+def silent(step: str, share: float) -> None:
+    """Progress that nobody asked to see."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """What a person must know of one setting.
+
+    help     a sentence or two
+    metavar  what stands for the value in the help
+    panel    the heading that it stands under
+    short    a second name on the command line
+    choices  the words that it takes, if these are few; `method` takes the methods that there are
+    least    smallest number, and `most` the largest
+    """
+
+    help: str
+    metavar: str = ""
+    panel: str | None = None
+    short: str | None = None
+    choices: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
+
+
+COLUMNS, GROUPS, LEARNING = "Columns", "Groups", "Learning"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `fit`, `repair` and `frontier` are told; every field is also an option of the command line and a TOML key.
+
+    >>> Options.of(sensitive="sex", keep=["id"]).keep
+    ('id',)
+    """
+
+    sensitive: Annotated[
+        tuple[str, ...],
+        Option("Column that the others must not tell; repeat it for joint groups.", "COL", short="-s"),
+    ] = ()
+    method: Annotated[str, Option("{methods}: see below.", "METHOD")] = "auto"
+    strength: Annotated[
+        float,
+        Option(
+            "Share of the rows that are moved, chosen at random: 0 leaves the table as it is, 1 is full repair.",
+            "T",
+            least=0,
+            most=1,
+        ),
+    ] = 1.0
+    keep: Annotated[
+        tuple[str, ...],
+        Option(
+            "Leave this column as it is, and do not use it to move the others; may be repeated.", "COL", panel=COLUMNS
+        ),
+    ] = ()
+    drop: Annotated[
+        tuple[str, ...], Option("Leave this column out of the output; may be repeated.", "COL", panel=COLUMNS)
+    ] = ()
+    given: Annotated[
+        tuple[str, ...],
+        Option(
+            "Leave this column as it is, and make the others independent within each of its levels; may be repeated.",
+            "COL",
+            panel=COLUMNS,
+        ),
+    ] = ()
+    target: Annotated[
+        str | None,
+        Option("Leave this column as it is, and report what the others still predict of it.", "COL", panel=COLUMNS),
+    ] = None
+    key: Annotated[
+        str | None,
+        Option("Column that names each row: draws are made by it instead of by the row number.", "COL", panel=COLUMNS),
+    ] = None
+    bins: Annotated[
+        int,
+        Option(
+            "Quantile bins of a numeric or date sensitive column with more than 20 values; narrower at both ends.",
+            "N",
+            panel=GROUPS,
+            least=2,
+        ),
+    ] = 8
+    min_group: Annotated[int, Option("Groups with fewer rows are an error.", "N", panel=GROUPS, least=1)] = 50
+    small_groups: Annotated[
+        str,
+        Option(
+            "merge pools groups under --min-group with the nearest larger one along the last sensitive column.",
+            panel=GROUPS,
+            choices=("error", "merge"),
+        ),
+    ] = "error"
+    null_group: Annotated[bool, Option("Rows without a sensitive value are a group of their own.", panel=GROUPS)] = (
+        False
+    )
+    nulls: Annotated[
+        str,
+        Option(
+            "keep leaves missing cells missing; repair treats a null as one more value.",
+            panel=LEARNING,
+            choices=("keep", "repair"),
+        ),
+    ] = "keep"
+    fit_rows: Annotated[int, Option("Rows per group to learn from, at most.", "N", panel=LEARNING, least=100)] = 200_000
+    unseen: Annotated[
+        str,
+        Option(
+            "What apply does with values that the fit never saw. rare moves new categories of few rows (1 %, or 5 % in "
+            "a column that has rare ones) by the distribution of all groups, names them, and refuses the rest; error "
+            "refuses all; pooled moves all, new groups too.",
+            panel=LEARNING,
+            choices=("rare", "error", "pooled"),
+        ),
+    ] = "rare"
+
+    @classmethod
+    def of(cls, **given: Any) -> Self:
+        """Options from what a person gave: one name or several, each once.
+
+        Raises
+        ------
+        SettingsError
+            Where a name is unknown or a value cannot be, with every fault in one message.
+        """
+        known = declared()
+        unknown = [f"{name!r}.{did_you_mean(name, known)}" for name in given if name not in known]
+        if unknown:
+            raise SettingsError(f"no such setting: {' '.join(unknown)}", f"The settings are: {', '.join(known)}.")
+        values = {name: _names(value) if known[name].type is tuple else value for name, value in given.items()}
+        faults = [fault for name, value in values.items() if (fault := known[name].fault(value))]
+        if faults:
+            raise SettingsError("; ".join(faults) + ".", "Give values of these kinds.")
+        return cls(**values)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """From a file that this program wrote."""
+        values: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in plain.items()}
+        return cls(**values)
+
+    @property
+    def by_option(self) -> dict[str, tuple[str, ...]]:
+        """The columns that each option names."""
+        target = () if self.target is None else (self.target,)
+        named = {"--sensitive": self.sensitive, "--keep": self.keep, "--drop": self.drop}
+        return named | {"--given": self.given, "--target": target}
+
+    @property
+    def merge_small(self) -> bool:
+        """Are small groups pooled, and not refused?"""
+        return self.small_groups == "merge"
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One setting as it was declared. `type`: str, int, float, bool, or tuple of names; `optional`: None is a value."""
+
+    name: str
+    type: type
+    optional: bool
+    default: Any
+    option: Option
+
+    @property
+    def flag(self) -> str:
+        """Its name on the command line."""
+        return f"--{self.name.replace('_', '-')}"
+
+    def fault(self, value: Any) -> str:
+        """Why a value cannot be; nothing where it can."""
+        if value is None and self.optional:
+            return ""
+        wanted = (float, int) if self.type is float else (self.type,)
+        wrong = not isinstance(value, wanted) or (isinstance(value, bool) and self.type is not bool)
+        if wrong or (self.type is tuple and not all(isinstance(name, str) for name in value)):
+            kind = "name or list of names" if self.type is tuple else self.type.__name__
+            return f"{self.name} is {value!r}, which is no {kind}"
+        choices, least, most = self.option.choices, self.option.least, self.option.most
+        if choices and value not in choices:
+            return f"{self.name} is {value!r}, which is none of {', '.join(choices)}"
+        if isinstance(value, float) and not isfinite(value):
+            return f"{self.name} is {value}, which is no number"
+        if least is not None and value < least:
+            return f"{self.name} is {value}, less than {least:g}"
+        return f"{self.name} is {value}, more than {most:g}" if most is not None and value > most else ""
+
+
+def declared() -> dict[str, Declared]:
+    """Every setting by name, in order."""
+    hints = get_type_hints(Options, include_extras=True)
+    found = {}
+    for one in fields(Options):
+        kind, option = hints[one.name].__origin__, hints[one.name].__metadata__[0]
+        plain = {tuple[str, ...]: tuple, str | None: str}.get(kind, kind)
+        found[one.name] = Declared(one.name, plain, kind == (str | None), one.default, option)
+    return found
+
+
+@dataclass(frozen=True)
+class FitRequest:
+    """What a map is to be learned with.
+
+    secret  key of every draw, a new one unless it is given; it is kept in the map and nowhere else
+    """
+
+    options: Options
+    secret: Secret = field(default_factory=Secret.fresh)
+
+
+def _names(value: str | Iterable[str]) -> Any:
+    """One name or several as a tuple, in their order, each once; anything else as it is."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return (value,) if isinstance(value, str) else value
+    names = tuple(value)
+    return tuple(dict.fromkeys(names)) if all(isinstance(name, str) for name in names) else names

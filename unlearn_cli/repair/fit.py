@@ -1,0 +1,190 @@
+"""Learning the map of a table: profile, roles, groups, sample, codecs, transport."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+import polars as pl
+
+from unlearn_cli import __version__
+from unlearn_cli.core.cells import Attack
+from unlearn_cli.core.errors import DataError, listing
+from unlearn_cli.core.notes import Note
+from unlearn_cli.core.options import FitRequest, Options, Progress, silent
+from unlearn_cli.core.registry import did_you_mean, load
+from unlearn_cli.engines.interface import Engine
+from unlearn_cli.repair.auto import AUTO, Choice, choose
+from unlearn_cli.repair.fit_rows import codec_of, fit_rows_of, look
+from unlearn_cli.repair.roles import Roles, assign_roles
+from unlearn_cli.repair.table_map import TableMap
+from unlearn_cli.tables.groups.joint import learn_groups
+from unlearn_cli.tables.groups.strata import Strata, learn_strata
+from unlearn_cli.tables.groups.within import Within
+from unlearn_cli.tables.kinds.interface import Kind
+from unlearn_cli.tables.profile import Profile, profile, sensitive_kind
+from unlearn_cli.tables.table import Table
+from unlearn_cli.transport.followers import Followers
+from unlearn_cli.transport.interface import FitRows, Learner, Settings, TransportMap
+from unlearn_cli.transport.methods import METHODS
+from unlearn_cli.transport.stratified import learn_stratified, strata_of
+
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "polars", "POT")
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The map, and what was seen on the way to it."""
+
+    map: TableMap
+    roles: Roles
+    kinds: dict[str, Kind]
+    fit_rows: int
+    notes: tuple[Note, ...]
+
+    @property
+    def kinds_left(self) -> dict[str, Kind]:
+        """Kinds of the columns that are in the output and can be measured; `kinds` has the dropped ones too."""
+        return {name: kind for name, kind in self.kinds.items() if name not in self.roles.dropped}
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a fit works with, beside what it is asked.
+
+    engine     where the rows stream
+    attackers  who tell `auto` how well each method frees the table; the audit's, given by whoever joins the two
+    progress   called with each step
+    """
+
+    engine: Engine
+    attackers: Mapping[str, Attack]
+    progress: Progress = silent
+
+
+def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
+    """The map of a table.
+
+    Raises
+    ------
+    DataError
+        Where the table cannot be repaired as asked, with every fault of one kind in one message.
+    SettingsError
+        Where the settings cannot be.
+    """
+    engine, progress = means.engine, means.progress
+    with table.reading():
+        scan = table.scan
+        progress("looking at the columns", 0.0)
+        columns = profile(scan, table.text)
+        roles = assign_roles(columns, _with_key(request.options, columns))
+        within = _within(scan, columns, roles, request.options)
+        progress("choosing the fit rows", 0.0)
+        seen = look(scan, engine, within, [columns[name] for name in roles.repaired], request)
+    codecs = tuple(codec_of(seen, columns[name]) for name in roles.repaired)
+    every = fit_rows_of(seen, within, codecs, request.secret)
+    followers = Followers.learn(every)
+    rows = followers.leading_rows(every)
+    choice = _choice(rows, within.strata, request, means)
+    options = replace(request.options, method=choice.method)
+    progress(f"fitting the {options.method} map", 0.0)
+    transport = _learn(rows, within.strata, replace(request, options=options), progress)
+    table_map = TableMap(
+        schema={name: str(dtype) for name, dtype in table.schema.items()},
+        kept=roles.unmoved,
+        dropped=roles.dropped,
+        text=table.text,
+        groups=within.groups,
+        codecs=codecs,
+        transport=transport,
+        options=options,
+        secret=request.secret,
+        versions={"unlearn-cli": __version__, **{name: version(name) for name in LIBRARIES}},
+        strata=within.strata,
+        followers=followers,
+    )
+    notes = (
+        *((Note("method", choice.why),) if choice.why else ()),
+        *_notes(columns, roles, len(rows.rows)),
+        *seen.repeats.notes,
+    )
+    return Fitted(table_map, roles, _measurable(columns, roles), len(rows.rows), notes)
+
+
+def _within(scan: pl.LazyFrame, columns: dict[str, Profile], roles: Roles, options: Options) -> Within:
+    """The groups, and the strata where columns are given."""
+    groups = learn_groups(scan, {name: sensitive_kind(columns[name]) for name in roles.sensitive}, options)
+    given = {name: sensitive_kind(columns[name], "given") for name in roles.given}
+    return Within(groups, learn_strata(scan, given, groups, options) if given else None)
+
+
+def _choice(rows: FitRows, strata: Strata | None, request: FitRequest, means: Means) -> Choice:
+    """The method asked for, or the one that `auto` finds; within strata the one it finds in the largest."""
+    if request.options.method != AUTO:
+        return Choice(request.options.method, "")
+    told = Settings(request.options.nulls, request.secret, lambda share: means.progress("choosing the method", share))
+    if strata is None:
+        return choose(rows, told, means.attackers)
+    several = [part for part in strata_of(rows, len(strata.counts)) if len(part.weights) > 1]
+    choice = choose(max(several, key=lambda part: len(part.rows)), told, means.attackers)
+    return replace(choice, why=f"{choice.why} (in the largest of {len(strata.counts)} strata, and then taken for all)")
+
+
+def _learn(rows: FitRows, strata: Strata | None, request: FitRequest, progress: Progress) -> TransportMap:
+    told = Settings(request.options.nulls, request.secret, lambda share: progress("fitting", share))
+    if strata is not None:
+        return learn_stratified(rows, strata.labels, request.options.method, told)
+    learn: Learner = load({name: m.learn for name, m in METHODS.items()}, request.options.method, "method")
+    return learn(rows, told)
+
+
+def _with_key(options: Options, columns: dict[str, Profile]) -> Options:
+    """The key column names the rows: it stays as it is, unless it is dropped."""
+    key = options.key
+    if key is None or any(key in names for names in options.by_option.values()):
+        return options
+    if key not in columns:
+        raise DataError(
+            f"no such column: {key!r} (--key).{did_you_mean(key, columns)}",
+            f"The columns are: {listing(list(columns), 40)}.",
+        )
+    return replace(options, keep=(*options.keep, key))
+
+
+def _measurable(columns: dict[str, Profile], roles: Roles) -> dict[str, Kind]:
+    """Columns that an audit can look at."""
+    return {name: c.kind for name, c in columns.items() if c.kind and c.distinct and name not in roles.sensitive}
+
+
+def _notes(columns: dict[str, Profile], roles: Roles, fit_rows: int) -> tuple[Note, ...]:
+    """What a reader should know of the columns and of the rows that were learned from."""
+    notes = [
+        Note(
+            "strays",
+            f"{name!r} is a category: {columns[name].strays:,} cells such as {columns[name].stray!r} are no "
+            "number (leave them empty to have numbers)",
+        )
+        for name in roles.repaired
+        if columns[name].strays
+    ]
+    kept = [name for name in roles.kept if name not in roles.still]
+    parts = (
+        ("one value", roles.still, "one value only, or none; left as it is"),
+        ("kept", kept, "kept as asked, neither moved nor used to move the others"),
+        (
+            "given",
+            roles.given,
+            "given, left as it is; the others are independent within its levels, not of what it tells",
+        ),
+        (
+            "target",
+            () if roles.target is None else (roles.target,),
+            "the target, neither moved nor used to move the others",
+        ),
+    )
+    for code, names, text in parts:
+        if names:
+            notes.append(Note(code, f"{listing([repr(name) for name in names], 40)}: {text}"))
+    rows = next(iter(columns.values())).rows
+    if fit_rows < rows:
+        notes.append(Note("sampled", f"the map was learned from {fit_rows:,} of {rows:,} rows (--fit-rows)"))
+    return tuple(notes)

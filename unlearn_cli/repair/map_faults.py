@@ -1,0 +1,65 @@
+"""What in a map from a file cannot be: its parts are checked against each other, and it is tried on a few rows."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from unlearn_cli.core.draws import Draws
+from unlearn_cli.core.options import declared
+from unlearn_cli.core.secret import KEY_BYTES
+from unlearn_cli.repair.table_map import TableMap
+from unlearn_cli.transport.interface import SAME, Floats
+
+PROBE_ROWS = 600
+"""Rows that a map from a file is tried on."""
+
+
+def faults(fitted: TableMap) -> Iterator[str]:
+    """What in a map from a file cannot be; one without faults may still be wrong, but it runs."""
+    parts = [*_option_faults(fitted), *fitted.groups.faults()]
+    parts += fitted.strata.faults(fitted.groups) if fitted.strata else ()
+    parts += [fault for codec in fitted.codecs for fault in codec.faults()]
+    parts += fitted.followers.faults(tuple(codec.column for codec in fitted.codecs))
+    yield from parts or _move_faults(fitted)
+
+
+def _option_faults(fitted: TableMap) -> Iterator[str]:
+    options = fitted.options
+    if not all(type(text) is str for item in fitted.schema.items() for text in item):
+        yield "the schema is not text"
+    yield from filter(None, (one.fault(getattr(options, name)) for name, one in declared().items()))
+    if options.sensitive != fitted.sensitive:
+        yield f"the sensitive columns are {options.sensitive!r} and {fitted.sensitive!r}"
+    if len(fitted.secret.key) != KEY_BYTES or type(fitted.secret.seed) not in (int, type(None)):
+        yield "it has no secret"
+    if type(fitted.text) is not bool:
+        yield f"text is {fitted.text!r}"
+    given = fitted.strata.columns if fitted.strata else ()
+    yield from (f"the given column {name!r} is not kept" for name in given if name not in fitted.kept)
+    named = [*fitted.kept, *fitted.dropped, *fitted.sensitive, *(codec.name for codec in fitted.codecs)]
+    named += [options.key] if options.key is not None else []
+    yield from (f"the schema has no column {name!r}" for name in named if name not in fitted.schema)
+    parts = named if options.key is None else named[:-1]
+    if not fitted.codecs or sorted(parts) != sorted(fitted.schema):
+        yield "a column has no part to play, or two"
+
+
+def _move_faults(fitted: TableMap) -> Iterator[str]:
+    """Whether a few rows, of all groups and with values from all over the supports, are moved within them."""
+    values = np.column_stack([_probe(codec.support) for codec in fitted.codecs])
+    groups = np.arange(PROBE_ROWS) % fitted.within.codes
+    codes = fitted.codes(values, groups, Draws(fitted.secret, np.arange(PROBE_ROWS, dtype=np.uint64)))
+    if codes.shape != values.shape or codes.dtype.kind != "i":
+        yield f"{values.shape} cells were moved to {codes.shape} of type {codes.dtype}"
+        return
+    for codec, of_column in zip(fitted.codecs, codes.T, strict=True):
+        if of_column.min() < SAME or of_column.max() >= len(codec.support):
+            yield f"{codec.name!r} was moved out of its {len(codec.support)} values"
+
+
+def _probe(support: Floats) -> Floats:
+    """Values evenly spread over a support, in an order of its own; then one never seen, and a missing one."""
+    even = np.linspace(0, len(support) - 1, PROBE_ROWS).astype(np.intp)
+    values: Floats = support[np.random.default_rng(len(support)).permutation(even)]
+    values[-2:] = support[-1] + 1, np.nan
+    return values

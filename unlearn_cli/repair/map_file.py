@@ -1,0 +1,206 @@
+"""The map file: a zip of one JSON manifest, flat numpy arrays and levels; nothing that could run, one checksum."""
+
+import io
+import json
+import zipfile
+from base64 import b64decode
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from unlearn_cli.core.errors import MapError, UnlearnError, listing
+from unlearn_cli.core.options import Options
+from unlearn_cli.core.registry import load
+from unlearn_cli.core.secret import Secret
+from unlearn_cli.repair.map_faults import faults as faults_of
+from unlearn_cli.repair.map_parts import group_facts, groups_of, kind_of, strata_of
+from unlearn_cli.repair.table_map import TableMap
+from unlearn_cli.tables.codec import Codec
+from unlearn_cli.tables.stored import from_npy, levels_from_bytes, levels_to_bytes, npy
+from unlearn_cli.transport.followers import Followers
+from unlearn_cli.transport.interface import Arrays, TransportMap
+from unlearn_cli.transport.methods import METHODS
+from unlearn_cli.transport.stratified import Map as StratifiedMap
+
+FORMAT = "unlearn map"
+VERSION = 3
+"""Goes up when what a map holds is read otherwise than before: a map of version 2 has a seed and no secret."""
+
+MANIFEST = "manifest.json"
+MOST_BYTES = 1 << 30
+"""Unpacked size beyond which a file is refused: a small zip from a stranger may unpack to anything."""
+
+
+def to_bytes(table_map: TableMap) -> bytes:
+    """The map as a file: same map, same bytes."""
+    members = {f"arrays/{name}.npy": npy(array) for name, array in table_map.transport.arrays().items()}
+    members |= {f"followers/{name}.npy": npy(array) for name, array in table_map.followers.arrays().items()}
+    for i, codec in enumerate(table_map.codecs):
+        members[f"levels/{i}"] = levels_to_bytes(codec.levels)
+        members[f"support/{i}.npy"] = npy(codec.support)
+    manifest = _manifest(table_map)
+    manifest["checksum"] = _checksum(manifest, members)
+    members[MANIFEST] = json.dumps(manifest, indent=1, sort_keys=True).encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(members):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), members[name], zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def read_map(path: str) -> TableMap:
+    """The map in a file. A damaged, foreign or newer file is one UnlearnError, whatever its bytes do to the readers."""
+    try:
+        return _read(path)
+    except UnlearnError:
+        raise
+    except FileNotFoundError as error:
+        raise MapError(
+            f"{path}: no such file.", "Make the map with `unlearn fit IN --sensitive COL -o MAP`."
+        ) from error
+    except OSError as error:
+        raise MapError(f"{path} cannot be read: {error.strerror or error}.", "Check who may read it.") from error
+    except (Exception, pl.exceptions.PanicException) as error:
+        raise _foreign(path, f"{type(error).__name__}: {error}") from error
+
+
+def _read(path: str) -> TableMap:
+    members = _members(path)
+    manifest = _checked(path, members)
+    try:
+        with np.errstate(all="ignore"):  # of a hostile map
+            table_map = _table_map(manifest, members)
+            faults = list(faults_of(table_map))
+    except UnlearnError as error:  # an unknown method or kind of column
+        raise _foreign(path, error.problem.rstrip(".")) from error
+    if faults:
+        raise _foreign(path, f"its parts do not fit together: {listing(faults)}")
+    return table_map
+
+
+def _members(path: str) -> dict[str, bytes]:
+    if not zipfile.is_zipfile(path):
+        with Path(path).open("rb") as file:  # tells a file that cannot be read from one that is no zip
+            empty = not file.read(1)
+        raise _foreign(path, "it is empty" if empty else "it is another kind of file, or is cut short")
+    with zipfile.ZipFile(path) as archive:
+        size = sum(info.file_size for info in archive.infolist())
+        if size > MOST_BYTES:
+            raise _foreign(path, f"it unpacks to {size / 2**30:.1f} GB, more than any map")
+        try:
+            return {info.filename: archive.read(info) for info in archive.infolist()}
+        except Exception as error:  # zlib, zipfile and struct each have their own
+            raise _damaged(path, str(error)) from error
+
+
+def _checked(path: str, members: dict[str, bytes]) -> dict[str, Any]:
+    """The manifest, less its checksum, which has been compared."""
+    try:
+        manifest: dict[str, Any] = json.loads(members.pop(MANIFEST))
+        kind, number, checksum = manifest["format"], int(manifest["version"]), manifest.pop("checksum")
+    except (KeyError, TypeError, ValueError) as error:
+        raise _foreign(path, "it has no manifest of a map") from error
+    if kind != FORMAT or number < 1:
+        raise _foreign(path, f"it says that it is {kind!r}, version {number}")
+    if number > VERSION:
+        raise MapError(
+            f"{path} is a map of version {number}; this program reads version {VERSION}.",
+            "Update it: pip install --upgrade unlearn-cli",
+        )
+    if number < VERSION:
+        raise MapError(
+            f"{path} is a map of version {number}, made by an earlier program, and anybody can repeat its draws; this "
+            f"program reads version {VERSION}.",
+            "Fit it again on the same table: unlearn fit IN --sensitive COL -o MAP",
+        )
+    if checksum != _checksum(manifest, members):
+        raise _damaged(path, "its checksum does not fit")
+    return manifest
+
+
+def _manifest(table_map: TableMap) -> dict[str, Any]:
+    strata = table_map.strata
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "schema": [list(item) for item in table_map.schema.items()],
+        "kept": table_map.kept,
+        "dropped": table_map.dropped,
+        "text": table_map.text,
+        "groups": group_facts(table_map.groups),
+        "strata": strata and {"levels": group_facts(strata.levels), "pools": strata.pools, "counts": strata.counts},
+        "codecs": [
+            {"name": c.name, "dtype": c.dtype, "kind": c.kind.name, "origin": c.origin, "open": c.open}
+            for c in table_map.codecs
+        ],
+        "options": asdict(table_map.options),
+        "secret": {"key": table_map.secret.text, "seed": table_map.secret.seed},
+        "versions": table_map.versions,
+    }
+
+
+def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
+    codecs = tuple(_codec(facts, i, members) for i, facts in enumerate(manifest["codecs"]))
+    options = Options.from_plain(manifest["options"])
+    columns, followers = tuple(codec.column for codec in codecs), Followers.from_arrays(_arrays("followers/", members))
+    strata = strata_of(manifest.get("strata"))
+    kind: type[TransportMap] = load({name: m.map for name, m in METHODS.items()}, options.method, "method")
+    kind = StratifiedMap if strata else kind
+    return TableMap(
+        schema=dict(manifest["schema"]),
+        kept=tuple(manifest["kept"]),
+        dropped=tuple(manifest["dropped"]),
+        text=manifest["text"],
+        groups=groups_of(manifest["groups"]),
+        codecs=codecs,
+        transport=kind.from_arrays(followers.leaders(columns), _arrays("arrays/", members)),
+        options=options,
+        secret=Secret(b64decode(manifest["secret"]["key"], validate=True), manifest["secret"]["seed"]),
+        versions=manifest["versions"],
+        strata=strata,
+        followers=followers,
+    )
+
+
+def _arrays(folder: str, members: dict[str, bytes]) -> Arrays:
+    """The arrays of a folder, by name."""
+    return {
+        name.removeprefix(folder).removesuffix(".npy"): _numbers(name, data)
+        for name, data in members.items()
+        if name.startswith(folder)
+    }
+
+
+def _codec(facts: dict[str, Any], i: int, members: dict[str, bytes]) -> Codec:
+    kind = kind_of(facts["kind"])
+    levels = levels_from_bytes(members[f"levels/{i}"], kind, facts["dtype"])
+    support = _numbers(f"support/{i}.npy", members[f"support/{i}.npy"]).astype(np.float64, casting="safe")
+    return Codec(facts["name"], facts["dtype"], kind, levels, support, int(facts["origin"]), bool(facts["open"]))
+
+
+def _numbers(name: str, data: bytes) -> NDArray[np.generic]:
+    """An array of finite numbers: a map holds no others."""
+    array = from_npy(data)
+    if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
+        raise ValueError(f"{name} is of type {array.dtype}, or its numbers are not finite")
+    return array
+
+
+def _checksum(manifest: dict[str, Any], members: dict[str, bytes]) -> str:
+    digest = sha256(json.dumps(manifest, sort_keys=True).encode())
+    for name in sorted(members):
+        digest.update(name.encode() + b"\0" + sha256(members[name]).digest())
+    return digest.hexdigest()
+
+
+def _damaged(path: str, why: str) -> UnlearnError:
+    return MapError(f"{path} is damaged: {why}.", "Copy it again, or fit the map again.")
+
+
+def _foreign(path: str, why: str) -> UnlearnError:
+    return MapError(f"{path} is not a map: {why}.", "Make one with `unlearn fit IN --sensitive COL -o MAP`.")

@@ -1,0 +1,115 @@
+"""A fitted map of tables: columns in, the same columns out, moved; what `fit` makes and `apply` uses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from unlearn_cli.core.draws import Draws, Rows
+from unlearn_cli.core.errors import MapError, listing
+from unlearn_cli.core.options import Options
+from unlearn_cli.core.registry import nearest_name
+from unlearn_cli.core.secret import Secret
+from unlearn_cli.tables.codec import Codec
+from unlearn_cli.tables.groups.joint import Groups
+from unlearn_cli.tables.groups.strata import Strata
+from unlearn_cli.tables.groups.within import Within
+from unlearn_cli.tables.row_keys import row_numbers
+from unlearn_cli.tables.unseen import Unseen as Unseen
+from unlearn_cli.transport.followers import Followers
+from unlearn_cli.transport.interface import Codes, Floats, Ints, TransportMap
+from unlearn_cli.transport.mixture import mix
+
+
+@dataclass(frozen=True)
+class TableMap:
+    """Everything needed to move rows: which columns, in which groups, by which map.
+
+    schema  column -> type, as text, of the table that was learned from
+    kept    columns that are left as they are, the given ones and the target among them
+    text    the table came from a format without types: every cell is text
+    secret  key of every draw: with it, the sensitive columns and the repaired table much of a repair can be undone
+    strata  levels of given columns, within which rows are moved; None without any
+    followers  columns that are functions of another one; `transport` moves the others
+    """
+
+    schema: dict[str, str]
+    kept: tuple[str, ...]
+    dropped: tuple[str, ...]
+    text: bool
+    groups: Groups
+    codecs: tuple[Codec, ...]
+    transport: TransportMap
+    options: Options
+    secret: Secret
+    versions: dict[str, str]
+    strata: Strata | None = None
+    followers: Followers = field(default_factory=Followers)
+
+    @property
+    def within(self) -> Within:
+        return Within(self.groups, self.strata)
+
+    @property
+    def sensitive(self) -> tuple[str, ...]:
+        return tuple(key.column for key in self.groups.keys)
+
+    @property
+    def open(self) -> frozenset[str]:
+        """Columns of which new levels are to be expected."""
+        return frozenset(codec.name for codec in self.codecs if codec.open)
+
+    def move(self, frame: pl.DataFrame, first_row: int, unseen: Unseen) -> pl.DataFrame:
+        """All columns of a batch, the repaired ones moved. `first_row`: global number of its first row."""
+        return self.move_rows(frame, row_numbers(frame, first_row, self.options.key), unseen)
+
+    def move_rows(self, frame: pl.DataFrame, numbers: Rows, unseen: Unseen) -> pl.DataFrame:
+        """All columns of rows from anywhere, the repaired ones moved. `numbers` (n,): what their draws are made by."""
+        groups = self.groups.of(frame)
+        unseen.note_groups(self.groups, frame, groups)
+        if self.strata:
+            unseen.note_strata(self.strata, frame, groups, self.groups.labels)
+        values = np.column_stack([codec.values(frame[codec.name]) for codec in self.codecs])
+        unseen.note_cells(self.codecs, frame, values)
+        if self.options.strength == 0.0:
+            return frame
+        draws = Draws(self.secret, numbers)
+        codes = mix(self.codes(values, self.within.drawn(frame, groups, draws), draws), self.options.strength, draws)
+        return frame.with_columns(
+            codec.cells(codes[:, j], values[:, j], frame[codec.name]) for j, codec in enumerate(self.codecs)
+        )
+
+    def codes(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
+        """Positions in each column's support: leading columns by the transport map, the others follow."""
+        columns = tuple(codec.column for codec in self.codecs)
+        codes = self.transport(values[:, self.followers.leading(len(columns))], groups, draws)
+        return self.followers.follow(codes, values, columns)
+
+    def check(self, schema: pl.Schema, text: bool) -> None:
+        """Every way in which a table does not fit this map, in one message."""
+        faults = list(self._misfits(schema, text))
+        if faults:
+            raise MapError(
+                f"the table does not fit the map: {listing(faults, 12)}.",
+                "Apply the map to a table with the columns it was fitted on, or fit a new one.",
+            )
+
+    def _misfits(self, schema: pl.Schema, text: bool) -> Iterator[str]:
+        if text != self.text:
+            kinds = {True: "a text format (CSV, TSV)", False: "a format with types (Parquet)"}
+            yield f"the map was fitted on {kinds[self.text]}, and this is {kinds[text]}"
+            return
+        needed = [name for name in self.schema if name not in self.dropped or name == self.options.key]
+        for name in needed:
+            if name not in schema:
+                close = nearest_name(name, schema)
+                yield f"no column {name!r}" + (f" (did you mean {close!r}?)" if close else "")
+            elif str(schema[name]) != self.schema[name]:
+                yield f"{name!r} is {_short(str(schema[name]))} instead of {_short(self.schema[name])}"
+        yield from (f"{name!r} is a column that the map does not know" for name in schema if name not in self.schema)
+
+
+def _short(dtype: str) -> str:
+    """An Enum names all its levels."""
+    return dtype if len(dtype) <= 80 else f"{dtype[:60]} ... {dtype[-15:]}"

@@ -1,0 +1,134 @@
+"""The report of `repair` and `audit`: from what is known of a run and what was measured to one typed report."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from unlearn_cli.audit.findings import (
+    ColumnFindings,
+    Findings,
+    JointFindings,
+    ScoreFindings,
+    TargetFindings,
+)
+from unlearn_cli.core.errors import listing
+from unlearn_cli.report.base import SCHEMA_VERSION, tool_facts
+from unlearn_cli.report.layout import ColumnFacts, ColumnReport, Context, TableReport
+from unlearn_cli.report.summary import ABSENT, Row, Summary, interval, number
+from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
+
+
+def build(context: Context, findings: Findings) -> TableReport:
+    """The report: same context and findings, same report."""
+    measured = {column.name: column for column in findings.columns}
+    return TableReport(
+        schema_version=SCHEMA_VERSION,
+        tool=tool_facts(),
+        command=context.command,
+        input=context.input,
+        output=context.output,
+        published=context.output is not None and findings.verdict.status in (None, "PASS"),
+        sensitive=context.sensitive,
+        given=context.given,
+        method=context.method,
+        columns=tuple(_column(facts, measured.get(facts.name)) for facts in context.columns),
+        nulls=findings.nulls,
+        joint=findings.joint,
+        distortion=findings.distortion,
+        dependencies=findings.dependencies,
+        target=findings.target,
+        telling=findings.telling,
+        notes=context.notes,
+        verdict=findings.verdict,
+    )
+
+
+def _column(facts: ColumnFacts, found: ColumnFindings | None) -> ColumnReport:
+    found = found or ColumnFindings(facts.name, None, None, None, None, None, None)
+    measured = {field.name: getattr(found, field.name) for field in fields(found)}
+    known = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    return ColumnReport(**measured | known)
+
+
+def summary(report: TableReport) -> Summary:
+    """What all columns tell together, what was moved, and the verdict; for an audit there is one table only."""
+    both = report.output is not None
+    rows = (Row(label, (before, after) if both else (after,)) for label, before, after in _rows(report))
+    return Summary(
+        title=_title(report),
+        headings=("", "before", "after") if both else ("", "measured"),
+        rows=tuple(rows),
+        notes=tuple(_notes(report)),
+        status=report.verdict.status or "",
+        last=report.verdict.reason,
+    )
+
+
+def _title(report: TableReport) -> str:
+    target = f" -> {report.output.path}" if report.output else ""
+    within = f", within levels of {', '.join(report.given.columns)}" if report.given else ""
+    sensitive = ", ".join(report.sensitive.columns)
+    return f"{report.input.path}{target}: what the other columns tell of {sensitive}{within}"
+
+
+def _rows(report: TableReport) -> Iterator[tuple[str, str, str]]:
+    """Label, before and after."""
+    if report.joint:
+        yield from _joint(report.joint)
+    if report.nulls:
+        yield "advantage, null mask", _attack(report.nulls.before), _attack(report.nulls.after)
+    if report.distortion:
+        yield "distortion", ABSENT, number(report.distortion.total)
+        yield "least that a full repair needs", ABSENT, number(report.distortion.least)
+    held = report.dependencies
+    if held and held.before:
+        yield "columns that are functions of others", str(held.before), str(held.kept)
+    if report.target:
+        yield f"predicted of {report.target.name}", score(report.target.before), score(report.target.after)
+        yield "the same, on untouched rows", ABSENT, score(report.target.after_on_untouched)
+
+
+def _joint(joint: JointFindings) -> Iterator[tuple[str, str, str]]:
+    old = {attack.name: attack for attack in joint.before.attacks} if joint.before else {}
+    for new in joint.after.attacks:
+        yield f"advantage, {new.name}", _attack(old.get(new.name)), _attack(new)
+    for exact in joint.exact:
+        yield f"rank correlation, {exact.column}", _correlation(exact.before), _correlation(exact.after)
+    proved = joint.before.information.low if joint.before else None
+    yield "bits proved about the group", number(proved), number(joint.after.information.low)
+
+
+def _notes(report: TableReport) -> Iterator[str]:
+    """What a reader should know, in sentences."""
+    if report.telling:
+        names = ", ".join(repr(tell.name) for tell in report.telling)
+        yield f"left as they are, and each alone tells the group: {names}"
+    if report.target:
+        yield _target_note(report.target, any(tell.name == report.target.name for tell in report.telling))
+    method, mask = report.method, report.nulls and report.nulls.after
+    if method:
+        yield from map(str, method.warnings)
+    if method and method.nulls == "keep" and mask and mask.low > 0:
+        yield "the places of missing cells tell the group; --nulls repair moves them too"
+    broken = report.dependencies.broken if report.dependencies else ()
+    if broken:
+        yield f"no longer functions: {listing([f'{pair.determines!r} of {pair.column!r}' for pair in broken])}"
+    yield from map(str, (*report.sensitive.notes, *(report.given.notes if report.given else ()), *report.notes))
+
+
+def _target_note(target: TargetFindings, tells: bool) -> str:
+    alone = ", which alone tells the group and stays in the file" if tells else ""
+    measured = f"what is predicted of it is measured by {target.score}"
+    return f"the attacks do not see the target {target.name!r}{alone}; {measured}"
+
+
+def _attack(attack: AttackFindings | None) -> str:
+    return interval(attack.advantage, attack) if attack else ABSENT
+
+
+def _correlation(found: CorrelationFindings | None) -> str:
+    return interval(found.correlation, found) if found else ABSENT
+
+
+def score(found: ScoreFindings | None) -> str:
+    """A score with its interval, or a dash."""
+    return interval(found.value, found) if found else ABSENT

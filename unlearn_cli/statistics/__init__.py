@@ -1,0 +1,1 @@
+"""Estimates with intervals, of guesses and of moves: arrays in, numbers out."""

@@ -1,0 +1,57 @@
+"""The smallest advantage that groups of a given size can show, and the smallest rank correlation that rows can."""
+
+import math
+
+import numpy as np
+
+from unlearn_cli.core.cells import Floats, Ints
+from unlearn_cli.statistics.confidence import standard_errors
+from unlearn_cli.statistics.contingency import contingency
+
+
+def minimum_detectable(group_rows: int, rows: int) -> float:
+    """95 % quantile of |2 AUC - 1| of a blind guess of a group of n1 = `group_rows` among `rows` = n1 + n2 rows.
+
+    Under independence the rank sum has variance n1 n2 (n1 + n2 + 1) / 12 (Mann & Whitney 1947), hence 2 AUC - 1 has
+    mean 0 and variance (n1 + n2 + 1) / (3 n1 n2); the quantile is that of its normal limit, at most 1.
+    """
+    variance = (rows + 1) / (3 * group_rows * (rows - group_rows))
+    return min(1.0, standard_errors() * math.sqrt(variance))
+
+
+def visible_within(groups: Ints, folds: Ints, levels: Ints) -> Floats:
+    """The same for each group (K,) of a guess that is compared within folds and levels, as `signed_advantages` does.
+
+    In a block of n1 + n2 rows 2 AUC - 1 has the variance (n1 + n2 + 1) / (3 n1 n2) of Mann & Whitney, and weight
+    n1 n2 / sum n1 n2 in its fold, so a fold has the variance sum n1 n2 (n1 + n2 + 1) / 3 / (sum n1 n2)^2; the mean over
+    F folds that have pairs has the sum of these / F^2. NaN for a group without pairs, which is not in the mean.
+    """
+    blocks = np.unique(np.column_stack([folds, levels]), axis=0, return_inverse=True)
+    counts = contingency(blocks[1], groups, int(groups.max()) + 1)
+    fold, sizes = blocks[0][:, 0], counts.sum(axis=1, keepdims=True)
+    pairs = counts * (sizes - counts)
+    found = np.full(counts.shape[1], np.nan)
+    for k in range(counts.shape[1]):
+        totals = np.bincount(fold, pairs[:, k])
+        spread = np.bincount(fold, pairs[:, k] * (sizes[:, 0] + 1) / 3)
+        used = totals > 0
+        if used.any():
+            variance = float((spread[used] / totals[used] ** 2).sum()) / used.sum() ** 2
+            found[k] = min(1.0, standard_errors() * math.sqrt(variance))
+    return found
+
+
+def rows_needed(group_rows: int, rows: int, wanted: float) -> int:
+    """Rows of the group that would show an advantage of `wanted`, at the share it has now."""
+    share = group_rows / rows
+    return math.ceil(standard_errors() ** 2 / (3 * wanted**2 * (1 - share)))
+
+
+def smallest_correlation(rows: int) -> float:
+    """95 % quantile of |Spearman's r| of a blind guess of `rows` values: r then has mean 0, variance 1 / (rows - 1)."""
+    return min(1.0, standard_errors() / math.sqrt(max(rows - 1, 1)))
+
+
+def rows_needed_for_values(wanted: float) -> int:
+    """Rows with a value that would show a rank correlation of `wanted`."""
+    return 1 + math.ceil((standard_errors() / wanted) ** 2)

@@ -1,0 +1,57 @@
+"""The files that IN names: one, those of a directory or glob, or a temporary copy of a pipe."""
+
+import shutil
+import sys
+import tempfile
+from glob import glob
+from pathlib import Path
+from typing import BinaryIO
+
+from unlearn_cli.core.errors import InputError
+from unlearn_cli.core.registry import did_you_mean
+from unlearn_cli.tables.naming import STREAM, choose_format, is_glob, known_suffix
+from unlearn_cli.tables.output import leftovers
+
+
+def find_files(spec: str, format_name: str | None) -> tuple[Path, ...]:
+    """Existing regular files, sorted by path; a pipe needs `format_name`."""
+    path = Path(spec)
+    if spec == STREAM:
+        return (_spool(sys.stdin.buffer, choose_format(spec, format_name).name),)
+    if path.is_dir():
+        return _of_directory(path)
+    if is_glob(spec):
+        return _of_glob(spec)
+    if not path.exists():
+        neighbours = sorted(file.name for file in path.parent.iterdir()) if path.parent.is_dir() else []
+        raise InputError(f"{spec}: no such file.{did_you_mean(path.name, neighbours)}", "Check the path.")
+    with path.open("rb") as stream:  # also the proof that it may be read
+        return (path,) if path.is_file() else (_spool(stream, choose_format(spec, format_name).name),)
+
+
+def _of_directory(path: Path) -> tuple[Path, ...]:
+    """Its Parquet files; hidden ones and those that begin with `_` (Spark's notes) are no data."""
+    found = [file.relative_to(path) for file in path.rglob("*") if file.is_file()]
+    data = [file for file in found if not any(part.startswith(("_", ".")) for part in file.parts)]
+    tables = sorted(path / file for file in data if known_suffix(file.name).lower() in (".parquet", ".pq"))
+    if not tables:
+        raise InputError(f"the directory {path} holds no Parquet file.", "Name a file, or a glob of files.")
+    return tuple(tables)
+
+
+def _of_glob(spec: str) -> tuple[Path, ...]:
+    # Path.glob takes no absolute pattern
+    files = sorted(Path(name) for name in glob(spec, recursive=True) if Path(name).is_file())  # noqa: PTH207
+    if not files:
+        raise InputError(f"no file matches {spec}.", "Check the pattern, and quote it for the shell.")
+    return tuple(files)
+
+
+def _spool(stream: BinaryIO, format_name: str) -> Path:
+    """A temporary file, because the rows are read more than once; it goes at exit."""
+    if stream.isatty():
+        raise InputError("nothing is piped into the standard input.", "Name a file, or pipe one in.")
+    with tempfile.NamedTemporaryFile(prefix="unlearn-", suffix=f".{format_name}", delete=False) as spool:
+        leftovers.watch(Path(spool.name))
+        shutil.copyfileobj(stream, spool)
+    return Path(spool.name)

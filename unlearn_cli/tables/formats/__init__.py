@@ -1,0 +1,14 @@
+"""File formats: each is one object with `scan` and `sink`, and one line here."""
+
+FORMATS = {
+    "csv": "unlearn_cli.tables.formats.delimited:CSV",
+    "tsv": "unlearn_cli.tables.formats.delimited:TSV",
+    "csv.gz": "unlearn_cli.tables.formats.delimited:CSV_GZ",
+    "tsv.gz": "unlearn_cli.tables.formats.delimited:TSV_GZ",
+    "csv.zst": "unlearn_cli.tables.formats.delimited:CSV_ZST",
+    "tsv.zst": "unlearn_cli.tables.formats.delimited:TSV_ZST",
+    "parquet": "unlearn_cli.tables.formats.parquet:PARQUET",
+}
+
+SUFFIXES = {**{f".{name}": name for name in FORMATS}, ".pq": "parquet"}
+"""File name ending (lower case) -> name of the format."""

@@ -1,0 +1,1 @@
+"""Joint groups of the sensitive columns, and strata of the given ones: how each row is numbered."""

@@ -1,0 +1,21 @@
+"""Kinds of column: how the cells of each become ordered coordinates; a category has none, only levels.
+
+The one bridge between tables (Polars) and arrays (numpy).
+"""
+
+from unlearn_cli.core.registry import load
+from unlearn_cli.tables.kinds.interface import Kind
+
+KINDS = {
+    "number": "unlearn_cli.tables.kinds.number:NUMBER",
+    "number text": "unlearn_cli.tables.kinds.text:NUMBER_TEXT",
+    "date text": "unlearn_cli.tables.kinds.text:DATE_TEXT",
+    "datetime text": "unlearn_cli.tables.kinds.text:DATETIME_TEXT",
+    "category": "unlearn_cli.tables.kinds.category:CATEGORY",
+}
+"""In the order in which they are tried; `category` takes what is left."""
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind by name, loaded."""
+    return {name: load(KINDS, name, "kind of column") for name in KINDS}

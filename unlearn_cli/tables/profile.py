@@ -1,0 +1,121 @@
+"""What is seen of each column before anything is learned: its kind, its nulls, how many values it has."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from unlearn_cli.core.errors import DataError
+from unlearn_cli.tables.kinds import kinds
+from unlearn_cli.tables.kinds.category import CATEGORY
+from unlearn_cli.tables.kinds.interface import Kind
+from unlearn_cli.tables.kinds.text import NUMBER_TEXT
+
+COUNTER_ROWS = 100
+"""Fewer whole numbers without a gap may be anything; from this many rows on they are a row counter."""
+
+MOSTLY = 0.9
+"""A row counter has at least this many values a row, by an estimate that is off by a hundredth or two."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One column of the whole table.
+
+    kind       how its cells are read; None where no kind takes its type
+    distinct   distinct values, nulls aside (about, where there are many)
+    nonfinite  cells that are NaN or infinite
+    counter    whole numbers, one a row, without a gap: a row counter
+    strays     cells of a category that keep it from being numbers, where most of its cells are; and one of them
+    """
+
+    name: str
+    dtype: str
+    kind: Kind | None
+    rows: int
+    nulls: int
+    distinct: int
+    nonfinite: int = 0
+    counter: bool = False
+    strays: int = 0
+    stray: str = ""
+
+
+def profile(scan: pl.LazyFrame, text: bool) -> dict[str, Profile]:
+    """All columns of the table, in one pass, and a second one over the few that call for it.
+
+    `text`: the file format knows no types.
+    """
+    schema = scan.collect_schema()
+    seen = _collect(scan, {name: _facts(name, dtype, text) for name, dtype in schema.items()})
+    first = {name: _profile(name, dtype, seen[name]) for name, dtype in schema.items()}
+    more = _collect(
+        scan, {name: facts for name, column in first.items() if (facts := _second_look(column, seen[name]))}
+    )
+    return {name: replace(column, **more.get(name, {})) for name, column in first.items()}
+
+
+def _collect(scan: pl.LazyFrame, facts: dict[str, dict[str, pl.Expr]]) -> dict[str, dict[str, Any]]:
+    if not facts:
+        return {}
+    asked = [
+        pl.struct([fact.alias(key) for key, fact in of_column.items()]).alias(name) for name, of_column in facts.items()
+    ]
+    return scan.select(asked).collect(engine="streaming").row(0, named=True)
+
+
+def _facts(name: str, dtype: pl.DataType, text: bool) -> dict[str, pl.Expr]:
+    """What is asked of one column: each a single value, nulls aside; `not KIND` counts cells that do not parse."""
+    cells, taking = pl.col(name), [kind for kind in kinds().values() if kind.takes(dtype, text)]
+    facts = {"rows": pl.len(), "nulls": cells.null_count()}
+    facts |= {f"not {kind.name}": (~kind.clean(cells)).sum() for kind in taking}
+    if taking:
+        facts["distinct"] = cells.drop_nulls().approx_n_unique()
+        facts["one"] = cells.min() == cells.max()
+    if dtype.is_float():
+        facts["nonfinite"] = (cells.is_nan() | cells.is_infinite()).sum()
+    return facts
+
+
+def _profile(name: str, dtype: pl.DataType, facts: dict[str, Any]) -> Profile:
+    kind = next((kind for name, kind in kinds().items() if facts.get(f"not {name}") == 0), None)
+    values = facts["rows"] - facts["nulls"]
+    least, most = (0, 0) if not values else (1, 1) if facts.get("one") else (2, values)
+    distinct = min(max(facts.get("distinct", 0), least), most)
+    return Profile(name, str(dtype), kind, facts["rows"], facts["nulls"], distinct, facts.get("nonfinite") or 0)
+
+
+def _second_look(column: Profile, facts: dict[str, Any]) -> dict[str, pl.Expr]:
+    """What is asked of a column that may be a row counter, or that would be numbers but for a few cells."""
+    cells, strays = pl.col(column.name), facts.get("not number text", 0)
+    whole = column.dtype.removeprefix("U").startswith("Int")
+    if (whole or column.kind is NUMBER_TEXT) and column.distinct > MOSTLY * column.rows >= MOSTLY * COUNTER_ROWS:
+        return {"counter": _counts_rows(cells if whole else NUMBER_TEXT.coordinates(cells))}
+    if column.kind is CATEGORY and 0 < strays < (column.rows - column.nulls) / 2:
+        stray = pl.when(~NUMBER_TEXT.clean(cells)).then(cells).min()
+        return {"strays": pl.lit(strays), "stray": stray}
+    return {}
+
+
+def _counts_rows(numbers: pl.Expr) -> pl.Expr:
+    """Are these (of which nearly all are distinct) the whole numbers from the least to the largest, one a row?"""
+    whole = numbers.cast(pl.Int128, strict=False)
+    spread = whole.max() - whole.min() + 1
+    full = (spread == pl.len()) & ((whole - whole.min()).sum() * 2 == (spread - 1) * spread)
+    return (full & (whole == numbers).all()).fill_null(False)
+
+
+def sensitive_kind(column: Profile, part: str = "sensitive") -> Kind:
+    """The kind of a column that rows can be grouped by; an error where they cannot. `part`: the one that it plays."""
+    if column.kind is None:
+        raise DataError(
+            f"the {part} column {column.name!r} is of type {column.dtype}, which has no values to group by.",
+            "Name a column of numbers, dates, categories or Booleans.",
+        )
+    if column.nonfinite:
+        cells = f"{column.nonfinite:,} of {column.rows:,} cells that are NaN or infinite"
+        raise DataError(
+            f"the {part} column {column.name!r} has {cells}.",
+            f"Make them null{', and use --null-group to treat them as a group' * (part == 'sensitive')}.",
+        )
+    return column.kind

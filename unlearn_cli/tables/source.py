@@ -1,0 +1,97 @@
+"""Tables from files: found, their format known, their header and the length of their rows checked."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+from unlearn_cli.core.errors import InputError, UnlearnError, listing
+from unlearn_cli.tables.find import find_files
+from unlearn_cli.tables.formats.interface import Format
+from unlearn_cli.tables.naming import STREAM, choose_format, output_format
+from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.readable import readable
+from unlearn_cli.tables.table import Table, refuse_patterns
+
+
+def open_table(spec: str, format_name: str | None = None) -> Table:
+    """Find the files of IN and read as much of them as tells that they can be used.
+
+    Parameters
+    ----------
+    spec : str
+        A file, a directory or glob of Parquet, or `-`.
+    format_name : str, optional
+        Wins over the file name; a pipe needs it.
+
+    Raises
+    ------
+    InputError
+        Where there is no such file, or it is none of a known format, damaged or empty.
+    """
+    label = "the standard input" if spec == STREAM else spec
+    with readable(label):
+        paths = find_files(spec, format_name)
+        chosen = choose_format(str(paths[0]), format_name)
+        empty = next((path for path in paths if path.stat().st_size == 0), None)
+    if empty:
+        raise _unusable(f"{empty if len(paths) > 1 else label} is empty.")
+    with readable(label, partial(chosen.locate, paths)):
+        scan = chosen.scan(paths)
+        schema = scan.collect_schema()
+        if not schema:
+            raise _unusable(f"{label} has no columns.")
+        refuse_patterns(label, schema)
+        rows = chosen.count_rows(paths)
+    if rows == 0:
+        raise _unusable(f"{label} has a header of {len(schema)} columns but no rows.")
+    return Table(scan, schema, rows, chosen.text, label, chosen, paths)
+
+
+def open_labels(spec: str | None, id_column: str | None) -> Table | None:
+    """The file of --labels, matched by `id_column` or in the same order; None where there is none."""
+    if id_column and not spec:
+        raise InputError("--id names the rows of --labels, and there is none.", "Name the file: --labels FILE")
+    if spec == STREAM:
+        raise InputError("the labels cannot come from a pipe.", "Write them to a file first.")
+    return open_table(spec) if spec else None
+
+
+def reread(out: Publication, table: Table, schema: pl.Schema) -> Table:
+    """What was written to `out` from the rows of `table`, in the types of `schema`; it must have every row."""
+    written = open_table(str(out.partial), format_of(out.target, table).name)
+    if written.rows != table.rows:
+        raise InputError(
+            f"{written.rows:,} of {table.rows:,} rows arrived in {out.target}.", "Nothing was published. Run it again."
+        )
+    assert written.format is not None, "it was read from a file"
+    with written.reading():
+        scan = written.format.scan_typed(written.paths, schema)
+    return replace(written, scan=scan, label=out.target)
+
+
+def format_of(target: str, table: Table) -> Format:
+    """The format of an output: by its name, else that of the input; Parquet for a frame."""
+    return output_format(target, table.format or choose_format(".parquet"))
+
+
+def refuse_target(target: str, spec: str, table: Table, columns: pl.Schema) -> None:
+    """Faults that show before any work is done: OUT among the files of IN, or types that its format cannot hold."""
+    root = Path(spec)
+    if target != STREAM and root.is_dir() and Path(target).resolve().is_relative_to(root.resolve()):
+        raise InputError(
+            f"{target} lies in the directory that is read, and would be a part of it from then on.",
+            "Name a place outside of it with -o.",
+        )
+    chosen = format_of(target, table)
+    faults = [f"{name!r} of type {columns[name]}" for name in chosen.unwritable(columns)]
+    if faults:
+        raise InputError(
+            f"{target} is to be {chosen.name}, which cannot hold {listing(faults)}.",
+            "Write Parquet, or leave these columns out with --drop.",
+        )
+
+
+def _unusable(problem: str) -> UnlearnError:
+    return InputError(problem, "Check the step that wrote it.")

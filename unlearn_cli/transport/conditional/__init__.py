@@ -1,0 +1,1 @@
+"""Conditional transport: one column moved given others, in the leaves of a tree, column after column."""

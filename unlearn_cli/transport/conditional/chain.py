@@ -1,0 +1,236 @@
+"""One triangular map: columns in an order, each moved in the leaves of a tree over the columns before it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unlearn_cli.core.draws import Draws
+from unlearn_cli.transport.conditional.leaf_distributions import Bins, shrunk_distributions
+from unlearn_cli.transport.conditional.move import BORN, Category, Cells, Ordered
+from unlearn_cli.transport.conditional.screening import screened
+from unlearn_cli.transport.conditional.splits import Cells as TreeCells
+from unlearn_cli.transport.conditional.splits import Context
+from unlearn_cli.transport.conditional.trees import Tree, grow_tree
+from unlearn_cli.transport.distributions.scale import Scale
+from unlearn_cli.transport.interface import NULL, SAME, Arrays, Column, Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Conditional:
+    """The move of one column given others: a tree, the groups' distributions (L, K, B) in its leaves, the tables."""
+
+    tree: Tree
+    distributions: NDArray[np.float32]
+    move: Ordered | Category
+
+    @classmethod
+    def compile(cls, scale: Scale, tree: Tree, distributions: NDArray[np.float32], weights: Floats) -> Self:
+        """The tables of the move from what is kept of it in a file."""
+        kind = Ordered if scale.column.ordered else Category
+        return cls(tree, distributions, kind.compile(scale, distributions.astype(np.float64), weights))
+
+    def arrays(self, prefix: str) -> Arrays:
+        """As flat arrays under a prefix."""
+        return {
+            f"{prefix}/contexts": self.tree.contexts,
+            f"{prefix}/masks": self.tree.masks,
+            f"{prefix}/laws": self.distributions,
+        }
+
+    @classmethod
+    def from_arrays(cls, scale: Scale, arrays: Mapping[str, NDArray[np.generic]], prefix: str, weights: Floats) -> Self:
+        """The one that wrote these arrays under the prefix; its tables are compiled anew."""
+        contexts, masks, distributions = (arrays[f"{prefix}/{name}"] for name in ("contexts", "masks", "laws"))
+        tree = Tree(np.asarray(contexts, dtype=np.intp), np.asarray(masks, dtype=np.uint64))
+        return cls.compile(scale, tree, np.asarray(distributions, dtype=np.float32), weights)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Standard errors above chance that a difference between groups must reach.
+
+    Parameters
+    ----------
+    z_split : float
+        For a tree to split by it.
+    z_move : float
+        For rows to move by it.
+    """
+
+    z_split: float
+    z_move: float
+
+
+LATER = Thresholds(2.5, 1.2)
+"""A later pass sees rows that its chain has freed already, on these very rows: what is left there is mostly chance.
+Lower ones leave little less to guess and move more (see docs/research, thresholds)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One column in one pass of a chain.
+
+    presence  whether the cell is missing, moved before its value; None where nulls stay
+    """
+
+    passing: int
+    column: int
+    presence: Conditional | None
+    value: Conditional
+
+
+def presence_scale(column: Column) -> Scale:
+    """The scale of the column `is it missing`: level 0 has a value, level 1 has none.
+
+    Examples
+    --------
+    >>> presence_scale(Column("age", True, np.arange(90.0))).column.name
+    'age: missing'
+    """
+    return Scale(Column(f"{column.name}: missing", False, np.array([0.0, 1.0])), np.array([0.5, 0.5]))
+
+
+@dataclass(eq=False)
+class State:
+    """A batch on its way through a chain: the cells of every column as they are now, and the answers.
+
+    scales    d scales
+    values    d times (n,) values
+    groups    (n,)
+    draws     of the rows
+    codes     d times (n,) positions in the support; NULL where missing
+    contexts  d times (n,) context codes; 0 until the column was moved
+    answers   d times (n,) codes that the map returns
+    """
+
+    scales: tuple[Scale, ...]
+    values: list[Floats]
+    groups: Ints
+    draws: Draws
+    codes: list[Ints]
+    contexts: list[Ints]
+    answers: list[Ints]
+
+    @classmethod
+    def start(cls, scales: tuple[Scale, ...], values: Floats, groups: Ints, draws: Draws) -> Self:
+        """The batch as it comes: values (n, d), groups (n,)."""
+        codes = [scale.codes(values[:, j]) for j, scale in enumerate(scales)]
+        nothing = [np.zeros(len(values), dtype=np.intp)] * len(scales)
+        return cls(scales, list(values.T), groups, draws, codes, nothing, list(codes))
+
+    def leaves(self, tree: Tree) -> Ints:
+        """The leaf (n,) where each row is now."""
+        return tree.leaves(self.contexts) if len(tree.contexts) else np.zeros(len(self.groups), dtype=np.intp)
+
+    def take(self, step: Step) -> None:
+        """Move one column; it is context from now on."""
+        j = step.column
+        draws = replace(self.draws, prefix=f"{self.draws.prefix}{step.passing}: ")
+        codes = self._present(step, draws)
+        cells = Cells(self.values[j], codes, self.leaves(step.value.tree), self.groups, draws)
+        answer = step.value.move.move(cells)
+        same = answer == SAME
+        self.answers[j] = np.where(same, self.answers[j], answer) if step.passing else answer
+        self.codes[j] = np.where(same, codes, answer)
+        moved = self.scales[j].column.support[np.maximum(answer, 0)]
+        self.values[j] = np.where(answer >= 0, moved, self.values[j])
+        self.contexts[j] = self.scales[j].contexts(self.codes[j])
+
+    def _present(self, step: Step, draws: Draws) -> Ints:
+        """Positions of the column's cells, after it was settled which of them are missing."""
+        codes = self.codes[step.column]
+        if step.presence is None:
+            return codes
+        missing = (codes == NULL).astype(np.intp)
+        cells = Cells(missing * 1.0, missing, self.leaves(step.presence.tree), self.groups, draws)
+        answer = step.presence.move.move(cells)
+        now = np.where(answer == SAME, missing, answer)
+        return np.where(now == 1, NULL, np.where(missing == 1, BORN, codes))
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a chain is to learn.
+
+    weights       (K,) of the groups
+    repair_nulls  whether a null is a value like others
+    orders        the order of columns in each pass
+    first         thresholds of the first pass; those of the others are LATER
+    """
+
+    weights: Floats
+    repair_nulls: bool
+    orders: tuple[Ints, ...]
+    first: Thresholds
+
+
+def learn_chain(state: State, task: Task) -> Iterator[Step]:
+    """The steps of a chain, learned one by one from fit rows as the steps before left them.
+
+    In the first pass each column is moved given those before it, later given all others.
+
+    Parameters
+    ----------
+    state : State
+        The fit rows; in the end it holds the repaired ones.
+    task : Task
+
+    Yields
+    ------
+    Step
+        One column of one pass, in the order in which they are to be taken.
+    """
+    for passing, order in enumerate(task.orders):
+        for position, j in enumerate(order):
+            others = order[order != j] if passing else order[:position]
+            step = _learn_step(state, (passing, int(j)), [_context(state, int(i)) for i in others], task)
+            state.take(step)
+            yield step
+
+
+def _learn_step(state: State, number: tuple[int, int], contexts: list[Context], task: Task) -> Step:
+    passing, j = number
+    thresholds = LATER if passing else task.first
+    scale, missing, presence = state.scales[j], state.codes[j] == NULL, None
+    if task.repair_nulls and missing.any():
+        is_missing = Look(presence_scale(scale.column), missing.astype(np.intp), contexts, thresholds)
+        presence = _learn(state, is_missing, task.weights)
+    return Step(passing, j, presence, _learn(state, Look(scale, state.codes[j], contexts, thresholds), task.weights))
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a conditional move is learned from: positions (n,) of a column on its scale, and the columns to look at."""
+
+    scale: Scale
+    codes: Ints
+    contexts: list[Context]
+    thresholds: Thresholds
+
+
+def _context(state: State, i: int) -> Context:
+    scale = state.scales[i]
+    return Context(i, state.contexts[i], int(scale.context_bins.max(initial=0)) + 1, scale.column.ordered)
+
+
+def _learn(state: State, look: Look, weights: Floats) -> Conditional:
+    """Tree and distributions of the cells that are not missing."""
+    scale, codes = look.scale, look.codes
+    has = np.flatnonzero(codes != NULL)
+    bins = int(scale.tree_bins.max(initial=0)) + 1
+    cells = TreeCells(scale.tree_bins[codes[has]], state.groups[has], (bins, len(weights)))
+    contexts = screened([c.at(has) for c in look.contexts], cells, scale.column.ordered)
+    grown = grow_tree(contexts, cells, look.thresholds.z_split)
+    tree = grown.tree
+    shape = (tree.size, len(weights), int(scale.distribution_bins.max(initial=0)) + 1)
+    at = (state.leaves(tree)[has] * shape[1] + cells.groups) * shape[2] + scale.distribution_bins[codes[has]]
+    counts = np.bincount(at, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
+    tree_bin = np.zeros(shape[2], dtype=np.intp)
+    tree_bin[scale.distribution_bins] = scale.tree_bins
+    distributions = shrunk_distributions(counts, Bins(tree_bin, look.thresholds.z_move), weights, grown).astype(
+        np.float32
+    )
+    return Conditional.compile(scale, tree, distributions, weights)

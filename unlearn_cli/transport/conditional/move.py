@@ -1,0 +1,212 @@
+"""One column moved within the leaves of a tree: flat tables of all leaves, and a few gathers a batch.
+
+The quantile barycenter, the randomised rank and the maximal coupling are those of `distributions/`, tabulated: called
+there they would take a search for every leaf and group of every batch, here one for all. Tests hold the two together.
+"""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from unlearn_cli.core.draws import Draws
+from unlearn_cli.transport.distributions.barycenters import ROUNDING, category_barycenter
+from unlearn_cli.transport.distributions.couplings import SMALLEST, keep_chance, shortfall
+from unlearn_cli.transport.distributions.scale import Scale
+from unlearn_cli.transport.interface import NULL, SAME, Floats, Ints
+
+BORN = -3
+"""The code of a cell that was missing and is to get a value: any value of the barycenter. Neither NULL nor SAME."""
+
+NO_DIFFERENCE = 1e-6
+"""Mass by which equal distributions may differ: above the rounding of float32, in which they are kept, 6e-8."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Cells of one column on their way.
+
+    values  (n,) numbers, or level positions
+    codes   (n,) positions in the support; NULL and BORN too
+    leaves  (n,) leaf of each row
+    groups  (n,) group of each row
+    draws   of the rows
+    """
+
+    values: Floats
+    codes: Ints
+    leaves: Ints
+    groups: Ints
+    draws: Draws
+
+
+def with_pooled(distributions: Floats, weights: Floats) -> Floats:
+    """Distributions (L, K, B) and, as group K, the pooled one: what a row of an unseen group is moved by."""
+    pooled = np.einsum("k,lkb->lb", weights, distributions)[:, None]
+    both = np.concatenate([distributions, pooled], axis=1)
+    return np.asarray(both / both.sum(axis=2, keepdims=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Ordered:
+    """Conditional rank, then the barycenter's quantile at that rank: x -> sum_k w_k Q_k(F_z(x | leaf) | leaf).
+
+    All in pooled ranks r of the column, in which a leaf's distributions are piecewise uniform. Equal distributions
+    leave r as it is.
+
+    moves          (L,) whether the distributions of the leaf differ at all
+    low, mass      (L, K+1, B) the group's rank at the lower edge of a bin, and the mass of the bin
+    start, end     (T,) leaf + group rank: intervals on which the barycenter's pooled rank is linear, leaf after leaf
+    first, last    (T,) pooled rank of the barycenter at both ends of the interval
+    """
+
+    scale: Scale
+    moves: Floats
+    low: Floats
+    mass: Floats
+    start: Floats
+    end: Floats
+    first: Floats
+    last: Floats
+
+    @classmethod
+    def compile(cls, scale: Scale, distributions: Floats, weights: Floats) -> Self:
+        """Flat tables from the distributions (L, K, B) of the leaves."""
+        mass = with_pooled(distributions, weights)
+        top = np.cumsum(mass, axis=2)
+        top[:, :, -1] = 1.0
+        low = np.concatenate([np.zeros((*top.shape[:2], 1)), top[:, :, :-1]], axis=2)
+        return cls(scale, _differ(distributions), low, mass, *_barycenter(scale, low[:, :-1], top[:, :-1], weights))
+
+    def move(self, cells: Cells) -> Ints:
+        """Support positions (n,): NULL stays, SAME in a leaf where nothing is to be moved."""
+        scale, at = self.scale, np.maximum(cells.codes, 0)
+        rank = scale.ranks(cells.values, at, cells.draws(f"{scale.column.name}: rank"))
+        within = self.rank(rank, scale.distribution_bins[at], cells.leaves, cells.groups)
+        born, support = cells.codes == BORN, scale.column.support
+        if born.any():
+            within = np.where(born, cells.draws(f"{scale.column.name}: rank of a filled cell"), within)
+        moved = self.read(cells.leaves, within)
+        inside_range = (cells.values >= support[0]) & (cells.values <= support[-1])
+        still = (self.moves[cells.leaves] == 0) & inside_range & ~born
+        return np.where(cells.codes == NULL, NULL, np.where(still, SAME, moved))
+
+    def rank(self, pooled: Floats, bins: Ints, leaves: Ints, groups: Ints) -> Floats:
+        """Group rank in the leaf (n,) at a pooled rank that lies in the distribution bin `bins`."""
+        edges = self.scale.edges
+        inside = np.clip((pooled - edges[bins]) / (edges[bins + 1] - edges[bins]), 0.0, 1.0)
+        return np.asarray(self.low[leaves, groups, bins] + inside * self.mass[leaves, groups, bins])
+
+    def read(self, leaves: Ints, ranks: Floats) -> Ints:
+        """Support positions of the barycenter at group ranks (n,) of the leaves."""
+        key = leaves + np.clip(ranks, ROUNDING, 1.0 - ROUNDING)
+        i = np.minimum(np.searchsorted(self.end, key), len(self.end) - 1)
+        along = np.clip((key - self.start[i]) / np.maximum(self.end[i] - self.start[i], SMALLEST), 0.0, 1.0)
+        pooled = self.first[i] + along * (self.last[i] - self.first[i])
+        return np.minimum(np.searchsorted(self.scale.top, pooled), len(self.scale.top) - 1)
+
+
+def _differ(distributions: Floats) -> Floats:
+    return np.asarray(np.abs(distributions - distributions[:, :1]).max(axis=(1, 2)) > NO_DIFFERENCE, dtype=np.float64)
+
+
+def _barycenter(scale: Scale, low: Floats, top: Floats, weights: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Quantile barycenters of all leaves: intervals of leaf + group rank, and the pooled rank at both ends of each.
+
+    `low`, `top` (L, K, B) ranks at the bin edges. On an interval every group stays in one bin, where its pooled rank is
+    linear in the group rank. Where each value has a bin it is `quantile_barycenter` of every leaf.
+    """
+    leaves, groups, bins = top.shape
+    number = np.arange(leaves)[:, None, None]
+    end = np.unique((np.minimum(top, 1.0) + number)[top > ROUNDING])
+    end = end[np.append(np.diff(end) > ROUNDING, True)]
+    leaf = np.ceil(end).astype(np.intp) - 1
+    start = np.maximum(np.concatenate([[0.0], end[:-1]]), leaf)
+    held, depth = np.zeros((2, groups, len(end)), dtype=np.intp), np.zeros((2, len(end)))
+    for k, weight in enumerate(weights):
+        at = np.searchsorted((top[:, k] + number[:, 0]).ravel(), (start + end) / 2)
+        at = np.clip(at - leaf * bins, 0, bins - 1)
+        below, above = low[leaf, k, at], top[leaf, k, at]
+        width = scale.edges[at + 1] - scale.edges[at]
+        for side, key in enumerate((start, end)):
+            along = np.clip((key - leaf - below) / np.maximum(above - below, SMALLEST), 0.0, 1.0)
+            rank = scale.edges[at] + along * width
+            codes = np.searchsorted(scale.top, rank, side="left" if side else "right")
+            held[side, k] = codes = np.minimum(codes, len(scale.top) - 1)
+            depth[side] += weight * np.clip((rank - scale.bottom[codes]) / scale.mass[codes], 0.0, 1.0)
+    nearby = np.stack([scale.middle(codes, weights) for codes in held])
+    floor = leaf * len(scale.top)  # what costs least may fall along the ranks where columns follow; a map does not
+    nearby = (np.maximum.accumulate((nearby + floor).T.ravel()).reshape(-1, 2) - floor[:, None]).T
+    first, final = scale.bottom[nearby] + depth * scale.mass[nearby]
+    return start, end, first, final
+
+
+@dataclass(frozen=True, eq=False)
+class Category:
+    """The maximal coupling of a group's distribution with the leaf's barycenter q under the 0/1 metric.
+
+    An atom stays with probability min(1, q / p_z), else it is redrawn from (q - p_z)+. Atoms are the frequent levels,
+    and one for all rare ones: a rare level stays as long as its atom does.
+
+    moves   (L,) whether the distributions of the leaf differ at all
+    keep    (L, K+2, A) probability that an atom stays; groups, the pooled distribution, and cells without a known level
+    redraw  (L * (K+2) * A,) row number + distribution function of the redraw, row after row
+    levels  (m,) the levels, sorted by atom
+    within  (m,) atom + distribution function of the levels within their atom, in that order
+    """
+
+    scale: Scale
+    moves: Floats
+    keep: Floats
+    redraw: Floats
+    levels: Ints
+    within: Floats
+
+    @classmethod
+    def compile(cls, scale: Scale, distributions: Floats, weights: Floats) -> Self:
+        """Flat tables from the distributions (L, K, A) of the leaves: `maximal_coupling` of every leaf."""
+        target = np.stack([category_barycenter(distribution, weights) for distribution in distributions])[:, None]
+        every = np.concatenate([with_pooled(distributions, weights), np.zeros_like(target)], axis=1)
+        keep, lacking = keep_chance(every, target), shortfall(every, target)
+        keep[:, -1] = 0.0
+        total = lacking.sum(axis=2, keepdims=True)
+        drawn_from = np.where(total > ROUNDING, lacking / np.maximum(total, SMALLEST), target)
+        redraw = _stacked(drawn_from.reshape(-1, distributions.shape[2]))
+        levels = np.argsort(scale.distribution_bins, kind="stable")
+        inside = np.zeros((distributions.shape[2], len(levels)))
+        inside[scale.distribution_bins, np.arange(len(levels))] = scale.mass
+        within = _stacked(inside[:, levels])[scale.distribution_bins[levels] * len(levels) + np.arange(len(levels))]
+        return cls(scale, _differ(distributions), keep, redraw, levels, within)
+
+    def move(self, cells: Cells) -> Ints:
+        """Support positions (n,): NULL stays, SAME in a leaf where nothing moves; an unknown level is redrawn."""
+        name, levels = self.scale.column.name, len(self.scale.mass)
+        unknown = (cells.codes >= levels) | (cells.codes == BORN)
+        atoms = self.scale.distribution_bins[np.clip(cells.codes, 0, levels - 1)]
+        source = np.where(unknown, self.keep.shape[1] - 1, cells.groups)
+        stays = cells.draws(f"{name}: keep") < self.keep[cells.leaves, source, atoms]
+        moved = np.where(stays, cells.codes, self.drawn(cells.leaves, source, cells.draws))
+        still = (self.moves[cells.leaves] == 0) & ~unknown
+        return np.where(cells.codes == NULL, NULL, np.where(still, SAME, moved))
+
+    def drawn(self, leaves: Ints, sources: Ints, draws: Draws) -> Ints:
+        """The level (n,) that a cell gets if it does not stay: an atom, and of the rare ones a draw."""
+        row = leaves * self.keep.shape[1] + sources
+        atoms = _read(self.redraw, row, draws(f"{self.scale.column.name}: redraw")) - row * self.keep.shape[2]
+        if len(self.levels) == self.keep.shape[2]:
+            return np.asarray(self.levels[atoms])
+        return np.asarray(self.levels[_read(self.within, atoms, draws(f"{self.scale.column.name}: rare level"))])
+
+
+def _stacked(distributions: Floats) -> Floats:
+    """Distribution functions (R, A), each raised by its row number and laid end to end: (R * A,), ascending.
+
+    So that one search draws from all rows.
+    """
+    top = np.cumsum(distributions, axis=1)
+    return np.asarray(top / top[:, -1:] + np.arange(len(distributions))[:, None]).ravel()
+
+
+def _read(stacked: Floats, rows: Ints, uniform: Floats) -> Ints:
+    """Position in `stacked` of a draw from the row `rows` (n,) at `uniform` (n,)."""
+    return np.searchsorted(stacked, rows + np.clip(uniform, 0.0, 1.0 - ROUNDING), side="right")

@@ -1,0 +1,1 @@
+"""Discrete distributions of one column: bins, marginals, barycenters, couplings."""

@@ -1,0 +1,1 @@
+"""Inverses of the moves: what a cell was before, its draws being known."""

@@ -1,0 +1,80 @@
+"""The inverse of a step of a chain: what a cell was before it was moved in the leaf of a tree."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unlearn_cli.core.draws import Draws
+from unlearn_cli.transport.conditional.move import Category, Ordered
+from unlearn_cli.transport.interface import Ints
+from unlearn_cli.transport.inverse.spans import Kept, Spans, levels_before, spans_before
+
+
+@dataclass(frozen=True, eq=False)
+class Moved:
+    """Cells of one column (n,) after a step.
+
+    spans   where they may lie
+    fixed   (n,) the cell lies between the values of the support: nothing ever moved it
+    groups  (n,) of their rows
+    draws   of their rows
+    """
+
+    spans: Spans
+    fixed: NDArray[np.bool_]
+    groups: Ints
+    draws: Draws
+
+    def part(self, rows: Ints) -> "Moved":
+        """Some of the cells."""
+        return Moved(self.spans.part(rows), self.fixed[rows], self.groups[rows], self.draws.part(rows))
+
+
+def before_step(move: Ordered | Category, moved: Moved, leaves: Ints) -> Spans:
+    """What cells with a value were before they were moved.
+
+    Parameters
+    ----------
+    move : Ordered or Category
+        The move of all leaves.
+    moved : Moved
+        The n cells.
+    leaves : (n,) intp
+        The leaf where each was moved.
+    """
+    rows = np.flatnonzero(move.moves[leaves] != 0)  # in other leaves a cell stays as it is
+    part, leaves = moved.part(rows), leaves[rows]
+    before = _ordered(move, part, leaves) if isinstance(move, Ordered) else _category(move, part, leaves)
+    return moved.spans.put(rows, before)
+
+
+def _ordered(move: Ordered, moved: Moved, leaves: Ints) -> Spans:
+    scale, groups, after = move.scale, moved.groups, moved.spans
+    uniform = moved.draws(f"{scale.column.name}: rank")
+    bottom = np.append(scale.bottom, 1.0)
+
+    def of(pooled: NDArray[np.float64], at: Ints) -> Ints:
+        return move.read(leaves, move.rank(pooled, scale.distribution_bins[at], leaves, groups))
+
+    def atoms(at: Ints) -> Ints:
+        return of(scale.ranks(scale.column.support[at], at, uniform), at)
+
+    def between(at: Ints) -> Ints:
+        return of(bottom[at], np.minimum(at, len(scale.mass) - 1))
+
+    before = spans_before(atoms, between, after, len(scale.mass))
+    fixed = Spans(after.low, after.high, np.ones(len(leaves), dtype=bool))
+    return fixed.where(moved.fixed, before)
+
+
+def _category(move: Category, moved: Moved, leaves: Ints) -> Spans:
+    sources, name = move.keep.shape[1], move.scale.column.name
+    kept = Kept(
+        keep=move.keep.reshape(-1, move.keep.shape[2]),
+        atoms=move.scale.distribution_bins,
+        sources=leaves * sources + moved.groups,
+        uniform=moved.draws(f"{name}: keep"),
+        drawn=move.drawn(leaves, moved.groups, moved.draws),
+    )
+    return levels_before(kept, moved.spans)

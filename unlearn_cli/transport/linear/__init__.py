@@ -1,0 +1,1 @@
+"""Covariances, linear maps and exact couplings of points in space."""

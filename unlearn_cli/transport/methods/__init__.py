@@ -1,0 +1,54 @@
+"""Transport methods: each is one file with a learner `learn` and a frozen map `Map`, and one line here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Method:
+    """A line of the table of methods.
+
+    Parameters
+    ----------
+    learn, map : str
+        Where the learner and the class of its map are, `module:object`; imported on first use.
+    summary : str
+        What the help says of the method.
+    warning : str
+        What the report says whenever it was used.
+    """
+
+    learn: str
+    map: str
+    summary: str
+    warning: str = ""
+
+
+def _method(module: str, summary: str, warning: str = "") -> Method:
+    path = f"unlearn_cli.transport.methods.{module}"
+    return Method(f"{path}:learn", f"{path}:Map", summary, warning)
+
+
+METHODS = {
+    "triangular": _method(
+        "triangular", "conditional ranks, column after column (Knothe-Rosenblatt); the strongest on most tables"
+    ),
+    "staged": _method(
+        "staged",
+        "copula, then triangular twice, each row by maps that did not see it; for wide or short tables",
+    ),
+    "quantile": _method(
+        "quantile",
+        "each column alone, by its quantiles; leaves the relations between columns",
+        "moves each column alone: what columns tell about the groups together stays",
+    ),
+    "copula": _method("copula", "Gaussian-copula barycenter; for smooth numeric tables"),
+    "gaussian": _method(
+        "gaussian",
+        "Bures-Wasserstein barycenter of numeric columns (POT)",
+        "an affine map per group: it fingerprints columns with ties, integers or a rounding grid",
+    ),
+    "coupling": _method(
+        "coupling", "exact discrete transport for small tables, cross-fitted (POT); the dearest in distortion"
+    ),
+}
+"""The choices of `--method`, the strongest on most tables first."""
