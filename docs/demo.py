@@ -1,13 +1,19 @@
-"""The README's example of a summary and of a report: what the demo printed when the documents were last written."""
+"""Writes the parts of the documents that show what was measured: `python -m docs.demo`.
+
+A part stands between `<!-- generated: NAME -->` and `<!-- end -->`; its numbers are those of one run.
+"""
 
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from docs.plain import ROOT, plain_environment
 
+PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 OUTPUT = ROOT / "build" / "adult.repaired.parquet"
 
 
@@ -40,3 +46,19 @@ def example_part() -> str:
         "verdict": {name: value for name, value in report["verdict"].items() if name != "reason"},
     }
     return "\n```json\n" + json.dumps(example, indent=1) + "\n```\n\n"
+
+
+MEASURED: dict[str, Callable[[], str]] = {"demo": demo_part, "example": example_part}
+"""Name of a part -> its text."""
+
+DOCUMENTS = ("README.md", "docs/how-to/read-a-report.md")
+
+
+def measured(text: str) -> str:
+    """A document with its measured parts written again."""
+    return PART.sub(lambda found: found[1] + MEASURED[found[2]]() + found[3], text)
+
+
+if __name__ == "__main__":
+    for name in DOCUMENTS:
+        (ROOT / name).write_text(measured((ROOT / name).read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,23 +1,26 @@
-"""Writes the parts of the documents that are read off the code: `python -m docs.generate`; the tests compare them.
+"""Writes the pages of the reference that are read off the code: `python -m docs.generate`, and every build of the site.
 
-A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; the rest is written by hand.
+They go to `docs/_generated/`, which git ignores. `docs/demo.py` has the parts that show what was measured.
 """
 
 import ast
-import re
+import inspect
+import os
+import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
-from docs.demo import demo_part, example_part
+from docs.links import copied, pictures
 from docs.plain import ROOT, plain_environment
 
 PACKAGE = ROOT / "unlearn_cli"
-PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+GENERATED = ROOT / "docs" / "_generated"
 
 UNLEARN = "import sys; sys.argv[0] = 'unlearn'; from unlearn_cli.cli.app import main; main()"
 """The command under the name that it has once installed."""
@@ -40,10 +43,15 @@ def help_text(*arguments: str) -> str:
     return "\n".join(lines).strip("\n")
 
 
-def help_part() -> str:
+def command_line_page() -> str:
     """Help of the program and of every command."""
     calls: list[tuple[str, ...]] = [(), *((name,) for name in commands())]
-    return "\n".join(f"## `{' '.join(('unlearn', *call))}`\n\n```text\n{help_text(*call)}\n```\n" for call in calls)
+    with ThreadPoolExecutor() as threads:
+        texts = list(threads.map(lambda call: help_text(*call), calls))
+    named = zip((" ".join(("unlearn", *call)) for call in calls), texts, strict=True)
+    parts = [f"## `{name}`\n\n```text\n{text}\n```\n" for name, text in named]
+    head = "# The command line\n\nWhat `--help` prints, word for word, at 100 columns. What the codes mean: "
+    return "\n".join([f"{head}[exit codes](../reference/exit-codes.md).\n", *parts])
 
 
 def first_line(path: Path) -> str:
@@ -68,41 +76,38 @@ def module_paths(name: str) -> list[Path]:
     return sorted((PACKAGE / name).rglob("*.py"), key=lambda path: (path.parent, path.name != "__init__.py", path.name))
 
 
-def modules_part() -> str:
-    """Every module in layer order, each with the line that says what it is for."""
-    parts = []
-    for layer in layers():
-        rows = [module_row(path) for name in layer for path in module_paths(name)]
-        parts.append(
-            "\n".join(
-                [f"### {', '.join(f'`{n}`' for n in layer)}\n", "| module | what it is for |", "|---|---|", *rows]
-            )
-        )
-    return "\n" + "\n\n".join(parts) + "\n\n"
-
-
 def module_row(path: Path) -> str:
     """A line of the module map."""
     name = path.relative_to(PACKAGE).as_posix().removesuffix("__init__.py")
     return f"| `{name}` | {first_line(path)} |"
 
 
-def layout_part() -> str:
-    """The top-level modules only."""
-    rows = []
-    for name in (name for layer in layers() for name in layer):
-        path = module_paths(name)[0]
-        shown = f"{name}/" if path.name == "__init__.py" else f"{name}.py"
-        rows.append(f"| `{shown}` | {first_line(path)} |")
-    return "\n" + "\n".join(["| `unlearn_cli/` | what it is for |", "|---|---|", *rows]) + "\n\n"
+def modules_page() -> str:
+    """Every module in layer order, each with the line that says what it is for."""
+    parts = ["# The modules\n\nFrom the top layer to the bottom one; a layer imports only what is below it. Why: "]
+    parts[0] += "[three wings on one ground floor](../explanation/architecture.md).\n"
+    for layer in layers():
+        rows = [module_row(path) for name in layer for path in module_paths(name)]
+        title = ", ".join(f"`{name}`" for name in layer)
+        parts.append("\n".join([f"## {title}\n", "| module | what it is for |", "|---|---|", *rows]) + "\n")
+    return "\n".join(parts)
 
 
-def fields_part(what: str = "report") -> str:
-    """Every field of a report, from its JSON Schema."""
-    from unlearn_cli.report import schema
+def report_page() -> str:
+    """Every field of every report, from its JSON Schema."""
+    from unlearn_cli.report.schema import LAYOUTS, schema
 
-    rows = [f"| `{path}` | {kind} | {text} |" for path, kind, text in fields(schema(what), "")]
-    return "\n" + "\n".join(["| field | type | what it holds |", "|---|---|---|", *rows]) + "\n\n"
+    parts = [
+        "# The report\n\nWhat the numbers mean: [read a report](../how-to/read-a-report.md). `unlearn schema NAME` "
+        "prints the JSON Schema (draft 2020-12), which is strict: every field is always there, none is added without a "
+        "new `schema_version`. Same input, same settings, same secret, same libraries: same report, but for seconds. "
+        "Numbers have 6 significant digits; there is no NaN and no infinity. `x[]` is an entry of a list.\n"
+    ]
+    for what in LAYOUTS:
+        rows = [f"| `{path}` | {kind} | {text} |" for path, kind, text in fields(schema(what), "")]
+        table = ["| field | type | what it holds |", "|---|---|---|", *rows]
+        parts.append("\n".join([f"## `unlearn schema {what}`\n", *table]) + "\n")
+    return "\n".join(parts)
 
 
 def fields(part: dict[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
@@ -127,34 +132,71 @@ def kind_of(part: dict[str, Any]) -> str:
     return " or ".join(kinds)
 
 
-PARTS: dict[str, Callable[[], str]] = {
-    "help": help_part,
-    "modules": modules_part,
-    "layout": layout_part,
-    "fields": fields_part,
-    "frontier": partial(fields_part, "frontier"),
-    "forgetting": partial(fields_part, "dp-unlearn"),
+PYTHON = ("unlearn_cli", "unlearn_cli.sklearn")
+"""Modules whose public names are the Python API."""
+
+
+def python_page() -> str:
+    """The public names of the library by autodoc: functions, what they return, other classes, errors."""
+    parts = ["# The Python API\n\nA first look: [work in Python](../how-to/work-in-python.md).\n"]
+    for module in PYTHON:
+        for title, entries in public(module).items():
+            listed = "\n".join(f".. {directive}:: {name}\n" for name, directive in entries)
+            parts += [f"## `{module}`: {title}\n\n```{{eval-rst}}\n{listed}```\n"] if entries else []
+    return "\n".join(parts)
+
+
+def public(module: str) -> dict[str, list[tuple[str, str]]]:
+    """Heading -> full name and autodoc directive of what a module calls public; nothing where there is no module."""
+    try:
+        loaded = import_module(module)
+    except ModuleNotFoundError as missing:
+        if missing.name != module:
+            raise
+        return {}
+    named = {f"{module}.{name}": getattr(loaded, name) for name in getattr(loaded, "__all__", ())}
+    functions = {name: value for name, value in named.items() if inspect.isfunction(value)}
+    classes = {name: value for name, value in named.items() if inspect.isclass(value)}
+    errors = {name: value for name, value in classes.items() if issubclass(value, Exception)}
+    returned = [get_type_hints(value).get("return") for value in functions.values()]
+    results = {f"{kind.__module__}.{kind.__qualname__}": kind for kind in returned if inspect.isclass(kind)}
+    further = {name: kind for name, kind in results.items() if kind not in classes.values()}
+    return {
+        "functions": [(name, "autofunction") for name in functions],
+        "classes": [(name, "autoclass") for name in {**classes, **further} if name not in errors],
+        "errors": [
+            (name, "autoexception") for name in sorted(errors, key=lambda name: name != f"{module}.UnlearnError")
+        ],
+    }
+
+
+PAGES = {
+    "command-line.md": command_line_page,
+    "python.md": python_page,
+    "report.md": report_page,
+    "modules.md": modules_page,
 }
-"""Name of a part that is read off the code -> its text."""
-
-MEASURED: dict[str, Callable[[], str]] = {"demo": demo_part, "example": example_part}
-"""Name of a part that shows what was measured -> its text; numbers of one machine, and so not compared."""
-
-DOCUMENTS = ("README.md", "docs/cli.md", "docs/architecture.md", "docs/report.md")
+"""Name of a generated page -> what writes it."""
 
 
-def generated(text: str, parts: Mapping[str, Callable[[], str]] = PARTS) -> str:
-    """A document with its parts of these names written again."""
-    return PART.sub(lambda found: found[1] + parts[found[2]]() + found[3] if found[2] in parts else found[0], text)
+def write_pages(folder: Path = GENERATED) -> None:
+    """Every generated page, and a copy of the documents that stand outside `docs/`."""
+    for name, page in PAGES.items():
+        write(folder / name, page().encode())
+    for document in copied():
+        for path in (document, *pictures(document)):
+            write(folder / "repository" / path, (ROOT / path).read_bytes())
 
 
-def main() -> None:
-    """Write every document again."""
-    for name in DOCUMENTS:
-        path = ROOT / name
-        text = generated(path.read_text(encoding="utf-8"), PARTS | MEASURED)
-        path.write_text(text, encoding="utf-8")
+def write(path: Path, content: bytes) -> None:
+    """Whole or not at all, and only where something changed, so that a build redoes no more than it must."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    partial.write_bytes(content)
+    shutil.move(partial, path)
 
 
 if __name__ == "__main__":
-    main()
+    write_pages()

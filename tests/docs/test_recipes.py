@@ -1,7 +1,8 @@
-"""The README's scripts run as they stand there, on small tables made from the sample data."""
+"""The scripts of the how-tos, the tutorial and the front page run as they stand there, on small tables."""
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -13,11 +14,16 @@ import pytest
 
 from docs.plain import ROOT
 from tests.cli.unlearning_files import files as unlearning_files
-from tests.docs.documents import README, blocks, text_of
-from unlearn_cli.report import headline, schema
+from tests.docs.documents import BY_HAND, DOCS, HOW_TOS, README, TUTORIAL, blocks, name_of
+from unlearn_cli.report.schema import schema
 
 COLUMNS = ["age", "education-num", "hours-per-week", "marital-status", "occupation", "salary", "sex"]
 ROWS = 2000
+PAGES = [*HOW_TOS, TUTORIAL, README]
+HOW_TO = DOCS / "how-to"
+NIGHTLY = HOW_TO / "nightly-job.md"
+
+Run = subprocess.CompletedProcess[str]
 
 
 @dataclass(frozen=True)
@@ -27,10 +33,11 @@ class Folder:
     path: Path
     tools: Path
 
-    def run(self, script: str) -> subprocess.CompletedProcess[str]:
+    def run(self, script: str, *shell: str) -> Run:
         path = os.pathsep.join([str(self.tools), os.environ.get("PATH", os.defpath)])
+        environment = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT)}
         return subprocess.run(
-            ["sh", "-u"], input=script, cwd=self.path, env=os.environ | {"PATH": path}, capture_output=True, text=True
+            shell or ["sh", "-u"], input=script, cwd=self.path, env=environment, capture_output=True, text=True
         )
 
 
@@ -46,6 +53,8 @@ def folder(path: Path) -> Folder:
     people.write_csv(path / "customers.csv")
     sample.head(ROWS).write_parquet(path / "monday.parquet")
     sample.tail(ROWS).write_parquet(path / "tuesday.parquet")
+    (path / "sample_data").mkdir()
+    sample.head(ROWS).write_csv(path / "sample_data" / "adult.csv")
     unlearning_files(path)
     for name, new in (("net.skops", "model.skops"), ("ids.csv", "leavers.csv")):
         (path / name).rename(path / new)
@@ -54,43 +63,71 @@ def folder(path: Path) -> Folder:
     return Folder(path, tools)
 
 
-@pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, list[subprocess.CompletedProcess[str]]]:
-    """The folder after all recipes, and what each of them said."""
-    made = folder(tmp_path_factory.mktemp("recipes"))
-    return made, [made.run(script) for script in blocks(README, "sh")]
+def ci_step() -> str:
+    """The command of the step that the front page shows."""
+    return re.findall(r"^- run: (.*)$", blocks(README, "yaml")[0], re.MULTILINE)[0]
 
 
-def test_every_recipe_runs(done: tuple[Folder, list[subprocess.CompletedProcess[str]]]) -> None:
-    assert len(done[1]) == 8
-    assert [(run.args, run.stderr) for run in done[1] if run.returncode] == []
+class Pages:
+    """Each page's scripts run in a folder of its own, once for every process that asks."""
+
+    def __init__(self, temporary: pytest.TempPathFactory) -> None:
+        self.temporary = temporary
+        self.done: dict[Path, tuple[Folder, list[Run]]] = {}
+
+    def of(self, page: Path) -> tuple[Folder, list[Run]]:
+        """The folder after the scripts of a page, and what each of them said."""
+        if page not in self.done:
+            made = folder(self.temporary.mktemp(page.stem))
+            self.done[page] = made, [made.run(script) for script in blocks(page, "sh")]
+        return self.done[page]
 
 
-def test_the_nightly_job_publishes_a_table_of_the_same_shape(
-    done: tuple[Folder, list[subprocess.CompletedProcess[str]]],
-) -> None:
-    before, after = (pl.read_csv(done[0].path / name, infer_schema=False) for name in ("customers.csv", "clean.csv"))
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
+    return Pages(tmp_path_factory)
+
+
+REPORTS = {
+    HOW_TO / "nightly-job.md": {"clean.json": "report"},
+    HOW_TO / "gate.md": {"audit.json": "report", "release.report.json": "report"},
+    HOW_TO / "frontier.md": {"frontier.json": "frontier"},
+    HOW_TO / "forget-rows.md": {"new.report.json": "dp-unlearn"},
+    TUTORIAL: {"adult.json": "report", "adult.train.json": "report"},
+}
+"""Page -> the reports that its scripts write, and which layout each has."""
+
+
+QUICK = {README, HOW_TO / "nightly-job.md", HOW_TO / "forget-rows.md"}
+WITH_SCRIPTS = [
+    pytest.param(page, marks=[] if page in QUICK else [pytest.mark.slow], id=name_of(page))
+    for page in PAGES
+    if blocks(page, "sh")
+]
+
+
+@pytest.mark.parametrize("page", WITH_SCRIPTS)
+def test_every_script_runs(pages: Pages, page: Path) -> None:
+    made, runs = pages.of(page)
+    assert [(run.returncode, run.stderr) for run in runs if run.returncode] == []
+    for name, what in REPORTS.get(page, {}).items():
+        jsonschema.validate(json.loads((made.path / name).read_text()), schema(what))
+
+
+def test_the_step_for_ci_passes_the_table_of_the_front_page_and_stops_the_untouched_one(pages: Pages) -> None:
+    made, _ = pages.of(README)
+    assert made.run(ci_step()).returncode == 0
+    made.run("cut -d, -f2-7 customers.csv > untouched.csv")
+    assert made.run(ci_step().replace("clean.csv", "untouched.csv")).returncode == 1
+
+
+def test_the_nightly_job_publishes_a_table_of_the_same_shape(pages: Pages) -> None:
+    made, runs = pages.of(NIGHTLY)
+    before, after = (pl.read_csv(made.path / name, infer_schema=False) for name in ("customers.csv", "clean.csv"))
     assert after.columns == [name for name in before.columns if name not in ("id", "sex")]
     assert after.height == before.height
     assert not after.equals(before.select(after.columns))
-    assert "clean.csv is new" in done[1][0].stdout
-
-
-def test_the_reports_of_the_recipes_fit_the_schema(
-    done: tuple[Folder, list[subprocess.CompletedProcess[str]]],
-) -> None:
-    for name in ("clean.json", "audit.json", "release.report.json"):
-        jsonschema.validate(json.loads((done[0].path / name).read_text()), schema())
-    for name, what in (("frontier.json", "frontier"), ("new.report.json", "dp-unlearn")):
-        jsonschema.validate(json.loads((done[0].path / name).read_text()), schema(what))
-
-
-def test_the_summary_in_the_readme_has_the_lines_of_the_program(
-    done: tuple[Folder, list[subprocess.CompletedProcess[str]]],
-) -> None:
-    shown = next(block for block in blocks(README, "text") if block.startswith("sample_data/"))
-    labels = [row.label for row in headline(json.loads((done[0].path / "clean.json").read_text()))]
-    assert [line.split("  ")[0] for line in shown.splitlines()[2 : 2 + len(labels)]] == labels
+    assert "clean.csv is new" in runs[0].stdout
 
 
 @pytest.mark.parametrize(
@@ -102,22 +139,48 @@ def test_the_summary_in_the_readme_has_the_lines_of_the_program(
     ],
 )
 def test_a_nightly_job_that_fails_leaves_the_old_table(
-    done: tuple[Folder, list[subprocess.CompletedProcess[str]]], change: str, to: str, code: int, said: str
+    tmp_path: Path, change: str, to: str, code: int, said: str
 ) -> None:
-    script = blocks(README, "sh")[0]
+    script, made = blocks(NIGHTLY, "sh")[0], folder(tmp_path)
     assert change in script
-    old = (done[0].path / "clean.csv").read_bytes()
-    run = done[0].run(script.replace(change, to, 1))
+    (tmp_path / "clean.csv").write_text("the table of the day before\n")
+    run = made.run(script.replace(change, to, 1))
     assert (run.returncode, said in run.stderr) == (code, True), run.stderr
-    assert (done[0].path / "clean.csv").read_bytes() == old
+    assert (tmp_path / "clean.csv").read_text() == "the table of the day before\n"
 
 
-def test_the_gate_stops_a_table_that_tells(done: tuple[Folder, list[subprocess.CompletedProcess[str]]]) -> None:
-    script = next(block for block in blocks(README, "sh") if block.startswith("unlearn audit release"))
-    assert done[0].run(script.replace("release.parquet", "people.parquet", 1)).returncode == 1
+def test_the_gate_stops_a_table_that_tells(tmp_path: Path) -> None:
+    script = next(block for block in blocks(HOW_TO / "gate.md", "sh") if block.startswith("unlearn audit release"))
+    assert folder(tmp_path).run(script.replace("release.parquet", "people.parquet", 1)).returncode == 1
+
+
+@pytest.mark.slow
+def test_the_tutorial_says_what_its_reader_sees(pages: Pages) -> None:
+    made, runs = pages.of(TUTORIAL)
+    assert runs[2].stdout == "exit code 0\n"
+    assert "predicted of salary" in runs[3].stderr
+    assert json.loads((made.path / "adult.train.json").read_text())["verdict"]["status"] is None
+
+
+def labels(summary: str) -> list[str]:
+    """What the lines of a summary's table are of."""
+    return re.findall(r"^(\S[^:\n]*?) {3,}[\d.-]", summary, re.MULTILINE)
+
+
+def test_the_summary_on_the_front_page_has_the_lines_of_the_program(pages: Pages) -> None:
+    shown = labels(blocks(README, "text")[0])
+    assert len(shown) >= 6
+    now = labels(pages.of(README)[1][0].stderr)
+    assert [label for label in shown if not label.startswith("columns that are functions")] == now
+
+
+@pytest.mark.parametrize("page", [README, HOW_TO / "work-in-python.md"], ids=name_of)
+def test_the_python_of_a_page_runs(tmp_path: Path, page: Path) -> None:
+    pytest.importorskip("pandas")
+    run = folder(tmp_path).run("\n".join(blocks(page, "python")), sys.executable, "-")
+    assert run.returncode == 0, run.stderr
 
 
 def test_no_other_block_pretends_to_be_run() -> None:
-    assert {"bash", "shell"}.isdisjoint(
-        line.strip("`") for line in text_of(README).splitlines() if line.startswith("```")
-    )
+    languages = {name_of(page): {kind for kind in ("bash", "shell", "zsh") if blocks(page, kind)} for page in BY_HAND}
+    assert {page for page, found in languages.items() if found} == set()
