@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from unlearn_cli.api.python_words import in_python_words
 from unlearn_cli.commands.dp_unlearn import live
 from unlearn_cli.core.options import Progress, silent
 from unlearn_cli.forget.evaluate import Proof, find
@@ -36,6 +37,7 @@ class Forgotten:
         return self.report._repr_html_()
 
 
+@in_python_words
 def forget(
     model: Any,
     table: Any = None,

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from unlearn_cli.api.python_words import in_python_words
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options, Progress, silent
 from unlearn_cli.engines import engine
@@ -57,6 +58,7 @@ class Map:
         """What the fit was told."""
         return self.fitted.options
 
+    @in_python_words
     def transform(
         self,
         table: Any,
@@ -105,6 +107,7 @@ class Map:
         """The rows as they were before the map moved them, as `restore` gives them back."""
         return restore(table, self, labels, id=id, partial=partial, row_offset=row_offset).table
 
+    @in_python_words
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Write the map to a file that its owner alone may read.
 
@@ -126,6 +129,7 @@ class Restored:
     notes: tuple[Note, ...]
 
 
+@in_python_words
 def load_map(path: str | os.PathLike[str]) -> Map:
     """The map in a file that `Map.save`, `unlearn fit` or `unlearn repair --map-out` wrote.
 
@@ -137,6 +141,7 @@ def load_map(path: str | os.PathLike[str]) -> Map:
     return Map(read_map(os.fspath(path)))
 
 
+@in_python_words
 def restore(
     table: Any,
     map: "Map | str | os.PathLike[str]",

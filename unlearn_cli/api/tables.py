@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from unlearn_cli.api.maps import Map, collected
+from unlearn_cli.api.python_words import in_python_words
 from unlearn_cli.api.requests import Names, fit_request, refuse_none, with_settings
 from unlearn_cli.audit.attacks import attackers
 from unlearn_cli.audit.findings import Verdict
@@ -49,6 +50,7 @@ class Repaired:
         return self.report._repr_html_()
 
 
+@in_python_words
 def repair(
     table: Any,
     *,
@@ -118,6 +120,7 @@ def repair(
     return Repaired(back(rows), report, _map(fitted))
 
 
+@in_python_words
 def fit(
     table: Any,
     *,
@@ -143,6 +146,7 @@ def fit(
     return _map(fit_table(given, request, Means(engine("local"), attackers(), progress)))
 
 
+@in_python_words
 def audit(
     table: Any,
     *,
@@ -192,6 +196,7 @@ def audit(
     return build(audit_context(given, audited), audited.findings)
 
 
+@in_python_words
 def frontier(
     table: Any,
     *,
