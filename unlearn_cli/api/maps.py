@@ -137,6 +137,16 @@ def load_map(path: str | os.PathLike[str]) -> Map:
     ------
     MapError
         Where it is damaged, foreign, or of another version.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> import unlearn_cli as ul
+    >>> fitted = ul.fit("sample_data/adult.parquet", sensitive="sex", method="quantile")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     fitted.save(pathlib.Path(folder, "sex.map"))
+    ...     ul.load_map(pathlib.Path(folder, "sex.map")).sensitive
+    ('sex',)
     """
     return Map(read_map(os.fspath(path)))
 
@@ -161,14 +171,35 @@ def restore(
     map : Map or path
         The map that repaired it.
     labels : path or frame, optional
-        Holds the sensitive columns where the table does not.
+        Holds the sensitive columns where the table does not: in the same order, or by `id`.
+    id : str, optional
+        Column of both that names each row.
     partial : bool
         Restore the columns that can be, and leave the others as they are.
+    row_offset : int
+        Number of the first row in the whole table, where this is a part of it.
+
+    Returns
+    -------
+    Restored
+        With `table`, of the kind that came in, and `notes`.
 
     Raises
     ------
     DataError
         Where columns cannot be restored (unless `partial`), or the map did not make the table.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import unlearn_cli as ul
+    >>> people = pl.DataFrame({"z": ["a", "b"] * 200, "x": [n * 0.618 % 1 + n % 2 for n in range(400)]})
+    >>> fitted = ul.fit(people, sensitive="z", method="quantile")
+    >>> moved = fitted.transform(people, keep_sensitive=True)
+    >>> bool((moved["x"] - people["x"]).abs().mean() > 0.1)
+    True
+    >>> bool((ul.restore(moved, fitted).table["x"] - people["x"]).abs().mean() < 0.01)
+    True
     """
     given, back = read_table(table, "the repaired table")
     fitted = read_map(os.fspath(map)) if isinstance(map, str | os.PathLike) else map.fitted

@@ -15,7 +15,7 @@ from unlearn_cli.transport.methods import METHODS as TRANSPORT
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 
-OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)(?: ([a-z]+|[A-Z]+|[0-9]+(?:\.[0-9]+)?)(?![\w-]))?")
+OPTION = re.compile(r"(?<![\w'-])--([a-z][a-z-]*)(?: ([a-z]+|[A-Z]+|[0-9]+(?:\.[0-9]+)?)(?![\w-]))?")
 
 COLUMNS = re.compile(r"(?<=: )--(?:drop|keep) [^\n]*")
 """A list of columns, quoted for a shell, to the end of its line."""

@@ -171,7 +171,9 @@ def audit(
     id : str, optional
         Column of both that names each row; it is not attacked.
     max_advantage : float, optional
-        The gate; `verdict.status` is PASS, FAIL or NOT ASSESSED.
+        The gate, 0 to 1; `verdict.status` is PASS, FAIL or NOT ASSESSED.
+    seed : int, optional
+        Of the folds and the attackers.
     **settings
         drop, given, bins, null_group, as in `Options`.
 
@@ -209,7 +211,16 @@ def frontier(
 ) -> FrontierReport:
     """What a table tells, and how far it moved, at a grid of strengths of one repair.
 
-    Parameters are those of `repair`; `strengths` are shares of the rows that are moved.
+    Parameters are those of `repair`; `strengths` are shares of the rows that are moved, 0 to 1.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> import unlearn_cli as ul
+    >>> people = pl.read_parquet("sample_data/adult.parquet").head(600)
+    >>> found = ul.frontier(people, sensitive="sex", strengths=[0, 1], method="quantile", seed=0)
+    >>> [point.strength for point in found.points]
+    [0.0, 1.0]
     """
     grid = tuple(sorted({float(strength) for strength in strengths}))
     if not grid or not 0 <= grid[0] <= grid[-1] <= 1:
