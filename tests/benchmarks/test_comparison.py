@@ -33,6 +33,7 @@ def results(*found: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {key(CASE, one["peer"]): one for one in found}
 
 
+@pytest.mark.slow
 def test_a_quick_run_measures_every_peer_that_needs_no_package(tmp_path: Path) -> None:
     main(["--quick", "--output", str(tmp_path)])
     found = json.loads((tmp_path / "peers.json").read_text())["results"]

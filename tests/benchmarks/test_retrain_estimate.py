@@ -13,6 +13,8 @@ from benchmarks.retrain_estimate.picture import picture
 from benchmarks.retrain_estimate.run import written
 from benchmarks.unlearning import tasks
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, Any]:

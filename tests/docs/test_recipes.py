@@ -98,9 +98,8 @@ REPORTS = {
 """Page -> the reports that its scripts write, and which layout each has."""
 
 
-QUICK = {README, HOW_TO / "nightly-job.md", HOW_TO / "forget-rows.md"}
 WITH_SCRIPTS = [
-    pytest.param(page, marks=[] if page in QUICK else [pytest.mark.slow], id=name_of(page))
+    pytest.param(page, marks=[] if page == README else [pytest.mark.slow], id=name_of(page))
     for page in PAGES
     if blocks(page, "sh")
 ]
@@ -121,6 +120,7 @@ def test_the_step_for_ci_passes_the_table_of_the_front_page_and_stops_the_untouc
     assert made.run(ci_step().replace("clean.csv", "untouched.csv")).returncode == 1
 
 
+@pytest.mark.slow
 def test_the_nightly_job_publishes_a_table_of_the_same_shape(pages: Pages) -> None:
     made, runs = pages.of(NIGHTLY)
     before, after = (pl.read_csv(made.path / name, infer_schema=False) for name in ("customers.csv", "clean.csv"))
@@ -130,6 +130,7 @@ def test_the_nightly_job_publishes_a_table_of_the_same_shape(pages: Pages) -> No
     assert "clean.csv is new" in runs[0].stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "to", "code", "said"),
     [
@@ -149,6 +150,7 @@ def test_a_nightly_job_that_fails_leaves_the_old_table(
     assert (tmp_path / "clean.csv").read_text() == "the table of the day before\n"
 
 
+@pytest.mark.slow
 def test_the_gate_stops_a_table_that_tells(tmp_path: Path) -> None:
     script = next(block for block in blocks(HOW_TO / "gate.md", "sh") if block.startswith("unlearn audit release"))
     assert folder(tmp_path).run(script.replace("release.parquet", "people.parquet", 1)).returncode == 1
@@ -174,7 +176,9 @@ def test_the_summary_on_the_front_page_has_the_lines_of_the_program(pages: Pages
     assert [label for label in shown if not label.startswith("columns that are functions")] == now
 
 
-@pytest.mark.parametrize("page", [README, HOW_TO / "work-in-python.md"], ids=name_of)
+@pytest.mark.parametrize(
+    "page", [README, pytest.param(HOW_TO / "work-in-python.md", marks=pytest.mark.slow)], ids=name_of
+)
 def test_the_python_of_a_page_runs(tmp_path: Path, page: Path) -> None:
     pytest.importorskip("pandas")
     run = folder(tmp_path).run("\n".join(blocks(page, "python")), sys.executable, "-")

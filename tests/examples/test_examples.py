@@ -50,6 +50,7 @@ def test_there_are_five_and_each_is_listed() -> None:
     assert len(FILES) == 5
 
 
+@pytest.mark.slow
 def test_the_job_publishes_what_passes(tools: Path, output: Path) -> None:
     done = run("etl.sh", tools, output)
     assert done.returncode == 0, done.stderr
@@ -67,6 +68,7 @@ def test_the_job_keeps_the_old_table_where_a_step_fails(tools: Path, output: Pat
     assert (output / "published.csv").read_text() == "the table of the day before\n"
 
 
+@pytest.mark.slow
 def test_the_job_keeps_the_old_table_where_the_new_one_tells(tools: Path, output: Path) -> None:
     (output / "published.csv").write_text("the table of the day before\n")
     command = [str(tools / "unlearn"), "fit", str(ROOT / "sample_data" / "adult.csv"), "--sensitive", "sex"]
@@ -100,6 +102,7 @@ def test_the_notebook_runs(tools: Path, output: Path) -> None:
     assert (output / "people.map").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_the_pipeline_treats_groups_more_alike_and_still_predicts(tools: Path) -> None:
     pytest.importorskip("pandas")
     done = run("sklearn_pipeline.py", tools)
