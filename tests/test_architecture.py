@@ -174,3 +174,19 @@ def test_every_module_opens_with_one_line_that_says_what_it_is_for() -> None:
 
 def test_no_file_is_longer_than_250_lines() -> None:
     assert [module_name(p) for p in ROOT.rglob("*.py") if len(p.read_text(encoding="utf-8").splitlines()) > 250] == []
+
+
+def prints(source: str) -> list[int]:
+    """Lines that call print()."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    return [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
+
+
+def test_nothing_below_cli_prints() -> None:
+    below = [path for path in ROOT.rglob("*.py") if not within(module_name(path), "cli")]
+    found = {module_name(path): prints(path.read_text(encoding="utf-8")) for path in below}
+    assert {module: lines for module, lines in found.items() if lines} == {}
+
+
+def test_control_a_print_is_seen() -> None:
+    assert prints("def f():\n    print(1)") == [2]

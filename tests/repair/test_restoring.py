@@ -103,3 +103,15 @@ def test_groups_that_the_fit_never_saw_are_noted(table_map: TableMap) -> None:
     back = replace(Inverse.of(table_map, 10), unseen=Unseen("pooled", 10))
     back.restore(FRAME.head(10).with_columns(z=pl.lit("c")), 0)
     assert "group 'c' (10 rows)" in {note.code: note.text for note in notes(back)}["unseen"]
+
+
+def test_cells_that_are_no_number_are_refused_and_not_given_back_as_missing(table_map: TableMap) -> None:
+    whole = moved(table_map, FRAME)
+    spoilt = whole.with_columns(pay=pl.when(pl.int_range(pl.len()) < 5).then(float("inf")).otherwise("pay"))
+    for rows, foreign in ((whole, 0), (spoilt, 5)):
+        restoration = Restoration.of(table_map, Table.of_frame(rows, "mine"))
+        lazily, back = restoration.stream(Local(90))
+        lazily.collect()
+        assert back.tallies["pay"].foreign == foreign
+    with pytest.raises(DataError, match=r"cells of mine that this map does not write .*'pay' \(5 of 1,000\)"):
+        restoration.refuse(back)

@@ -97,3 +97,11 @@ def test_of_very_many_values_the_first_are_counted_one_by_one(
     counts = noted(table_map, frame, "pooled").levels["job"]
     assert len(counts) == 11
     assert counts[module.OTHER] == 190
+
+
+def test_error_refuses_a_level_however_rare() -> None:
+    """One row in a thousand, which `rare` lets pass in any column."""
+    counts = {"sex": module.Counter({"x": 1})}
+    assert "'sex' = 'x' (1 rows)" in Unseen("rare", 1000, levels=counts).settle(), "the control"
+    with pytest.raises(UnlearnError, match=r"in 1,000 rows: 'sex' = 'x' \(1 rows\)"):
+        Unseen("error", 1000, levels=counts).settle()

@@ -217,3 +217,14 @@ def test_a_forked_child_has_no_part_in_it(tmp_path: Path) -> None:
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "x")], check=True, env=os.environ)
     assert names(tmp_path) == []
+
+
+def test_who_reads_the_old_file_while_it_is_replaced_reads_it_to_the_end(tmp_path: Path) -> None:
+    """The new one takes the name at once, and is no copy into the old one, which a fault would leave half written."""
+    path = tmp_path / "out"
+    path.write_bytes(b"old")
+    with path.open("rb") as reader, Publication(path, force=True) as out:
+        out.write_bytes(b"new")
+        out.publish()
+        assert reader.read() == b"old"
+    assert path.read_bytes() == b"new"
