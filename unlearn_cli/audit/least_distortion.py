@@ -25,12 +25,13 @@ def least_distortion(values: Floats, groups: Ints, is_category: bool) -> float:
     if is_category:
         return _categories(values, groups, present, weights)
     ranks = (np.arange(GRID) + 0.5) / GRID
-    quantiles = np.zeros((len(present), GRID))
-    for row, k in zip(quantiles, present, strict=True):
-        seen = values[(groups == k) & ~np.isnan(values)]
-        if len(seen):
-            row[:] = np.quantile(seen, ranks, method="inverted_cdf")
-    spread = weights @ (quantiles - weights @ quantiles) ** 2
+    seen = [values[(groups == k) & ~np.isnan(values)] for k in present]
+    some = np.array([len(cells) > 0 for cells in seen])  # a group of nulls alone has nothing to move
+    if not some.any() or not np.ptp(np.concatenate(seen)):
+        return 0.0
+    quantiles = np.array([np.quantile(cells, ranks, method="inverted_cdf") for cells in seen if len(cells)])
+    weights = weights[some]
+    spread = weights @ (quantiles - weights @ quantiles / weights.sum()) ** 2
     return float(spread.mean() / variance(values))
 
 

@@ -1,5 +1,6 @@
 """`unlearn apply`: move rows by a map from a file."""
 
+import shlex
 from typing import Annotated, Literal
 
 import typer
@@ -62,5 +63,12 @@ def apply(
         tell(f"{files.target}: {applied.rows:,} rows moved by {map}")
         for note in applied.notes:
             tell(f"note: {note}")
-        labels = "" if keep_sensitive else f" --labels {input}"
-        tell(f"these rows were not measured: unlearn audit {files.target} --sensitive COL{labels}")
+        tell(f"these rows were not measured: {_audit(files.target, None if keep_sensitive else input)}")
+
+
+def _audit(target: str, labels: str | None) -> str:
+    """The command that measures them; what went through a pipe is in a file that this command does not know."""
+    from unlearn_cli.tables.naming import STREAM
+
+    table, given = (shlex.quote(name) if name != STREAM else "FILE" for name in (target, labels or ""))
+    return f"unlearn audit {table} --sensitive COL{f' --labels {given}' if labels else ''}"

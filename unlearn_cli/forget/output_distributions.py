@@ -70,8 +70,10 @@ def strata(batch: Batch, classes: int) -> Floats:
 
 def spread_of(batch: Batch) -> float:
     """Standard deviation of the target under Z = 0; 1 where it is constant."""
-    mean = batch.mass[:, 0] @ batch.target
-    return float(np.sqrt(batch.mass[:, 0] @ (batch.target - mean) ** 2)) or 1.0
+    mass = batch.mass[:, 0]
+    if not np.ptp(batch.target[mass > 0]):
+        return 1.0
+    return float(np.sqrt(mass @ (batch.target - mass @ batch.target) ** 2))
 
 
 def _quantiles(batch: Batch, shares: Floats) -> Floats:

@@ -16,8 +16,8 @@ def score(outputs: Floats, target: Floats, classification: bool) -> ScoreReport:
     losses = row_losses(outputs, target, classification)
     if classification:
         return ScoreReport(float((outputs.argmax(axis=1) == target).mean()), float(losses.mean()))
-    spread = float(np.var(target))
-    return ScoreReport(float(1 - losses.mean() / spread) if spread > 0 else 0.0, float(losses.mean()))
+    varies = bool(np.ptp(target))
+    return ScoreReport(float(1 - losses.mean() / np.var(target)) if varies else 0.0, float(losses.mean()))
 
 
 def row_losses(outputs: Floats, target: Floats, classification: bool) -> Floats:

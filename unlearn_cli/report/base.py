@@ -70,9 +70,10 @@ def is_report(path: Path) -> bool:
     """Is there a report under this name, which a new one may replace?"""
     try:
         found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(found, dict) and "schema_version" in found and found.get("tool", {}).get("name") == "unlearn"
+    tool = found.get("tool") if isinstance(found, dict) and "schema_version" in found else None
+    return isinstance(tool, dict) and tool.get("name") == "unlearn"
 
 
 def _versions() -> dict[str, str]:

@@ -149,6 +149,6 @@ def _of_classes(rows: Training) -> tuple[Note, ...]:
     gone = rows.forget.whole_classes
     if not gone:
         return ()
-    one = "all rows of the class" if len(gone) == 1 else "all rows of the classes"
-    text = f"{one} {', '.join(gone)} are forgotten: no row of it is left to retain, and the class itself goes"
+    what, it, goes = ("class", "it", "class itself goes") if len(gone) == 1 else ("classes", "them", "classes go")
+    text = f"all rows of the {what} {', '.join(gone)} are forgotten: no row of {it} is left to retain, and the {goes}"
     return (Note("whole class", text),)

@@ -1,6 +1,6 @@
 """The layout of a report, as dataclasses: what the caller knows of a run (`Context`), and the whole (`TableReport`).
 
-The JSON Schema is read off their annotations and those of `independence/findings.py`.
+The JSON Schema is read off their annotations and those of `audit/findings.py`.
 """
 
 from dataclasses import dataclass

@@ -49,7 +49,8 @@ def table_distortion(before: Cells, after: Cells) -> SpreadFindings | None:
 def variance(values: Floats) -> float:
     """Variance over the non-null cells; 1 where it is 0 or there is no cell."""
     seen = values[~np.isnan(values)]
-    return float(seen.var()) or 1.0 if len(seen) else 1.0
+    # not by the variance: that of a constant may be 1e-34, for want of digits
+    return float(seen.var()) or 1.0 if len(seen) and np.ptp(seen) else 1.0
 
 
 def _of_column(before: Cells, after: Cells, name: str) -> Floats:

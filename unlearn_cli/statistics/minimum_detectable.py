@@ -42,9 +42,14 @@ def visible_within(groups: Ints, folds: Ints, levels: Ints) -> Floats:
 
 
 def rows_needed(group_rows: int, rows: int, wanted: float) -> int:
-    """Rows of the group that would show an advantage of `wanted`, at the share it has now."""
+    """Rows of the group that would show an advantage of `wanted`, at the share s it has now.
+
+    The least s n for which `minimum_detectable`, with a = z^2 / (3 s (1 - s) wanted^2), is at most `wanted`: the root
+    of n^2 - a n - a.
+    """
     share = group_rows / rows
-    return math.ceil(standard_errors() ** 2 / (3 * wanted**2 * (1 - share)))
+    a = standard_errors() ** 2 / (3 * share * (1 - share) * wanted**2)
+    return math.ceil(share * (a + math.sqrt(a * a + 4 * a)) / 2)
 
 
 def smallest_correlation(rows: int) -> float:

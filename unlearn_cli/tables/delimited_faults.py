@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ import pyarrow.csv
 from unlearn_cli.core.errors import InputError, UnlearnError, listing
 
 _CHUNK = 1 << 20
+_LONGEST_HEADER = 1 << 24  # a line of more is no header: a million names of 16 letters
 _BLOCK = 1 << 24
 _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 
@@ -27,6 +29,8 @@ def read_header(path: Path, separator: str) -> list[str]:
     """The column names; raises UnlearnError when they are not there, not text, or not distinct."""
     with open_bytes(path) as stream:
         start = stream.read(_CHUNK)
+        while b"\n" not in start and len(start) < _LONGEST_HEADER and (more := stream.read(_CHUNK)):
+            start += more
     if b"\r" in start and b"\n" not in start:
         raise InputError(f"the lines of {path} end in CR alone.", f"Convert it first: tr '\\r' '\\n' < {path} > OUT")
     refuse_bad_encoding(path, start)
@@ -37,7 +41,7 @@ def read_header(path: Path, separator: str) -> list[str]:
         raise malformed(path) from None
     if not names:
         raise InputError(f"{path} has no header: its first line is blank.", "Put the column names in the first line.")
-    repeated = sorted({name for name in names if names.count(name) > 1})
+    repeated = sorted(name for name, count in Counter(names).items() if count > 1)
     if repeated:
         raise InputError(
             f"{path} has several columns of the same name: {listing([repr(name) for name in repeated])}.",

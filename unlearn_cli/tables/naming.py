@@ -41,6 +41,8 @@ def default_output(spec: str) -> str:
         path = next(parent for parent in path.parents if not is_glob(str(parent)))
     if path.is_dir():
         named = path if path.name not in ("", "..") else path.resolve()
+        if not named.name:
+            raise InputError(f"{spec} has no name to make another of.", "Name the output: -o OUT")
         return str(named.with_name(f"{named.name}.repaired.parquet"))
     suffix = known_suffix(path.name) or path.suffix
     return str(path.with_name(f"{path.name.removesuffix(suffix)}.repaired{suffix}"))

@@ -201,6 +201,7 @@ def test_a_signal_in_the_middle_of_a_sink_leaves_nothing(number: signal.Signals,
 def default_interrupt() -> None:
     """A shell that starts a job in the background makes it deaf to SIGINT."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup makes it deaf to that
 
 
 def test_a_forked_child_has_no_part_in_it(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ def stated(metadata: Mapping[str, str], name: str, kind: Any) -> Any:
         return None
     try:
         value = json.loads(metadata[name])
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         value = None
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) or isinstance(value, bool):
         raise ModelError(f"the model file's metadata {name!r} is not what it should be: {metadata[name]!r}.")
     return value
 

@@ -143,4 +143,8 @@ class _Drawn:
         """From `<svg` on; names that nothing in it refers to are left out: they would be there twice in a page."""
         svg = self._svg[self._svg.index("<svg") :]
         used = set(re.findall(r"#([\w.-]+)", svg))
-        return Markup(re.sub(r' id="([\w.-]+)"', lambda found: found[0] if found[1] in used else "", svg))
+        return Markup(re.sub(r"<[^<>]+>", lambda tag: _without_unused(tag[0], used), svg))
+
+
+def _without_unused(tag: str, used: set[str]) -> str:
+    return re.sub(r' id="([\w.-]+)"', lambda found: found[0] if found[1] in used else "", tag)

@@ -25,9 +25,14 @@ def release(path: Path) -> None:
 
 
 def sweep() -> None:
-    """Delete every watched file."""
-    while _paths:
-        _paths.pop().unlink(missing_ok=True)
+    """Delete every watched file.
+
+    Two threads may sweep at once, and the first that is done ends the process: none may take a file off the list that
+    it has not deleted yet.
+    """
+    for path in list(_paths):
+        path.unlink(missing_ok=True)
+        _paths.discard(path)
 
 
 def _guard() -> None:

@@ -1,0 +1,74 @@
+"""What a step in the leaves of a tree came from, against moving every value with the same draws."""
+
+import numpy as np
+import pytest
+
+from tests.transport.tables import draws_of
+from unlearn_cli.transport.conditional.move import Category, Cells, Ordered
+from unlearn_cli.transport.distributions import scale as scales
+from unlearn_cli.transport.distributions.scale import Scale
+from unlearn_cli.transport.interface import SAME, Column, Ints
+from unlearn_cli.transport.inverse.conditional import Moved, before_step
+from unlearn_cli.transport.inverse.spans import Spans
+
+ROWS, LEVELS = 300, 9
+LEAVES, GROUPS = np.arange(ROWS) % 3, np.arange(ROWS) // 3 % 2
+STILL = 2
+"""The leaf where both groups have one distribution."""
+
+
+def compiled(ordered: bool) -> Ordered | Category:
+    rng = np.random.default_rng(4)
+    mass = rng.exponential(size=LEVELS) + 0.1
+    scale = Scale(Column("x", ordered, np.arange(float(LEVELS))), mass / mass.sum())
+    bins = int(scale.distribution_bins.max()) + 1
+    distributions = rng.exponential(size=(3, 2, bins)) ** 2
+    distributions[STILL, 1] = distributions[STILL, 0]
+    distributions /= distributions.sum(axis=2, keepdims=True)
+    kind = Ordered if ordered else Category
+    return kind.compile(scale, distributions, np.array([0.6, 0.4]))
+
+
+def moved_from(move: Ordered | Category, codes: Ints) -> Ints:
+    out = move.move(Cells(move.scale.column.support[codes], codes, LEAVES, GROUPS, draws_of(ROWS)))
+    return np.where(out == SAME, codes, out)
+
+
+def step(move: Ordered | Category, spans: Spans, fixed: bool = False) -> Spans:
+    return before_step(move, Moved(spans, np.full(ROWS, fixed), GROUPS, draws_of(ROWS)), LEAVES)
+
+
+@pytest.mark.parametrize("atoms", [LEVELS, 4])
+@pytest.mark.parametrize("ordered", [True, False])
+def test_the_values_before_a_step_are_all_that_it_takes_there(
+    ordered: bool, atoms: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With fewer atoms than levels some bins hold several values, and rare levels share an atom."""
+    monkeypatch.setattr(scales, "MOST_ATOMS", atoms)
+    monkeypatch.setattr(scales, "DISTRIBUTION_BINS", atoms)
+    move = compiled(ordered)
+    every = np.stack([moved_from(move, np.full(ROWS, level)) for level in range(LEVELS)])
+    after = moved_from(move, np.random.default_rng(1).integers(0, LEVELS, ROWS))
+    before = step(move, Spans.at(after))
+    assert not before.foreign.any()
+    for i in range(ROWS):
+        came = np.flatnonzero(every[:, i] == after[i])
+        if ordered or len(came) == 1:
+            assert (before.low[i], before.high[i]) == (came[0], came[-1])
+        else:
+            assert (before.low[i], before.high[i]) == (0, LEVELS - 1)
+    assert (before.low != after).mean() > 0.05, "the control: cells were moved"
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_in_a_leaf_where_nothing_moves_every_cell_is_what_it_was(ordered: bool) -> None:
+    after = np.arange(ROWS) % LEVELS
+    before, still = step(compiled(ordered), Spans.at(after)), LEAVES == STILL
+    assert (before.low[still] == after[still]).all() and (before.high[still] == after[still]).all()
+    assert (before.low[~still] != after[~still]).any()
+
+
+def test_a_cell_between_the_values_was_moved_by_no_leaf_that_moves() -> None:
+    after = np.arange(ROWS) % LEVELS
+    before = step(compiled(True), Spans.at(after), fixed=True)
+    assert (before.low == after).all() and (before.foreign == (LEAVES != STILL)).all()
