@@ -69,6 +69,7 @@ def test_the_interval_covers_the_truth(shift: float) -> None:
     assert 0.91 <= hits / 150 <= 0.99
 
 
+@pytest.mark.slow
 def test_a_blind_guess_exceeds_what_is_visible_in_one_case_of_twenty() -> None:
     over = []
     for seed in range(500):

@@ -238,6 +238,7 @@ def state(here: Path) -> str:
     return "whole"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("moment", "left"),
     [

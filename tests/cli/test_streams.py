@@ -155,6 +155,7 @@ def test_a_terminal_has_a_bar_that_goes_and_a_summary_that_stays(here: Path) -> 
     assert max(len(line) for line in stays.splitlines()) <= 80
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("option", "more"), [("-q", {}), ("--json", {"TERM": "dumb"})])
 def test_no_bar_when_it_is_not_wanted_or_cannot_be_drawn(option: str, more: dict[str, str], here: Path) -> None:
     code, shown = on_terminal("repair", "in.csv", *FAST, option, cwd=here, **more)

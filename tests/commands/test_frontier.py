@@ -55,6 +55,7 @@ def no_rise(report: dict[str, Any]) -> bool:
     return all(later["low"] <= earlier["high"] for i, later in enumerate(worst) for earlier in worst[:i])
 
 
+@pytest.mark.slow
 def test_more_strength_tells_less_and_moves_more(tmp_path: Path) -> None:
     path = tmp_path / "adult.parquet"
     pl.read_parquet(SAMPLE).head(2500).write_parquet(path)

@@ -68,6 +68,7 @@ def test_a_group_too_small_to_compare_on_has_the_usual_method(
     assert choice.method == USUAL and "too few rows" in choice.why and trials
 
 
+@pytest.mark.slow
 def test_measured_for_real_the_choice_frees_the_table_more_than_the_worst_candidate() -> None:
     rows = wide_table(2.0)
     fresh = np.arange(ROWS) % 3 == 0
