@@ -7,9 +7,9 @@ import pytest
 from tests.forget.digits import network, split
 from unlearn_cli.forget.choosing import LADDER, PROXY_STEPS, Candidate, Ladder, ladder, part_of, proxy_of
 from unlearn_cli.forget.findings import CurvePoint
-from unlearn_cli.forget.information import penalty_named
 from unlearn_cli.forget.interface import unwatched
 from unlearn_cli.forget.loop import Course, Plan
+from unlearn_cli.forget.penalties import penalty_named
 from unlearn_cli.forget.scores import score_of
 
 COURSE = cast(Course, None)

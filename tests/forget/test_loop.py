@@ -6,10 +6,10 @@ from scipy.special import softmax
 
 from tests.forget.digits import network, rows, split
 from unlearn_cli.forget.batches import Batches, Order, batch_size, rows_of_retrain, steps_of_retrain
-from unlearn_cli.forget.information import penalty_named
 from unlearn_cli.forget.interface import unwatched
 from unlearn_cli.forget.loop import Plan, started, train_on
 from unlearn_cli.forget.models.interface import Rows
+from unlearn_cli.forget.penalties import penalty_named
 from unlearn_cli.forget.scores import score_of
 
 MI = penalty_named("mi")

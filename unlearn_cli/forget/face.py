@@ -12,16 +12,15 @@ import numpy as np
 import polars as pl
 
 from unlearn_cli.core.errors import DataError, ModelError, SettingsError
-from unlearn_cli.core.registry import load
 from unlearn_cli.forget.adapters.scikit_learn_estimator import Estimator
 from unlearn_cli.forget.evaluate import Proof
 from unlearn_cli.forget.forget_set import ForgetRequest, ForgetSet, GivenRows
 from unlearn_cli.forget.interface import UnlearnSettings
-from unlearn_cli.forget.methods import METHODS
+from unlearn_cli.forget.methods import method_named
 from unlearn_cli.forget.models import load_model
 from unlearn_cli.forget.models.interface import Model
 from unlearn_cli.forget.models.scikit_learn import model_of
-from unlearn_cli.forget.penalties import PENALTIES
+from unlearn_cli.forget.penalties import penalty_named
 from unlearn_cli.forget.training_table import typed_rows
 from unlearn_cli.tables.frames import read_table
 from unlearn_cli.tables.table import Table
@@ -116,8 +115,8 @@ def forget_set(forget: Any, id: str | None) -> ForgetSet:
 
 def check(settings: UnlearnSettings, proof: Proof) -> None:
     """Raise where settings cannot be: unknown choices first, then all numbers that are out of range."""
-    load({name: method.run for name, method in METHODS.items()}, settings.method, "method")
-    load({name: penalty.call for name, penalty in PENALTIES.items()}, settings.penalty, "penalty")
+    method_named(settings.method)
+    penalty_named(settings.penalty)
     ranges = {
         "gamma": (settings.gamma, float("inf")),
         "reset": (settings.reset, 1.0),

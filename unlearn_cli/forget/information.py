@@ -6,23 +6,16 @@ from functools import cached_property
 import numpy as np
 
 from unlearn_cli.core.cells import Floats
-from unlearn_cli.core.registry import load
 from unlearn_cli.forget.findings import InformationReport
 from unlearn_cli.forget.interface import Split
 from unlearn_cli.forget.models.interface import Model, Rows
 from unlearn_cli.forget.output_distributions import batch_of
-from unlearn_cli.forget.penalties import PENALTIES
+from unlearn_cli.forget.penalties import PENALTIES, penalty_named
 from unlearn_cli.forget.penalties.interface import Batch, Penalty
 from unlearn_cli.forget.shadow_models import joined
 
 PERMUTATIONS = 400
 LEVEL = 0.99
-
-
-def penalty_named(name: str) -> Penalty:
-    """The penalty of that name; an unknown name is an error that lists the choices."""
-    found: Penalty = load({key: choice.call for key, choice in PENALTIES.items()}, name, "penalty")
-    return found
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,9 @@
 import time
 from dataclasses import replace
 
-from unlearn_cli.core.registry import load
 from unlearn_cli.forget.information import gauge
 from unlearn_cli.forget.interface import Split, Unlearned, UnlearnSettings, Watch, unwatched
-from unlearn_cli.forget.methods import METHODS
+from unlearn_cli.forget.methods import method_named
 from unlearn_cli.forget.models.interface import Model, Preprocessed
 from unlearn_cli.forget.task import Task
 
@@ -50,8 +49,7 @@ def unlearn(model: Model, split: Split, settings: UnlearnSettings, watch: Watch 
         ready = model.preprocessing_refitted(split.retain)
     measure = gauge(settings.penalty, split, settings.seed_used)
     information = measure.report(model, settings.seed_used)
-    run = load({name: method.run for name, method in METHODS.items()}, settings.method, "method")
-    found: Unlearned = run(Task(ready, split, settings, measure.penalty, information.informative, watch))
+    found = method_named(settings.method)(Task(ready, split, settings, measure.penalty, information.informative, watch))
     return replace(
         found if not _keeps_transformers(ready, settings) else _inexact(found),
         information=measure.finished(information, found.model),

@@ -10,11 +10,10 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from unlearn_cli.core.cells import Attack, Cells, Ints
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.core.errors import UnlearnError
-from unlearn_cli.core.registry import load
 from unlearn_cli.statistics.advantage import advantage
 from unlearn_cli.statistics.distortion import distortion
-from unlearn_cli.transport.interface import FitRows, Learner, Settings
-from unlearn_cli.transport.methods import METHODS
+from unlearn_cli.transport.interface import FitRows, Settings, silent
+from unlearn_cli.transport.methods import learner
 from unlearn_cli.transport.mixture import values_at
 
 AUTO = "auto"
@@ -84,8 +83,7 @@ def _trial(
     All rows are moved, by a map of the others. `judged`: which rows are fresh, and the attacks on them.
     """
     fresh, attackers = judged
-    learn: Learner = load({name: m.learn for name, m in METHODS.items()}, method, "method")
-    fitted = learn(rows.part(~fresh), replace(settings, progress=lambda _share: None))
+    fitted = learner(method)(rows.part(~fresh), replace(settings, progress=silent))
     moved = values_at(rows.columns, rows.values, fitted(rows.values, rows.groups, Draws(settings.secret, rows.rows)))
     category = np.array([not column.ordered for column in rows.columns])
     cells = Cells(moved, category, tuple(column.name for column in rows.columns))

@@ -11,7 +11,7 @@ from unlearn_cli.core.cells import Attack
 from unlearn_cli.core.errors import DataError, listing
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import FitRequest, Options, Progress, silent
-from unlearn_cli.core.registry import did_you_mean, load
+from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.auto import AUTO, Choice, choose
 from unlearn_cli.repair.fit_rows import codec_of, fit_rows_of, look
@@ -24,8 +24,8 @@ from unlearn_cli.tables.kinds.interface import Kind
 from unlearn_cli.tables.profile import Profile, profile, sensitive_kind
 from unlearn_cli.tables.table import Table
 from unlearn_cli.transport.followers import Followers
-from unlearn_cli.transport.interface import FitRows, Learner, Settings, TransportMap
-from unlearn_cli.transport.methods import METHODS
+from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
+from unlearn_cli.transport.methods import learner
 from unlearn_cli.transport.stratified import learn_stratified, strata_of
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "polars", "POT")
@@ -133,8 +133,7 @@ def _learn(rows: FitRows, strata: Strata | None, request: FitRequest, progress: 
     told = Settings(request.options.nulls, request.secret, lambda share: progress("fitting", share))
     if strata is not None:
         return learn_stratified(rows, strata.labels, request.options.method, told)
-    learn: Learner = load({name: m.learn for name, m in METHODS.items()}, request.options.method, "method")
-    return learn(rows, told)
+    return learner(request.options.method)(rows, told)
 
 
 def _with_key(options: Options, columns: dict[str, Profile]) -> Options:

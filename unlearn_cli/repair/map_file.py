@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from unlearn_cli.core.errors import MapError, UnlearnError, listing
 from unlearn_cli.core.options import Options
-from unlearn_cli.core.registry import load
 from unlearn_cli.core.secret import Secret
 from unlearn_cli.repair.map_faults import faults as faults_of
 from unlearn_cli.repair.map_parts import group_facts, groups_of, kind_of, strata_of
@@ -23,8 +22,8 @@ from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.codec import Codec
 from unlearn_cli.tables.stored import from_npy, levels_from_bytes, levels_to_bytes, npy
 from unlearn_cli.transport.followers import Followers
-from unlearn_cli.transport.interface import Arrays, TransportMap
-from unlearn_cli.transport.methods import METHODS
+from unlearn_cli.transport.interface import Arrays
+from unlearn_cli.transport.methods import map_class
 from unlearn_cli.transport.stratified import Map as StratifiedMap
 
 FORMAT = "unlearn map"
@@ -149,7 +148,7 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
     options = Options.from_plain(manifest["options"])
     columns, followers = tuple(codec.column for codec in codecs), Followers.from_arrays(_arrays("followers/", members))
     strata = strata_of(manifest.get("strata"))
-    kind: type[TransportMap] = load({name: m.map for name, m in METHODS.items()}, options.method, "method")
+    kind = map_class(options.method)
     kind = StratifiedMap if strata else kind
     return TableMap(
         schema=dict(manifest["schema"]),

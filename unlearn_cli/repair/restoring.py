@@ -1,4 +1,4 @@
-"""Giving a repaired table inverse: its rows through the inverse of the map, and what may be said of the result."""
+"""Giving a repaired table back: its rows through the inverse of the map, and what may be said of the result."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

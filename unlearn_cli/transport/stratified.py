@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.core.errors import UnlearnError
-from unlearn_cli.core.registry import load
 from unlearn_cli.transport.distributions.couplings import cumulate, draw_from, group_distributions
 from unlearn_cli.transport.distributions.marginals import locate
 from unlearn_cli.transport.interface import (
@@ -27,7 +26,7 @@ from unlearn_cli.transport.interface import (
     TransportMap,
     silent,
 )
-from unlearn_cli.transport.methods import METHODS
+from unlearn_cli.transport.methods import learner, map_class
 
 ABSENT = -1
 """The number, within a stratum, of a group that has no rows there; negative, as no group's number is."""
@@ -111,7 +110,7 @@ class Map:
         """The map that wrote these arrays."""
         method = bytes(np.asarray(arrays["method"], dtype=np.uint8)).decode()
         numbers = np.asarray(arrays["numbers"], dtype=np.intp)
-        kind: type[TransportMap] = load({name: m.map for name, m in METHODS.items()}, method, "method")
+        kind = map_class(method)
         maps = []
         for s in range(len(numbers)):
             prefix = f"stratum/{s}/"
@@ -140,7 +139,7 @@ def learn_stratified(rows: FitRows, labels: tuple[str, ...], method: str, settin
     UnlearnError
         The method refuses the rows of a stratum, or there is no such method.
     """
-    learn: Learner = load({name: m.learn for name, m in METHODS.items()}, method, "method")
+    learn = learner(method)
     seen = np.bincount(rows.groups, minlength=len(rows.weights)).reshape(len(labels), -1)[:, :-1] > 0
     numbers = np.where(seen, np.cumsum(seen, axis=1) - 1, ABSENT)
     maps: list[TransportMap | None] = []

@@ -1,6 +1,14 @@
 """Methods, ways to a model that forgot: each is one file with a function `run`, and one line here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unlearn_cli.core.registry import load
+
+if TYPE_CHECKING:  # the command line reads the table, and `--help` loads no numpy
+    from unlearn_cli.forget.interface import Unlearned
+    from unlearn_cli.forget.task import Task
 
 
 @dataclass(frozen=True)
@@ -21,3 +29,9 @@ METHODS = {
     "reset": _method("reset", "blend with a fresh network, train on retain"),
     "retrain": _method("retrain", "from scratch on retain: exact, and the dearest"),
 }
+
+
+def method_named(name: str) -> "Callable[[Task], Unlearned]":
+    """The method of that name; an unknown name is an error that lists the choices."""
+    found: Callable[[Task], Unlearned] = load({key: method.run for key, method in METHODS.items()}, name, "method")
+    return found

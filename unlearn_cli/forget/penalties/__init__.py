@@ -1,6 +1,12 @@
 """Penalties, how much the outputs say of Z: each is one file with a function `penalty`, and one line here."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unlearn_cli.core.registry import load
+
+if TYPE_CHECKING:  # the command line reads the table, and `--help` loads no numpy
+    from unlearn_cli.forget.penalties.interface import Penalty
 
 
 @dataclass(frozen=True)
@@ -33,3 +39,9 @@ PENALTIES = {
         "wasserstein", "squared Wasserstein-2 distance of the two distributions, sliced along directions", 2_000
     ),
 }
+
+
+def penalty_named(name: str) -> "Penalty":
+    """The penalty of that name; an unknown name is an error that lists the choices."""
+    found: Penalty = load({key: choice.call for key, choice in PENALTIES.items()}, name, "penalty")
+    return found

@@ -1,6 +1,12 @@
 """Transport methods: each is one file with a learner `learn` and a frozen map `Map`, and one line here."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from unlearn_cli.core.registry import load
+
+if TYPE_CHECKING:  # the command line reads the table, and `--help` loads no numpy
+    from unlearn_cli.transport.interface import Learner, TransportMap
 
 
 @dataclass(frozen=True)
@@ -52,3 +58,15 @@ METHODS = {
     ),
 }
 """The choices of `--method`, the strongest on most tables first."""
+
+
+def learner(name: str) -> "Learner":
+    """The learner of a method; an unknown name is an error that lists the choices."""
+    found: Learner = load({key: method.learn for key, method in METHODS.items()}, name, "method")
+    return found
+
+
+def map_class(name: str) -> "type[TransportMap]":
+    """The class of a method's maps; an unknown name is an error that lists the choices."""
+    found: type[TransportMap] = load({key: method.map for key, method in METHODS.items()}, name, "method")
+    return found
