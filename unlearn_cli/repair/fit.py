@@ -121,7 +121,11 @@ def _choice(rows: FitRows, strata: Strata | None, request: FitRequest, means: Me
     """The method asked for, or the one that `auto` finds; within strata the one it finds in the largest."""
     if request.options.method != AUTO:
         return Choice(request.options.method, "")
-    told = Settings(request.options.nulls, request.secret, lambda share: means.progress("choosing the method", share))
+    told = Settings(
+        nulls=request.options.nulls,
+        secret=request.secret,
+        progress=lambda share: means.progress("choosing the method", share),
+    )
     if strata is None:
         return choose(rows, told, means.attackers)
     several = [part for part in strata_of(rows, len(strata.counts)) if len(part.weights) > 1]
@@ -130,7 +134,9 @@ def _choice(rows: FitRows, strata: Strata | None, request: FitRequest, means: Me
 
 
 def _learn(rows: FitRows, strata: Strata | None, request: FitRequest, progress: Progress) -> TransportMap:
-    told = Settings(request.options.nulls, request.secret, lambda share: progress("fitting", share))
+    told = Settings(
+        nulls=request.options.nulls, secret=request.secret, progress=lambda share: progress("fitting", share)
+    )
     if strata is not None:
         return learn_stratified(rows, strata.labels, request.options.method, told)
     return learner(request.options.method)(rows, told)

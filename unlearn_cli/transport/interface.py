@@ -115,11 +115,15 @@ class Settings:
         Key of every draw that is made while learning, and when rows are moved later; a fresh one by default.
     progress : callable
         Called with the share of the work that is done, 0 to 1.
+    evenness : float
+        0 to 1. With 0 categories and neighbouring values go where the fewest cells change: of two groups only the
+        smaller moves, so that what shows a move shows the group. With 1 all groups move alike, and more cells.
     """
 
     nulls: str = "keep"
     secret: Secret = field(default_factory=Secret.fresh)
     progress: Callable[[float], None] = silent
+    evenness: float = 0.0
 
 
 class TransportMap(Protocol):

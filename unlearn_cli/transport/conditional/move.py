@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 
 from unlearn_cli.core.draws import Draws
+from unlearn_cli.transport.conditional.intervals import barycenter_tables
 from unlearn_cli.transport.distributions.barycenters import ROUNDING, category_barycenter
 from unlearn_cli.transport.distributions.couplings import SMALLEST, keep_chance, shortfall
 from unlearn_cli.transport.distributions.scale import Scale
@@ -76,7 +77,9 @@ class Ordered:
         top = np.cumsum(mass, axis=2)
         top[:, :, -1] = 1.0
         low = np.concatenate([np.zeros((*top.shape[:2], 1)), top[:, :, :-1]], axis=2)
-        return cls(scale, _differ(distributions), low, mass, *_barycenter(scale, low[:, :-1], top[:, :-1], weights))
+        return cls(
+            scale, _differ(distributions), low, mass, *barycenter_tables(scale, low[:, :-1], top[:, :-1], weights)
+        )
 
     def move(self, cells: Cells) -> Ints:
         """Support positions (n,): NULL stays, SAME in a leaf where nothing is to be moved."""
@@ -110,37 +113,6 @@ def _differ(distributions: Floats) -> Floats:
     return np.asarray(np.abs(distributions - distributions[:, :1]).max(axis=(1, 2)) > NO_DIFFERENCE, dtype=np.float64)
 
 
-def _barycenter(scale: Scale, low: Floats, top: Floats, weights: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Quantile barycenters of all leaves: intervals of leaf + group rank, and the pooled rank at both ends of each.
-
-    `low`, `top` (L, K, B) ranks at the bin edges. On an interval every group stays in one bin, where its pooled rank is
-    linear in the group rank. Where each value has a bin it is `quantile_barycenter` of every leaf.
-    """
-    leaves, groups, bins = top.shape
-    number = np.arange(leaves)[:, None, None]
-    end = np.unique((np.minimum(top, 1.0) + number)[top > ROUNDING])
-    end = end[np.append(np.diff(end) > ROUNDING, True)]
-    leaf = np.ceil(end).astype(np.intp) - 1
-    start = np.maximum(np.concatenate([[0.0], end[:-1]]), leaf)
-    held, depth = np.zeros((2, groups, len(end)), dtype=np.intp), np.zeros((2, len(end)))
-    for k, weight in enumerate(weights):
-        at = np.searchsorted((top[:, k] + number[:, 0]).ravel(), (start + end) / 2)
-        at = np.clip(at - leaf * bins, 0, bins - 1)
-        below, above = low[leaf, k, at], top[leaf, k, at]
-        width = scale.edges[at + 1] - scale.edges[at]
-        for side, key in enumerate((start, end)):
-            along = np.clip((key - leaf - below) / np.maximum(above - below, SMALLEST), 0.0, 1.0)
-            rank = scale.edges[at] + along * width
-            codes = np.searchsorted(scale.top, rank, side="left" if side else "right")
-            held[side, k] = codes = np.minimum(codes, len(scale.top) - 1)
-            depth[side] += weight * np.clip((rank - scale.bottom[codes]) / scale.mass[codes], 0.0, 1.0)
-    nearby = np.stack([scale.middle(codes, weights) for codes in held])
-    floor = leaf * len(scale.top)  # what costs least may fall along the ranks where columns follow; a map does not
-    nearby = (np.maximum.accumulate((nearby + floor).T.ravel()).reshape(-1, 2) - floor[:, None]).T
-    first, final = scale.bottom[nearby] + depth * scale.mass[nearby]
-    return start, end, first, final
-
-
 @dataclass(frozen=True, eq=False)
 class Category:
     """The maximal coupling of a group's distribution with the leaf's barycenter q under the 0/1 metric.
@@ -165,7 +137,7 @@ class Category:
     @classmethod
     def compile(cls, scale: Scale, distributions: Floats, weights: Floats) -> Self:
         """Flat tables from the distributions (L, K, A) of the leaves: `maximal_coupling` of every leaf."""
-        target = np.stack([category_barycenter(distribution, weights) for distribution in distributions])[:, None]
+        target = np.stack([category_barycenter(leaf, weights, scale.evenness) for leaf in distributions])[:, None]
         every = np.concatenate([with_pooled(distributions, weights), np.zeros_like(target)], axis=1)
         keep, lacking = keep_chance(every, target), shortfall(every, target)
         keep[:, -1] = 0.0

@@ -31,6 +31,36 @@ def nearest(support: Floats, values: Floats) -> Ints:
     return np.where(np.abs(support[right] - values) < np.abs(values - support[left]), right, left)
 
 
+def dithered(support: Floats, values: Floats, evenness: float) -> tuple[Ints, Floats]:
+    """The value below each of some numbers, and the share of its rows that is to go to the one above instead.
+
+    With evenness 0 all go to the nearest value. With 1 the shares are such that the number itself is their mean (as
+    dithering does in place of rounding): where two groups stand on neighbouring values the rows are then shared out
+    between these by the groups' weights, so that rows of both groups move, and moving does not tell the group.
+
+    Parameters
+    ----------
+    support : (m,) float64, ascending
+    values : (n,) float64, within the support
+    evenness : float, 0 to 1
+
+    Returns
+    -------
+    below : (n,) intp, 0 .. max(m-2, 0)
+    share : (n,) float64, 0 to 1
+
+    Examples
+    --------
+    >>> below, share = dithered(np.array([0.0, 1.0]), np.array([0.25]), 1.0)
+    >>> below.tolist(), share.tolist(), dithered(np.array([0.0, 1.0]), np.array([0.25]), 0.0)[1].tolist()
+    ([0], [0.25], [0.0])
+    """
+    at = np.clip(np.searchsorted(support, values, side="right") - 1, 0, max(len(support) - 2, 0))
+    width = support[np.minimum(at + 1, len(support) - 1)] - support[at]
+    share = np.clip((values - support[at]) / np.where(width > 0, width, 1.0), 0.0, 1.0)
+    return at, (1 - evenness) * (share > 0.5) + evenness * share
+
+
 def quantile_barycenter(distributions: Floats, weights: Floats, support: Floats) -> tuple[Floats, Ints]:
     """Wasserstein-2 barycenter of distributions on the line, restricted to their common support.
 
@@ -72,16 +102,19 @@ def quantile_barycenter(distributions: Floats, weights: Floats, support: Floats)
     return ranks, nearest(support, mean)
 
 
-def category_barycenter(distributions: Floats, weights: Floats) -> Floats:
+def category_barycenter(distributions: Floats, weights: Floats, evenness: float = 0.0) -> Floats:
     """Barycenter q of distributions p_k of levels under the 0/1 metric: it minimises sum_k w_k TV(p_k, q).
 
     W2^2 under the 0/1 metric is total variation. Level by level the optimum is a weighted quantile of p_1 .. p_K, of
-    one common order tau (the multiplier of sum q = 1); at the jump of tau q lies between the two.
+    one common order tau (the multiplier of sum q = 1); at the jump of tau q lies between the two. Of two groups only
+    the smaller then moves, so that whatever shows a move shows the group; `evenness` goes so far from there to the
+    mean of the distributions, where all groups move.
 
     Parameters
     ----------
     distributions : (K, m) float64, rows sum to 1
     weights : (K,) float64, sums to 1
+    evenness : float, 0 to 1
 
     Returns
     -------
@@ -89,9 +122,16 @@ def category_barycenter(distributions: Floats, weights: Floats) -> Floats:
 
     Examples
     --------
-    >>> category_barycenter(np.array([[0.5, 0.5, 0.0], [0.2, 0.3, 0.5]]), np.array([0.7, 0.3])).tolist()
+    >>> distributions, weights = np.array([[0.5, 0.5, 0.0], [0.2, 0.3, 0.5]]), np.array([0.7, 0.3])
+    >>> category_barycenter(distributions, weights).tolist()
     [0.5, 0.5, 0.0]
+    >>> category_barycenter(distributions, weights, 1.0).round(2).tolist()
+    [0.41, 0.44, 0.15]
     """
+    return np.asarray((1 - evenness) * _median(distributions, weights) + evenness * weights @ distributions)
+
+
+def _median(distributions: Floats, weights: Floats) -> Floats:
     order = np.argsort(distributions, axis=0)
     ascending = np.take_along_axis(distributions, order, axis=0)
     below = np.cumsum(weights[order], axis=0)  # (K, m): weight of the groups up to this one, level by level

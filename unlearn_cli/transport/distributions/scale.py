@@ -31,11 +31,13 @@ LEAST_MASS = 1e-12
 class Scale:
     """A column of the fit rows, all groups together; what it says of a cell never depends on the cell's group.
 
-    mass  (m,) pooled distribution of the column on its support, positive, sums to 1
+    mass      (m,) pooled distribution of the column on its support, positive, sums to 1
+    evenness  0: groups meet where the fewest cells change, so of two groups the smaller moves; 1: all groups move
     """
 
     column: Column
     mass: Floats
+    evenness: float = 0.0
 
     @classmethod
     def learn(cls, column: Column, values: Floats, row_weights: Floats) -> Self:

@@ -1,7 +1,7 @@
 """`triangular`: column after column to the barycenter of its conditional distributions; a mixture of column orders."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -101,6 +101,7 @@ class Map:
     def arrays(self) -> Arrays:
         """The map as named flat arrays: scales, and each chain's trees and distributions; tables are compiled anew."""
         named: Arrays = {"weights": self.weights}
+        named["evenness"] = np.array([scale.evenness for scale in self.scales])
         named |= {f"mass/{j}": scale.mass for j, scale in enumerate(self.scales)}
         for c, steps in enumerate(self.chains):
             named[f"chain/{c}/order"] = np.array([[step.passing, step.column] for step in steps])
@@ -113,7 +114,8 @@ class Map:
     def from_arrays(cls, columns: tuple[Column, ...], arrays: Mapping[str, NDArray[np.generic]]) -> Self:
         """The map that wrote these arrays."""
         masses = [np.asarray(arrays[f"mass/{j}"], dtype=np.float64) for j in range(len(columns))]
-        scales = tuple(Scale(column, mass) for column, mass in zip(columns, masses, strict=True))
+        evenness = np.asarray(arrays["evenness"], dtype=np.float64)
+        scales = tuple(Scale(column, *of) for column, *of in zip(columns, masses, evenness.tolist(), strict=True))
         weights = np.asarray(arrays["weights"], dtype=np.float64)
         count = sum(name.endswith("/order") for name in arrays)
         return cls(scales, weights, tuple(tuple(_steps_from(scales, weights, arrays, c)) for c in range(count)))
@@ -185,7 +187,7 @@ def learn_cross_fitted(rows: FitRows, settings: Settings) -> Map:
 
 
 def _learn(rows: FitRows, settings: Settings, plan: Plan) -> Map:
-    scales = tuple(_learn_scale(rows, j) for j in range(len(rows.columns)))
+    scales = tuple(_learn_scale(rows, j, settings.evenness) for j in range(len(rows.columns)))
     chains = []
     for chain in range(plan.chains):
         settings.progress(chain / plan.chains)
@@ -199,11 +201,11 @@ def _learn(rows: FitRows, settings: Settings, plan: Plan) -> Map:
     return Map(scales, rows.weights, tuple(chains))
 
 
-def _learn_scale(rows: FitRows, j: int) -> Scale:
+def _learn_scale(rows: FitRows, j: int, evenness: float) -> Scale:
     """The pooled distribution of a column, every group with its share in the table."""
     column, sizes = rows.columns[j], np.bincount(rows.groups, minlength=len(rows.weights))
     row_weights = (rows.weights / np.maximum(sizes, 1))[rows.groups]
-    return Scale.learn(column, rows.values[:, j], row_weights)
+    return replace(Scale.learn(column, rows.values[:, j], row_weights), evenness=evenness)
 
 
 def _share(rows: FitRows, draws: Draws, chain: int) -> Ints:

@@ -1,0 +1,95 @@
+"""The quantile barycenters of all leaves as intervals of rank, on each of which every group stays in one bin."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from unlearn_cli.transport.distributions.barycenters import ROUNDING, dithered
+from unlearn_cli.transport.distributions.couplings import SMALLEST
+from unlearn_cli.transport.distributions.scale import Scale
+from unlearn_cli.transport.interface import Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Intervals:
+    """T intervals of leaf + group rank, leaf after leaf.
+
+    start, end  (T,) leaf + group rank at both ends
+    leaf        (T,)
+    held        (2, K, T) position of each group in the support at both ends
+    depth       (2, T) how deep in these atoms the groups are, on average, at both ends
+    """
+
+    start: Floats
+    end: Floats
+    leaf: Ints
+    held: Ints
+    depth: Floats
+
+
+def barycenter_tables(scale: Scale, low: Floats, top: Floats, weights: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Quantile barycenters of all leaves: intervals of leaf + group rank, and the pooled rank at both ends of each.
+
+    Parameters
+    ----------
+    scale : Scale
+    low, top : (L, K, B) float64
+        Ranks of the groups at the bin edges.
+    weights : (K,) float64
+
+    Returns
+    -------
+    start, end : (T,) float64
+        Leaf + group rank. On an interval every group stays in one bin, where its pooled rank is linear in the group
+        rank. Where each value has a bin it is `quantile_barycenter` of every leaf.
+    first, last : (T,) float64
+        Pooled rank of the barycenter at both ends.
+    """
+    found = _split(scale, _intervals(scale, low, top, weights), weights)
+    nearby = np.stack([scale.middle(codes, weights) for codes in found.held])
+    # what costs least may fall along the ranks where columns follow; a map does not
+    floor = found.leaf * len(scale.top)
+    nearby = (np.maximum.accumulate((nearby + floor).T.ravel()).reshape(-1, 2) - floor[:, None]).T
+    first, last = scale.bottom[nearby] + found.depth * scale.mass[nearby]
+    return found.start, found.end, first, last
+
+
+def _intervals(scale: Scale, low: Floats, top: Floats, weights: Floats) -> Intervals:
+    leaves, groups, bins = top.shape
+    number = np.arange(leaves)[:, None, None]
+    end = np.unique((np.minimum(top, 1.0) + number)[top > ROUNDING])
+    end = end[np.append(np.diff(end) > ROUNDING, True)]
+    leaf = np.ceil(end).astype(np.intp) - 1
+    start = np.maximum(np.concatenate([[0.0], end[:-1]]), leaf)
+    held, depth = np.zeros((2, groups, len(end)), dtype=np.intp), np.zeros((2, len(end)))
+    for k, weight in enumerate(weights):
+        at = np.searchsorted((top[:, k] + number[:, 0]).ravel(), (start + end) / 2)
+        at = np.clip(at - leaf * bins, 0, bins - 1)
+        below, above = low[leaf, k, at], top[leaf, k, at]
+        width = scale.edges[at + 1] - scale.edges[at]
+        for side, key in enumerate((start, end)):
+            along = np.clip((key - leaf - below) / np.maximum(above - below, SMALLEST), 0.0, 1.0)
+            rank = scale.edges[at] + along * width
+            codes = np.searchsorted(scale.top, rank, side="left" if side else "right")
+            held[side, k] = codes = np.minimum(codes, len(scale.top) - 1)
+            depth[side] += weight * np.clip((rank - scale.bottom[codes]) / scale.mass[codes], 0.0, 1.0)
+    return Intervals(start, end, leaf, held, depth)
+
+
+def _split(scale: Scale, whole: Intervals, weights: Floats) -> Intervals:
+    """Intervals where every group stays on one value are parted between the neighbours of the mean, see `dithered`."""
+    below, share = dithered(scale.column.support, weights @ scale.column.support[whole.held[0]], scale.evenness)
+    parted = (whole.held[0] == whole.held[1]).all(axis=0) & (share > ROUNDING) & (share < 1 - ROUNDING)
+    if not parted.any():
+        return whole
+    order = np.argsort(np.concatenate([np.arange(len(parted)), np.flatnonzero(parted) + 0.5]))
+    cut = np.where(parted, whole.start + (1 - share) * (whole.end - whole.start), whole.end)
+    lower = np.where(parted, below, whole.held)
+    upper = np.broadcast_to(below[parted] + 1, (*whole.held.shape[:2], int(parted.sum())))
+    return Intervals(
+        np.concatenate([whole.start, cut[parted]])[order],
+        np.concatenate([cut, whole.end[parted]])[order],
+        np.concatenate([whole.leaf, whole.leaf[parted]])[order],
+        np.concatenate([lower, upper], axis=2)[:, :, order],
+        np.concatenate([whole.depth, whole.depth[:, parted]], axis=1)[:, order],
+    )
