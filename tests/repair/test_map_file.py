@@ -172,7 +172,7 @@ def test_a_missing_file_and_a_folder_are_named(folder: Path) -> None:
         ),
         (
             zipped({MANIFEST: b'{"format": "unlearn map", "version": 2, "checksum": ""}'}),
-            "earlier program, and anybody can repeat its draws; .* version 3",
+            "earlier program, and anybody can repeat its draws; .* version 4",
         ),
     ],
 )

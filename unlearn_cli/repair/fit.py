@@ -23,7 +23,7 @@ from unlearn_cli.tables.groups.within import Within
 from unlearn_cli.tables.kinds.interface import Kind
 from unlearn_cli.tables.profile import Profile, profile, sensitive_kind
 from unlearn_cli.tables.table import Table
-from unlearn_cli.transport.followers import Followers
+from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
 from unlearn_cli.transport.methods import learner
 from unlearn_cli.transport.stratified import learn_stratified, strata_of
@@ -82,8 +82,8 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
         seen = look(scan, engine, within, [columns[name] for name in roles.repaired], request)
     codecs = tuple(codec_of(seen, columns[name]) for name in roles.repaired)
     every = fit_rows_of(seen, within, codecs, request.secret)
-    followers = Followers.learn(every)
-    rows = followers.leading_rows(every)
+    coordinates = Coordinates.learn(every)
+    rows = coordinates.rows(every)
     choice = _choice(rows, within.strata, request, means)
     options = replace(request.options, method=choice.method)
     progress(f"fitting the {options.method} map", 0.0)
@@ -100,11 +100,12 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
         secret=request.secret,
         versions={"unlearn-cli": __version__, **{name: version(name) for name in LIBRARIES}},
         strata=within.strata,
-        followers=followers,
+        coordinates=coordinates,
     )
     notes = (
         *((Note("method", choice.why),) if choice.why else ()),
         *_notes(columns, roles, len(rows.rows)),
+        *(Note(code, text) for code, text in coordinates.sentences(every.columns)),
         *seen.repeats.notes,
     )
     return Fitted(table_map, roles, _measurable(columns, roles), len(rows.rows), notes)

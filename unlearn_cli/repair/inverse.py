@@ -118,11 +118,12 @@ class Inverse:
         return frame.with_columns(columns)
 
     def _found(self, values: Floats, groups: Ints, frame: pl.DataFrame, first_row: int) -> Restored:
-        """What the cells (n, d) were: leading columns by the transport map, the others follow."""
+        """What the cells (n, d) were: the coordinates by the transport map, all columns from these."""
         columns = tuple(codec.column for codec in self.map.codecs)
         draws = Draws(self.map.secret, row_numbers(frame, first_row, self.map.options.key))
-        leading, codes = self.map.followers.leading(len(columns)), self.map.within.drawn(frame, groups, draws)
-        return self.map.followers.restore(self.transport.restore(values[:, leading], codes, draws), values, columns)
+        coordinates, codes = self.map.coordinates, self.map.within.drawn(frame, groups, draws)
+        found = self.transport.restore(coordinates.reduced(values, columns), codes, draws)
+        return coordinates.restore(found, values, columns)
 
     def _unreadable(self, frame: pl.DataFrame, codec: Codec, values: Floats) -> NDArray[np.bool_]:
         return np.asarray(np.isnan(values) & frame[codec.name].is_not_null().to_numpy())

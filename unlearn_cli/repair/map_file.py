@@ -21,14 +21,18 @@ from unlearn_cli.repair.map_parts import group_facts, groups_of, kind_of, strata
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.codec import Codec
 from unlearn_cli.tables.stored import from_npy, levels_from_bytes, levels_to_bytes, npy
-from unlearn_cli.transport.followers import Followers
+from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import Arrays
 from unlearn_cli.transport.methods import map_class
 from unlearn_cli.transport.stratified import Map as StratifiedMap
 
 FORMAT = "unlearn map"
-VERSION = 3
-"""Goes up when what a map holds is read otherwise than before: a map of version 2 has a seed and no secret."""
+VERSION = 4
+"""Goes up when what a map holds is read otherwise than before: one of version 3 has no coordinates, and one of version
+2 a seed and no secret."""
+
+FIRST_SECRET = 3
+"""The first version whose draws are made from a secret."""
 
 MANIFEST = "manifest.json"
 MOST_BYTES = 1 << 30
@@ -38,7 +42,7 @@ MOST_BYTES = 1 << 30
 def to_bytes(table_map: TableMap) -> bytes:
     """The map as a file: same map, same bytes."""
     members = {f"arrays/{name}.npy": npy(array) for name, array in table_map.transport.arrays().items()}
-    members |= {f"followers/{name}.npy": npy(array) for name, array in table_map.followers.arrays().items()}
+    members |= {f"coordinates/{name}.npy": npy(array) for name, array in table_map.coordinates.arrays().items()}
     for i, codec in enumerate(table_map.codecs):
         members[f"levels/{i}"] = levels_to_bytes(codec.levels)
         members[f"support/{i}.npy"] = npy(codec.support)
@@ -113,13 +117,17 @@ def _checked(path: str, members: dict[str, bytes]) -> dict[str, Any]:
         )
     if number < VERSION:
         raise MapError(
-            f"{path} is a map of version {number}, made by an earlier program, and anybody can repeat its draws; this "
-            f"program reads version {VERSION}.",
+            f"{path} is a map of version {number}, made by an earlier program{_known_draws(number)}; this program reads "
+            f"version {VERSION}.",
             "Fit it again on the same table: unlearn fit IN --sensitive COL -o MAP",
         )
     if checksum != _checksum(manifest, members):
         raise _damaged(path, "its checksum does not fit")
     return manifest
+
+
+def _known_draws(number: int) -> str:
+    return ", and anybody can repeat its draws" if number < FIRST_SECRET else ""
 
 
 def _manifest(table_map: TableMap) -> dict[str, Any]:
@@ -146,7 +154,8 @@ def _manifest(table_map: TableMap) -> dict[str, Any]:
 def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
     codecs = tuple(_codec(facts, i, members) for i, facts in enumerate(manifest["codecs"]))
     options = Options.from_plain(manifest["options"])
-    columns, followers = tuple(codec.column for codec in codecs), Followers.from_arrays(_arrays("followers/", members))
+    columns = tuple(codec.column for codec in codecs)
+    coordinates = Coordinates.from_arrays(_arrays("coordinates/", members))
     strata = strata_of(manifest.get("strata"))
     kind = map_class(options.method)
     kind = StratifiedMap if strata else kind
@@ -157,12 +166,12 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
         text=manifest["text"],
         groups=groups_of(manifest["groups"]),
         codecs=codecs,
-        transport=kind.from_arrays(followers.leaders(columns), _arrays("arrays/", members)),
+        transport=kind.from_arrays(coordinates.columns(columns), _arrays("arrays/", members)),
         options=options,
         secret=Secret(b64decode(manifest["secret"]["key"], validate=True), manifest["secret"]["seed"]),
         versions=manifest["versions"],
         strata=strata,
-        followers=followers,
+        coordinates=coordinates,
     )
 
 

@@ -17,7 +17,7 @@ from unlearn_cli.tables.groups.strata import Strata
 from unlearn_cli.tables.groups.within import Within
 from unlearn_cli.tables.row_keys import row_numbers
 from unlearn_cli.tables.unseen import Unseen as Unseen
-from unlearn_cli.transport.followers import Followers
+from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import Codes, Floats, Ints, TransportMap
 from unlearn_cli.transport.mixture import mix
 
@@ -31,7 +31,7 @@ class TableMap:
     text    the table came from a format without types: every cell is text
     secret  key of every draw: with it, the sensitive columns and the repaired table much of a repair can be undone
     strata  levels of given columns, within which rows are moved; None without any
-    followers  columns that are functions of another one; `transport` moves the others
+    coordinates  which columns `transport` moves, and how the others are told by these
     """
 
     schema: dict[str, str]
@@ -45,7 +45,7 @@ class TableMap:
     secret: Secret
     versions: dict[str, str]
     strata: Strata | None = None
-    followers: Followers = field(default_factory=Followers)
+    coordinates: Coordinates = field(default_factory=Coordinates)
 
     @property
     def within(self) -> Within:
@@ -81,10 +81,10 @@ class TableMap:
         )
 
     def codes(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
-        """Positions in each column's support: leading columns by the transport map, the others follow."""
+        """Positions in each column's support: the coordinates by the transport map, all columns from these."""
         columns = tuple(codec.column for codec in self.codecs)
-        codes = self.transport(values[:, self.followers.leading(len(columns))], groups, draws)
-        return self.followers.follow(codes, values, columns)
+        codes = self.transport(self.coordinates.reduced(values, columns), groups, draws)
+        return self.coordinates.expand(codes, values, columns)
 
     def check(self, schema: pl.Schema, text: bool) -> None:
         """Every way in which a table does not fit this map, in one message."""

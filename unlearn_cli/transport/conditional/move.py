@@ -12,12 +12,16 @@ import numpy as np
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.transport.conditional.intervals import barycenter_tables
 from unlearn_cli.transport.distributions.barycenters import ROUNDING, category_barycenter
-from unlearn_cli.transport.distributions.couplings import SMALLEST, keep_chance, shortfall
+from unlearn_cli.transport.distributions.couplings import SMALLEST, cheapest_first, keep_chance, shortfall
 from unlearn_cli.transport.distributions.scale import Scale
 from unlearn_cli.transport.interface import NULL, SAME, Floats, Ints
 
 BORN = -3
 """The code of a cell that was missing and is to get a value: any value of the barycenter. Neither NULL nor SAME."""
+
+MOST_COUPLED = 64
+"""Atoms of a category with echoes of which each has a row of its own to be redrawn from: the tables of a step grow with
+their square. With more, where a cell goes does not depend on its level. No experiment on record."""
 
 NO_DIFFERENCE = 1e-6
 """Mass by which equal distributions may differ: above the rounding of float32, in which they are kept, 6e-8."""
@@ -122,7 +126,9 @@ class Category:
 
     moves   (L,) whether the distributions of the leaf differ at all
     keep    (L, K+2, A) probability that an atom stays; groups, the pooled distribution, and cells without a known level
-    redraw  (L * (K+2) * A,) row number + distribution function of the redraw, row after row
+    rows    rows of `redraw` for each of L * (K+2): 1, or A of a column with echoes, where an atom that does not stay
+            goes where the fewest cells change
+    redraw  (L * (K+2) * rows * A,) row number + distribution function of the redraw, row after row
     levels  (m,) the levels, sorted by atom
     within  (m,) atom + distribution function of the levels within their atom, in that order
     """
@@ -130,6 +136,7 @@ class Category:
     scale: Scale
     moves: Floats
     keep: Floats
+    rows: int
     redraw: Floats
     levels: Ints
     within: Floats
@@ -142,13 +149,15 @@ class Category:
         keep, lacking = keep_chance(every, target), shortfall(every, target)
         keep[:, -1] = 0.0
         total = lacking.sum(axis=2, keepdims=True)
-        drawn_from = np.where(total > ROUNDING, lacking / np.maximum(total, SMALLEST), target)
+        drawn_from = np.where(total > ROUNDING, lacking / np.maximum(total, SMALLEST), target)[:, :, None]
+        if scale.column.echoes and distributions.shape[2] <= MOST_COUPLED:
+            drawn_from = _cheapest(scale, every * (1 - keep), drawn_from)
         redraw = _stacked(drawn_from.reshape(-1, distributions.shape[2]))
         levels = np.argsort(scale.distribution_bins, kind="stable")
         inside = np.zeros((distributions.shape[2], len(levels)))
         inside[scale.distribution_bins, np.arange(len(levels))] = scale.mass
         within = _stacked(inside[:, levels])[scale.distribution_bins[levels] * len(levels) + np.arange(len(levels))]
-        return cls(scale, _differ(distributions), keep, redraw, levels, within)
+        return cls(scale, _differ(distributions), keep, drawn_from.shape[2], redraw, levels, within)
 
     def move(self, cells: Cells) -> Ints:
         """Support positions (n,): NULL stays, SAME in a leaf where nothing moves; an unknown level is redrawn."""
@@ -157,17 +166,34 @@ class Category:
         atoms = self.scale.distribution_bins[np.clip(cells.codes, 0, levels - 1)]
         source = np.where(unknown, self.keep.shape[1] - 1, cells.groups)
         stays = cells.draws(f"{name}: keep") < self.keep[cells.leaves, source, atoms]
-        moved = np.where(stays, cells.codes, self.drawn(cells.leaves, source, cells.draws))
+        moved = np.where(stays, cells.codes, self.drawn(cells.leaves, source, atoms, cells.draws))
         still = (self.moves[cells.leaves] == 0) & ~unknown
         return np.where(cells.codes == NULL, NULL, np.where(still, SAME, moved))
 
-    def drawn(self, leaves: Ints, sources: Ints, draws: Draws) -> Ints:
-        """The level (n,) that a cell gets if it does not stay: an atom, and of the rare ones a draw."""
-        row = leaves * self.keep.shape[1] + sources
-        atoms = _read(self.redraw, row, draws(f"{self.scale.column.name}: redraw")) - row * self.keep.shape[2]
+    def drawn(self, leaves: Ints, sources: Ints, atoms: Ints, draws: Draws) -> Ints:
+        """The level (n,) that a cell of an atom gets if it does not stay: another atom, and of the rare ones a draw."""
+        row = (leaves * self.keep.shape[1] + sources) * self.rows + (atoms if self.rows > 1 else 0)
+        to = _read(self.redraw, row, draws(f"{self.scale.column.name}: redraw")) - row * self.keep.shape[2]
         if len(self.levels) == self.keep.shape[2]:
-            return np.asarray(self.levels[atoms])
-        return np.asarray(self.levels[_read(self.within, atoms, draws(f"{self.scale.column.name}: rare level"))])
+            return np.asarray(self.levels[to])
+        return np.asarray(self.levels[_read(self.within, to, draws(f"{self.scale.column.name}: rare level"))])
+
+
+def _cheapest(scale: Scale, leaving: Floats, drawn_from: Floats) -> Floats:
+    """Where each atom goes, (L, K+2, A, A), of the mass `leaving` it (L, K+2, A), if few cells are to change.
+
+    `drawn_from` (L, K+2, 1, A) is where the mass goes in all; an atom that nothing leaves goes there too.
+    """
+    atoms = leaving.shape[2]
+    first = np.array([np.flatnonzero(scale.distribution_bins == atom)[0] for atom in range(atoms)])
+    total = leaving.sum(axis=2, keepdims=True)
+    plan = cheapest_first(
+        (leaving / np.maximum(total, SMALLEST)).reshape(-1, atoms),
+        drawn_from.reshape(-1, atoms),
+        scale.cost(first[:, None], first[None]),
+    ).reshape(*leaving.shape, atoms)
+    row = plan.sum(axis=3, keepdims=True)
+    return np.where(row > ROUNDING, plan / np.maximum(row, SMALLEST), drawn_from)
 
 
 def _stacked(distributions: Floats) -> Floats:

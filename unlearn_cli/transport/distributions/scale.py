@@ -112,13 +112,17 @@ class Scale:
         candidates = np.concatenate([mean[None], codes])
         costs = np.zeros(candidates.shape)
         for weight, own in zip(weights, codes, strict=True):
-            costs += weight * self._move(own, candidates)
+            costs += weight * self.cost(own, candidates)
         return np.asarray(candidates[np.argmin(costs, axis=0), np.arange(len(mean))])
 
-    def _move(self, old: Ints, new: Ints) -> Floats:
-        """Distortion of moves between positions: squared in variances for numbers, 1 for a change of level."""
+    def cost(self, old: Ints, new: Ints) -> Floats:
+        """Distortion of moves between positions: squared in variances for numbers, 1 for a change of level.
+
+        A category that has echoes counts by these alone.
+        """
         cost = np.zeros(np.broadcast_shapes(old.shape, new.shape))
-        for ordered, values in ((True, self.column.support), *((e.ordered, e.values) for e in self.column.echoes)):
+        own = ((True, self.column.support),) if self.column.ordered else ()
+        for ordered, values in (*own, *((echo.ordered, echo.values) for echo in self.column.echoes)):
             if ordered:
                 variance = float(self.mass @ (values - self.mass @ values) ** 2)
                 cost += (values[old] - values[new]) ** 2 / max(variance, SMALLEST)

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.core.draws import Draws
-from unlearn_cli.transport.conditional.move import Category, Ordered
+from unlearn_cli.transport.conditional.move import Category, Cells, Ordered
 from unlearn_cli.transport.interface import Ints
-from unlearn_cli.transport.inverse.spans import Kept, Spans, levels_before, spans_before
+from unlearn_cli.transport.inverse.spans import Kept, Spans, anything, levels_before, spans_before
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,12 +69,28 @@ def _ordered(move: Ordered, moved: Moved, leaves: Ints) -> Spans:
 
 
 def _category(move: Category, moved: Moved, leaves: Ints) -> Spans:
+    if move.rows > 1:
+        return _coupled(move, moved, leaves)
     sources, name = move.keep.shape[1], move.scale.column.name
     kept = Kept(
         keep=move.keep.reshape(-1, move.keep.shape[2]),
         atoms=move.scale.distribution_bins,
         sources=leaves * sources + moved.groups,
         uniform=moved.draws(f"{name}: keep"),
-        drawn=move.drawn(leaves, moved.groups, moved.draws),
+        drawn=move.drawn(leaves, moved.groups, np.zeros_like(leaves), moved.draws),
     )
     return levels_before(kept, moved.spans)
+
+
+def _coupled(move: Category, moved: Moved, leaves: Ints) -> Spans:
+    """Where it depends on the level where a cell goes: each level is tried."""
+    levels, after = len(move.scale.mass), moved.spans
+    count, found = np.zeros(len(leaves), dtype=np.intp), np.zeros(len(leaves), dtype=np.intp)
+    for level in range(levels):
+        start = np.full(len(leaves), level)
+        cells = Cells(start.astype(np.float64), start, leaves, moved.groups, moved.draws)
+        arrives = move.move(cells) == after.low
+        count, found = count + arrives, np.where(arrives, level, found)
+    sure = (count == 1) & (after.low == after.high)
+    known = Spans.at(found).where(sure, anything(levels, len(leaves)))
+    return Spans(known.low, known.high, after.foreign | ((count == 0) & (after.low == after.high)))

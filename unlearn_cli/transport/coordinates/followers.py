@@ -75,6 +75,12 @@ class Followers:
             elif follower.positions.shape != columns[follower.leader].support.shape:
                 yield f"{columns[follower.column].name!r} follows a column with another number of values"
 
+    def sentences(self, columns: tuple[Column, ...]) -> Iterator[tuple[str, str]]:
+        """Which columns follow which."""
+        for follower in self.every:
+            follows, leads = columns[follower.column].name, columns[follower.leader].name
+            yield "follows", f"{follows!r} is a function of {leads!r}, and follows it"
+
     def arrays(self) -> Arrays:
         """As named flat arrays."""
         return {f"{follower.column}/{follower.leader}": follower.positions for follower in self.every}
@@ -89,14 +95,13 @@ class Followers:
         """Numbers of the columns that follow no other."""
         return np.setdiff1d(np.arange(columns), [follower.column for follower in self.every]).astype(np.intp)
 
-    def leaders(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    def columns(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
         """The columns that follow no other, each with those that follow it."""
         return tuple(replace(columns[i], echoes=tuple(self._echoes(i, columns))) for i in self.leading(len(columns)))
 
-    def leading_rows(self, rows: FitRows) -> FitRows:
-        """The cells of the columns that follow no other."""
-        values = rows.values[:, self.leading(len(rows.columns))]
-        return replace(rows, values=values, columns=self.leaders(rows.columns))
+    def reduced(self, values: Floats, columns: tuple[Column, ...]) -> Floats:
+        """The cells (n, l) of the columns that follow no other."""
+        return values[:, self.leading(len(columns))]
 
     def _echoes(self, leader: int, columns: tuple[Column, ...]) -> Iterator[Echo]:
         for follower in self.every:
@@ -104,7 +109,7 @@ class Followers:
                 column = columns[follower.column]
                 yield Echo(column.ordered, column.support[np.maximum(follower.positions, 0)])
 
-    def follow(self, codes: Codes, values: Floats, columns: tuple[Column, ...]) -> Codes:
+    def expand(self, codes: Codes, values: Floats, columns: tuple[Column, ...]) -> Codes:
         """Positions of all columns, from those of the leading ones.
 
         A cell follows the value that its leader has now. Where the leader is the SAME it is too, unless it holds a
@@ -134,13 +139,13 @@ class Followers:
             out[:, j] = np.where(np.isnan(values[:, i]) == np.isnan(values[:, j]), follows, SAME)
         return out
 
-    def restore(self, leading: Restored, values: Floats, columns: tuple[Column, ...]) -> Restored:
+    def restore(self, coordinates: Restored, values: Floats, columns: tuple[Column, ...]) -> Restored:
         """What all cells (n, d) were, from what the leading ones were and the `values` (n, d) now.
 
         Where the leader may have been one of several values, so may the follower.
         """
         out = Restored.empty(values.shape)
-        for name, part in vars(leading).items():
+        for name, part in vars(coordinates).items():
             getattr(out, name)[:, self.leading(len(columns))] = part
         for follower in self.every:
             i, j, support = follower.leader, follower.column, columns[follower.column].support

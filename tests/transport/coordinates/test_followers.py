@@ -7,8 +7,8 @@ import pytest
 
 from tests.secrets_known import SECRET, secret_of
 from unlearn_cli.core.draws import Draws
+from unlearn_cli.transport.coordinates.followers import Follower, Followers
 from unlearn_cli.transport.distributions.scale import Scale
-from unlearn_cli.transport.followers import Follower, Followers
 from unlearn_cli.transport.interface import NULL, SAME, Column, FitRows, Restored, Settings
 from unlearn_cli.transport.methods import triangular
 from unlearn_cli.transport.mixture import values_at
@@ -47,7 +47,7 @@ def test_the_moved_follower_is_the_function_of_the_moved_leader() -> None:
     rows = fit_rows(AGE, DECADE, ordered=(True, False))
     followers = Followers.learn(rows)
     moved = np.random.default_rng(2).integers(0, 60, (len(AGE), 1)).astype(np.int32)
-    after = values_at(rows.columns, rows.values, followers.follow(moved, rows.values, rows.columns))
+    after = values_at(rows.columns, rows.values, followers.expand(moved, rows.values, rows.columns))
     assert np.array_equal(after[:, 1], after[:, 0] // 10)
     alone = values_at(rows.columns, rows.values, np.column_stack([moved, np.full_like(moved, SAME)]))
     assert not np.array_equal(alone[:, 1], alone[:, 0] // 10)
@@ -58,7 +58,7 @@ def test_without_dependencies_every_column_leads_and_codes_are_kept() -> None:
     followers = Followers.learn(rows)
     codes = np.zeros(rows.values.shape, dtype=np.int32)
     assert followers.every == ()
-    assert np.array_equal(followers.follow(codes, rows.values, rows.columns), codes)
+    assert np.array_equal(followers.expand(codes, rows.values, rows.columns), codes)
 
 
 def test_a_leader_that_stays_leaves_the_follower_exactly_as_it_is() -> None:
