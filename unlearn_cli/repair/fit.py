@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 
 import polars as pl
 
 from unlearn_cli import __version__
 from unlearn_cli.core.cells import Attack
 from unlearn_cli.core.errors import DataError, listing
+from unlearn_cli.core.libraries import library_versions
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import FitRequest, Options, Progress, silent
 from unlearn_cli.core.registry import did_you_mean
@@ -27,8 +27,6 @@ from unlearn_cli.transport.followers import Followers
 from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
 from unlearn_cli.transport.methods import learner
 from unlearn_cli.transport.stratified import learn_stratified, strata_of
-
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "polars", "POT")
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
         transport=transport,
         options=options,
         secret=request.secret,
-        versions={"unlearn-cli": __version__, **{name: version(name) for name in LIBRARIES}},
+        versions={"unlearn-cli": __version__, **library_versions()},
         strata=within.strata,
         followers=followers,
     )
