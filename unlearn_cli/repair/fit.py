@@ -44,6 +44,12 @@ class Fitted:
         """Kinds of the columns that are in the output and can be measured; `kinds` has the dropped ones too."""
         return {name: kind for name, kind in self.kinds.items() if name not in self.roles.dropped}
 
+    @property
+    def all_notes(self) -> tuple[Note, ...]:
+        """Notes on the groups, on the levels of given columns, and on the columns and rows."""
+        strata = self.map.strata
+        return (*self.map.groups.notes, *(strata.levels.notes if strata else ()), *self.notes)
+
 
 @dataclass(frozen=True)
 class Means:
