@@ -207,12 +207,7 @@ def restore(
     job = Restoration.of(fitted, given, known)
     job = replace(job, row_offset=row_offset, partial=partial, progress=progress)
     with given.reading():
-        rows, found = job.stream(engine("local"))
-        restored = rows.collect(engine="streaming")
-        job.refuse(found)
-        if found.lost:
-            rows, found = job.stream(engine("local"), found.lost)
-            restored = rows.collect(engine="streaming")
+        restored, found = job.run(engine("local"), lambda rows: rows.collect(engine="streaming"))
     return Restored(back(restored), tuple(restored_notes(found)))
 
 
