@@ -13,11 +13,10 @@ from unlearn_cli.audit.findings import Verdict
 from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Labels
 from unlearn_cli.audit.tables import audit as audit_table
-from unlearn_cli.commands.frontier import STRENGTHS
 from unlearn_cli.commands.frontier import frontier as frontier_of
 from unlearn_cli.commands.repair import audit_moved, whole_table
 from unlearn_cli.core.errors import SettingsError
-from unlearn_cli.core.options import Options, Progress, declared, silent
+from unlearn_cli.core.options import STRENGTHS, Options, Progress, declared, silent
 from unlearn_cli.engines import engine
 from unlearn_cli.repair.fit import Means
 from unlearn_cli.repair.fit import fit as fit_table
