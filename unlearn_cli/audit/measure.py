@@ -1,8 +1,7 @@
 """Measures what a table tells about the groups, before and after a repair, and gives the verdict."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Self
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -46,10 +45,6 @@ class AuditSettings:
     given: Given | None = None
     target: str | None = None
     exact: Mapping[str, Floats] = field(default_factory=dict)
-
-    def with_roles(self, unrepaired: tuple[str, ...], target: str | None) -> Self:
-        """The settings for a table some columns of which stayed as they were."""
-        return replace(self, unrepaired=unrepaired, target=target)
 
     @property
     def choice(self) -> int:

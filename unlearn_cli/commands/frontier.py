@@ -140,7 +140,8 @@ class _AuditedRows:
 
 def _pick(table: Table, where: Engine, fitted: Fitted) -> _AuditedRows:
     """The rows that `repair` would measure."""
-    chosen, key = audit_rows(table.rows, fitted.map.secret.seed or 0), fitted.map.options.key
+    settings, key = AuditSettings(seed=fitted.map.secret.seed), fitted.map.options.key
+    chosen = audit_rows(table.rows, settings.choice)
     with table.reading():
         frame = where.pick(table.scan, pl.Series(chosen))
     return _AuditedRows(frame, chosen if key is None else row_numbers(frame, 0, key), fitted)
