@@ -15,8 +15,7 @@ from unlearn_cli.tables.codec import Codec
 from unlearn_cli.tables.groups.joint import Groups
 from unlearn_cli.tables.groups.strata import Strata
 from unlearn_cli.tables.groups.within import Within
-from unlearn_cli.tables.row_keys import row_numbers
-from unlearn_cli.tables.unseen import Unseen as Unseen
+from unlearn_cli.tables.unseen import Unseen
 from unlearn_cli.transport.followers import Followers
 from unlearn_cli.transport.interface import Codes, Floats, Ints, TransportMap
 from unlearn_cli.transport.mixture import mix
@@ -59,10 +58,6 @@ class TableMap:
     def open(self) -> frozenset[str]:
         """Columns of which new levels are to be expected."""
         return frozenset(codec.name for codec in self.codecs if codec.open)
-
-    def move(self, frame: pl.DataFrame, first_row: int, unseen: Unseen) -> pl.DataFrame:
-        """All columns of a batch, the repaired ones moved. `first_row`: global number of its first row."""
-        return self.move_rows(frame, row_numbers(frame, first_row, self.options.key), unseen)
 
     def move_rows(self, frame: pl.DataFrame, numbers: Rows, unseen: Unseen) -> pl.DataFrame:
         """All columns of rows from anywhere, the repaired ones moved. `numbers` (n,): what their draws are made by."""
