@@ -27,7 +27,7 @@ def text_people(rows: int, **columns: str | None) -> pl.DataFrame:
 
 
 def noted(table_map: TableMap, frame: pl.DataFrame, mode: str, threads: int = 1) -> Unseen:
-    unseen = Unseen(mode, frame.height, table_map.open)
+    unseen = table_map.unseen(frame.height, mode)
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(lambda part: table_map.move_rows(part, row_numbers(part, 0, None), unseen), frame.iter_slices(7)))
     return unseen

@@ -59,6 +59,10 @@ class TableMap:
         """Columns of which new levels are to be expected."""
         return frozenset(codec.name for codec in self.codecs if codec.open)
 
+    def unseen(self, rows: int, mode: str | None = None) -> Unseen:
+        """A count of what this map never saw, for a table of so many rows; `mode` overrules the option of the fit."""
+        return Unseen(mode or self.options.unseen, rows, self.open)
+
     def move_rows(self, frame: pl.DataFrame, numbers: Rows, unseen: Unseen) -> pl.DataFrame:
         """All columns of rows from anywhere, the repaired ones moved. `numbers` (n,): what their draws are made by."""
         groups = self.groups.of(frame)
