@@ -15,8 +15,8 @@ from unlearn_cli.engines.interface import Engine
 from unlearn_cli.engines.local import LOCAL
 from unlearn_cli.repair.fit import Fitted, Means, fit
 from unlearn_cli.repair.table_map import TableMap
+from unlearn_cli.tables.row_keys import row_numbers
 from unlearn_cli.tables.source import open_table
-from unlearn_cli.tables.unseen import Unseen
 
 BY_Z = Options(("z",), method="quantile")
 
@@ -85,8 +85,8 @@ def fitted_people(tmp_path: Path, frame: pl.DataFrame | None = None, **options: 
 
 def moved(table_map: TableMap, frame: pl.DataFrame, first_row: int = 0, mode: str = "error") -> pl.DataFrame:
     """The frame after the map, refused where it holds what the fit never saw."""
-    unseen = Unseen(mode, frame.height, table_map.open)
-    out = table_map.move(frame, first_row, unseen)
+    unseen = table_map.unseen(frame.height, mode)
+    out = table_map.move_rows(frame, row_numbers(frame, first_row, table_map.options.key), unseen)
     unseen.settle()
     return out
 

@@ -168,7 +168,7 @@ def test_a_missing_file_and_a_folder_are_named(folder: Path) -> None:
         (zipped({MANIFEST: b'{"format": "unlearn map", "version": 0, "checksum": ""}'}), "version 0"),
         (
             zipped({MANIFEST: b'{"format": "unlearn map", "version": 99, "checksum": ""}'}),
-            "version 99; .* reads version 3",
+            "version 99; .* reads version 4",
         ),
         (
             zipped({MANIFEST: b'{"format": "unlearn map", "version": 2, "checksum": ""}'}),

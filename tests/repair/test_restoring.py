@@ -49,6 +49,19 @@ def test_the_columns_come_back_but_for_those_to_leave(table_map: TableMap) -> No
     restoration.refuse(back)
 
 
+def test_a_run_writes_once_more_where_a_column_is_lost(tmp_path: Path) -> None:
+    """Cells of few values are drawn at random; what was written first held guesses of them."""
+    dice = FRAME.with_columns(dice=pl.Series(RNG.integers(0, 5, ROWS) * (1 + Z)))
+    for frame, times in ((FRAME, 1), (dice, 2)):
+        table_map = fitted(frame, tmp_path / f"{times}.parquet", Options(("z",), "quantile")).map
+        table = Table.of_frame(moved(table_map, frame))
+        job, frames = replace(Restoration.of(table_map, table), partial=True), []
+        last, back = job.run(Local(90), lambda rows, frames=frames: frames.append(rows.collect()) or frames[-1])
+        assert len(frames) == times and last is frames[-1] and list(back.lost) == ["dice"] * (times - 1)
+        assert far(last["pay"], frame["pay"]) < 0.03
+    assert last["dice"].equals(table.scan.collect()["dice"]) and not frames[0]["dice"].equals(last["dice"])
+
+
 def test_rows_without_their_sensitive_values_need_labels(table_map: TableMap) -> None:
     bare = repaired(table_map, "z")
     with pytest.raises(DataError, match="mine does not hold 'z', by which its rows were moved") as refused:

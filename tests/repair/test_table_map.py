@@ -11,6 +11,7 @@ from tests.small_tables import every_type, fitted, fitted_people, moved, people,
 from unlearn_cli.core.errors import UnlearnError
 from unlearn_cli.core.options import Options
 from unlearn_cli.repair.table_map import TableMap
+from unlearn_cli.tables.row_keys import row_numbers
 from unlearn_cli.tables.unseen import Unseen
 
 TYPES = every_type()
@@ -154,6 +155,6 @@ def test_unseen_groups_move_by_the_pooled_law(tmp_path: Path) -> None:
     table_map = fitted_people(tmp_path).map
     frame = people(200, seed=5).with_columns(z=pl.lit("c"))
     unseen = Unseen("pooled", 200)
-    out = table_map.move(frame, 0, unseen)
+    out = table_map.move_rows(frame, row_numbers(frame, 0, None), unseen)
     assert unseen.settle().startswith("the map was fitted without group 'c' (200 rows)")
     assert all(within_support(people()[name], out[name]) for name in ("age", "job", "pay"))

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.forget.layouts import forgetting_report
-from unlearn_cli.report import base
 from unlearn_cli.report.base import BinFacts, Report, is_report, tool_facts
 
 PI = 3.141592653589793
@@ -88,7 +87,7 @@ def test_anything_else_is_none(content: bytes, tmp_path: Path) -> None:
 
 
 def test_a_library_that_is_not_installed_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base, "LIBRARIES", ("numpy", "no-such-library-here"))
+    monkeypatch.setattr("unlearn_cli.core.libraries.LIBRARIES", ("numpy", "no-such-library-here"))
     assert tool_facts().libraries == {"numpy": np.__version__}
 
 

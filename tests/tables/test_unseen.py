@@ -11,6 +11,7 @@ from unlearn_cli.core.errors import UnlearnError
 from unlearn_cli.core.options import Options
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables import unseen as module
+from unlearn_cli.tables.row_keys import row_numbers
 from unlearn_cli.tables.unseen import Unseen
 
 
@@ -26,9 +27,9 @@ def text_people(rows: int, **columns: str | None) -> pl.DataFrame:
 
 
 def noted(table_map: TableMap, frame: pl.DataFrame, mode: str, threads: int = 1) -> Unseen:
-    unseen = Unseen(mode, frame.height, table_map.open)
+    unseen = table_map.unseen(frame.height, mode)
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda part: table_map.move(part, 0, unseen), frame.iter_slices(7)))
+        list(pool.map(lambda part: table_map.move_rows(part, row_numbers(part, 0, None), unseen), frame.iter_slices(7)))
     return unseen
 
 
@@ -52,7 +53,7 @@ def test_pooled_moves_all_and_tells(table_map: TableMap) -> None:
         "the map was fitted without group 'c' (30 rows), 'job' = 'judge' (50 rows): moved by the map of all groups"
     )
     assert noted(table_map, text_people(40), "pooled").settle() == ""
-    moved = table_map.move(frame, 0, Unseen("pooled", 80))
+    moved = table_map.move_rows(frame, row_numbers(frame, 0, None), Unseen("pooled", 80))
     assert moved["job"].is_in(["cook", "clerk", "nurse"]).all(), "an unseen level is redrawn"
 
 
@@ -84,7 +85,7 @@ def test_a_cell_that_is_no_number_is_refused_whatever_the_mode(table_map: TableM
 def test_an_absent_cell_is_no_fault(table_map: TableMap) -> None:
     frame = text_people(30, age=None, job=None)
     unseen = Unseen("error", 30)
-    moved = table_map.move(frame, 0, unseen)
+    moved = table_map.move_rows(frame, row_numbers(frame, 0, None), unseen)
     assert unseen.settle() == ""
     assert moved["age"].null_count() == moved["job"].null_count() == 30
 

@@ -20,7 +20,6 @@ from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.frames import read_table
 from unlearn_cli.tables.output.publish import Publication
 from unlearn_cli.tables.table import Table
-from unlearn_cli.tables.unseen import Unseen
 
 
 @dataclass(frozen=True, repr=False)
@@ -95,8 +94,7 @@ class Map:
         """
         given, back = read_table(table)
         self.fitted.check(given.schema, given.text)
-        counts = Unseen(unseen or self.options.unseen, given.rows, self.fitted.open)
-        move = Move(self.fitted, counts, keep_sensitive, row_offset, progress)
+        move = Move(self.fitted, self.fitted.unseen(given.rows, unseen), keep_sensitive, row_offset, progress)
         rows = collected(move, given, engine("local"))
         move.settle()
         return back(rows)
@@ -207,12 +205,7 @@ def restore(
     job = Restoration.of(fitted, given, known)
     job = replace(job, row_offset=row_offset, partial=partial, progress=progress)
     with given.reading():
-        rows, found = job.stream(engine("local"))
-        restored = rows.collect(engine="streaming")
-        job.refuse(found)
-        if found.lost:
-            rows, found = job.stream(engine("local"), found.lost)
-            restored = rows.collect(engine="streaming")
+        restored, found = job.run(engine("local"), lambda rows: rows.collect(engine="streaming"))
     return Restored(back(restored), tuple(restored_notes(found)))
 
 

@@ -13,13 +13,12 @@ from unlearn_cli.audit.findings import Verdict
 from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Labels
 from unlearn_cli.audit.tables import audit as audit_table
-from unlearn_cli.commands.frontier import STRENGTHS
 from unlearn_cli.commands.frontier import frontier as frontier_of
 from unlearn_cli.commands.repair import audit_moved, whole_table
 from unlearn_cli.core.errors import SettingsError
-from unlearn_cli.core.options import Options, Progress, declared, silent
+from unlearn_cli.core.options import STRENGTHS, Options, Progress, declared, silent
 from unlearn_cli.engines import engine
-from unlearn_cli.repair.fit import Fitted, Means
+from unlearn_cli.repair.fit import Means
 from unlearn_cli.repair.fit import fit as fit_table
 from unlearn_cli.report.context import audit_context, repair_context
 from unlearn_cli.report.frontier import FrontierReport
@@ -117,7 +116,7 @@ def repair(
     told = AuditSettings(max_advantage, seed=request.secret.seed)
     findings = audit_moved((given, moved), fitted, told, (where, progress))
     report = build(repair_context(moved.label, given, moved, fitted), findings)
-    return Repaired(back(rows), report, _map(fitted))
+    return Repaired(back(rows), report, Map(fitted.map, fitted.all_notes))
 
 
 @in_python_words
@@ -143,7 +142,8 @@ def fit(
     """
     given, _ = read_table(table)
     request = fit_request(sensitive, secret, seed, settings)
-    return _map(fit_table(given, request, Means(engine("local"), attackers(), progress)))
+    fitted = fit_table(given, request, Means(engine("local"), attackers(), progress))
+    return Map(fitted.map, fitted.all_notes)
 
 
 @in_python_words
@@ -227,11 +227,6 @@ def frontier(
         raise SettingsError(f"strengths are {list(grid)}.", "Give numbers from 0 to 1, one at least.")
     given, _ = read_table(table)
     return frontier_of(given, fit_request(sensitive, secret, seed, settings), grid, (engine("local"), progress))
-
-
-def _map(fitted: Fitted) -> Map:
-    groups, strata = fitted.map.groups, fitted.map.strata
-    return Map(fitted.map, (*groups.notes, *(strata.levels.notes if strata else ()), *fitted.notes))
 
 
 with_settings(repair, *declared())

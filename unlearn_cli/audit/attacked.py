@@ -22,7 +22,8 @@ NULL_ATTACK = "boosting"
 FEWEST_VALUES = 30
 """With fewer exact values the attack on them could show nothing."""
 
-Progress = Callable[[str], None]
+Announce = Callable[[str], None]
+"""Called with the name of each step as it begins."""
 
 
 def exact_name(column: str) -> str:
@@ -43,7 +44,7 @@ class Sample:
     levels: Ints | None = None
 
 
-def attack_table(cells: Cells, sample: Sample, say: Progress) -> TableFindings:
+def attack_table(cells: Cells, sample: Sample, say: Announce) -> TableFindings:
     """Advantage of every attack on `cells` (the rows of the sample), and the most information any of them proves."""
     found, proofs = [], []
     for name in ATTACKS:
@@ -56,7 +57,7 @@ def attack_table(cells: Cells, sample: Sample, say: Progress) -> TableFindings:
     return TableFindings(tuple(found), worst.name, max(proofs, key=lambda p: (p.low, p.bits)))
 
 
-def attack_null_mask(cells: Cells, sample: Sample, say: Progress) -> AttackFindings | None:
+def attack_null_mask(cells: Cells, sample: Sample, say: Announce) -> AttackFindings | None:
     """The boosting attack on the null mask alone; None where no column has both nulls and values."""
     mask = null_mask(cells)
     if mask is None:
@@ -67,7 +68,7 @@ def attack_null_mask(cells: Cells, sample: Sample, say: Progress) -> AttackFindi
 
 
 def attack_exact(
-    column: str, values: Floats, tables: tuple[Cells | None, Cells], sample: Sample, say: Progress
+    column: str, values: Floats, tables: tuple[Cells | None, Cells], sample: Sample, say: Announce
 ) -> ExactFindings | None:
     """The attack on the exact `values` (n,) of a column in the table before, if there is one, and in that after.
 

@@ -1,12 +1,11 @@
 """Measures what a table tells about the groups, before and after a repair, and gives the verdict."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Self
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from unlearn_cli.audit.attacked import Sample, attack_exact, attack_null_mask, attack_table, exact_name
+from unlearn_cli.audit.attacked import Announce, Sample, attack_exact, attack_null_mask, attack_table, exact_name
 from unlearn_cli.audit.columns import measure_columns, telling_columns, total_distortion
 from unlearn_cli.audit.findings import Findings, JointFindings, NullFindings, TargetFindings, Verdict
 from unlearn_cli.audit.kept_dependencies import kept_dependencies
@@ -18,8 +17,6 @@ from unlearn_cli.core.public_choice import public_hash
 from unlearn_cli.statistics.crossfit import fold_numbers
 from unlearn_cli.statistics.findings import AttackFindings
 from unlearn_cli.statistics.minimum_detectable import visible_within
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -47,10 +44,6 @@ class AuditSettings:
     target: str | None = None
     exact: Mapping[str, Floats] = field(default_factory=dict)
 
-    def with_roles(self, unrepaired: tuple[str, ...], target: str | None) -> Self:
-        """The settings for a table some columns of which stayed as they were."""
-        return replace(self, unrepaired=unrepaired, target=target)
-
     @property
     def choice(self) -> int:
         """The number that rows and folds are chosen by; public, see `public_hash`."""
@@ -60,15 +53,18 @@ class AuditSettings:
         return self.labels[code] if code < len(self.labels) else str(code)
 
 
+def _silent(step: str) -> None:
+    """Announce a step to nobody."""
+
+
 def measure(
-    after: Cells, before: Cells | None, groups: Ints, settings: AuditSettings, progress: Progress | None = None
+    after: Cells, before: Cells | None, groups: Ints, settings: AuditSettings, say: Announce = _silent
 ) -> Findings:
     """All findings on `after`, and how it came from `before` (None where there is one table only).
 
     Row i of both tables is the same row, of group `groups[i]`, a code into `settings.labels`. `before` may hold columns
-    that `after` no longer has. `progress` is called with the name of each step.
+    that `after` no longer has.
     """
-    say = progress or _silent
     _check(after, before, groups)
     say("columns")
     columns = measure_columns(after, before, groups, settings.given)
@@ -91,10 +87,6 @@ def measure_target(after: Cells, before: Cells, groups: Ints, settings: AuditSet
     """What the columns predict of `settings.target`, on the rows that `measure` attacks; None without a target."""
     sample, _ = _sample(_attacked(after, settings), groups, settings)
     return _target(after, before, sample, settings, _silent)
-
-
-def _silent(step: str) -> None:
-    """Progress that nobody asked to see."""
 
 
 def _check(after: Cells, before: Cells | None, groups: Ints) -> None:
@@ -121,7 +113,7 @@ def _attacked(cells: Cells, settings: AuditSettings) -> Cells:
 
 
 def _target(
-    after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Progress
+    after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Announce
 ) -> TargetFindings | None:
     if settings.target is None or before is None:
         return None
@@ -156,7 +148,7 @@ def _sample(after: Cells, groups: Ints, settings: AuditSettings) -> tuple[Sample
     return Sample(rows, codes, folds, levels), obstacle
 
 
-def _joint(after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Progress) -> JointFindings:
+def _joint(after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Announce) -> JointFindings:
     tables = before.rows(sample.rows) if before else None, after.rows(sample.rows)
     old = attack_table(tables[0], sample, lambda step: say(f"before: {step}")) if tables[0] else None
     new = attack_table(tables[1], sample, lambda step: say(f"after: {step}"))
@@ -165,7 +157,7 @@ def _joint(after: Cells, before: Cells | None, sample: Sample, settings: AuditSe
     return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new, found)
 
 
-def _nulls(after: Cells, before: Cells | None, sample: Sample, say: Progress) -> NullFindings | None:
+def _nulls(after: Cells, before: Cells | None, sample: Sample, say: Announce) -> NullFindings | None:
     """What the null masks tell; a mask that the repair left as it was is attacked once."""
     tables = [cells for cells in (before, after) if cells]
     missing = {cells.names[j] for cells in tables for j in np.flatnonzero(np.isnan(cells.values).any(axis=0))}

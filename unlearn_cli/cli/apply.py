@@ -9,7 +9,7 @@ from unlearn_cli.cli import options as o
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
-from unlearn_cli.core.options import declared
+from unlearn_cli.core.options import LEARNING, declared
 
 EXAMPLES = r"""
 unlearn apply tuesday.parquet --map sex.map -o tuesday.clean.parquet
@@ -28,7 +28,7 @@ UnseenOverride = Annotated[
         metavar="|".join(UNSEEN.choices),
         help=UNSEEN.help,
         show_default="as the map was fitted",
-        rich_help_panel=o.LEARNING,
+        rich_help_panel=LEARNING,
     ),
 ]
 

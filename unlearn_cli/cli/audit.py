@@ -12,7 +12,7 @@ from unlearn_cli.cli.screen import show
 from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put
 from unlearn_cli.cli.wording import epilog, flowing
-from unlearn_cli.core.options import Options, declared
+from unlearn_cli.core.options import COLUMNS, Options, declared
 
 EXAMPLES = r"""
 unlearn audit release.parquet --sensitive sex --max-advantage 0.1
@@ -41,9 +41,9 @@ def audit(
         int | None, typer.Option("--seed", min=0, metavar="N", help=SEED_HELP, show_default="always the same")
     ] = None,
     labels: Annotated[
-        str | None, typer.Option("--labels", metavar="FILE", help=LABELS_HELP, rich_help_panel=o.COLUMNS)
+        str | None, typer.Option("--labels", metavar="FILE", help=LABELS_HELP, rich_help_panel=COLUMNS)
     ] = None,
-    id: Annotated[str | None, typer.Option("--id", metavar="COL", help=ID_HELP, rich_help_panel=o.COLUMNS)] = None,
+    id: Annotated[str | None, typer.Option("--id", metavar="COL", help=ID_HELP, rich_help_panel=COLUMNS)] = None,
     options: Options,
     format: Annotated[
         Literal["text", "json"],

@@ -48,6 +48,5 @@ def fit(
     if not quiet:
         columns, method = len(fitted.roles.repaired), fitted.map.options.method
         tell(f"{output}: {method} map of {columns} columns, learned from {fitted.fit_rows:,} rows")
-        strata = fitted.map.strata
-        for note in (*fitted.map.groups.notes, *(strata.levels.notes if strata else ()), *fitted.notes):
+        for note in fitted.all_notes:
             tell(f"note: {note}")

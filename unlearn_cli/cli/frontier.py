@@ -11,7 +11,7 @@ from unlearn_cli.cli.screen import show
 from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.cli.wording import epilog, flowing
-from unlearn_cli.core.options import Options
+from unlearn_cli.core.options import STRENGTHS, Options
 
 EXAMPLES = r"""
 unlearn frontier data.parquet --sensitive sex -o frontier.json --html frontier.html
@@ -21,6 +21,7 @@ unlearn frontier data.csv -s race --target hired --strengths 0,0.25,0.5,0.75,1 -
 
 OUTPUT_HELP = "Where to write the report; - for stdout."
 STRENGTHS_HELP = "Strengths to measure, numbers from 0 to 1: shares of the rows that are moved."
+USUAL = ",".join(f"{strength:g}" for strength in STRENGTHS)
 
 
 def register(app: typer.Typer) -> None:
@@ -32,9 +33,7 @@ def frontier(
     input: o.Input,
     *,
     output: Annotated[str, typer.Option("--output", "-o", metavar="F.json", help=OUTPUT_HELP)],
-    strengths: Annotated[
-        str, typer.Option("--strengths", metavar="T,T,...", help=STRENGTHS_HELP)
-    ] = "0,0.2,0.4,0.6,0.8,0.9,1",
+    strengths: Annotated[str, typer.Option("--strengths", metavar="T,T,...", help=STRENGTHS_HELP)] = USUAL,
     options: Options,
     secret: draws.SecretFile = None,
     seed: draws.Seed = None,

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from unlearn_cli.core.options import COLUMNS, GROUPS, LEARNING
+from unlearn_cli.core.options import COLUMNS, LEARNING
 from unlearn_cli.engines import ENGINES
 from unlearn_cli.tables.formats import FORMATS
 
@@ -12,8 +12,6 @@ FileFormat = Literal[*FORMATS]  # type: ignore[valid-type]
 EngineName = Literal[*ENGINES]  # type: ignore[valid-type]
 
 FILES, SCREEN = "Files", "Screen"
-
-__all__ = ["COLUMNS", "GROUPS", "LEARNING"]
 
 Input = Annotated[
     str,

@@ -9,6 +9,7 @@ from unlearn_cli.cli.apply import MAP_HELP, OFFSET_HELP
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
+from unlearn_cli.core.options import COLUMNS
 
 EXAMPLES = r"""
 unlearn restore clean.parquet --map sex.map --labels people.parquet -o back.parquet
@@ -32,12 +33,10 @@ def restore(
         str, typer.Option("--output", "-o", metavar="OUT", help="Where to write the table; - for stdout.")
     ],
     labels: Annotated[
-        str | None, typer.Option("--labels", metavar="FILE", help=LABELS_HELP, rich_help_panel=o.COLUMNS)
+        str | None, typer.Option("--labels", metavar="FILE", help=LABELS_HELP, rich_help_panel=COLUMNS)
     ] = None,
-    id: Annotated[str | None, typer.Option("--id", metavar="COL", help=ID_HELP, rich_help_panel=o.COLUMNS)] = None,
-    partial: Annotated[
-        bool, typer.Option("--partial", metavar="", help=PARTIAL_HELP, rich_help_panel=o.COLUMNS)
-    ] = False,
+    id: Annotated[str | None, typer.Option("--id", metavar="COL", help=ID_HELP, rich_help_panel=COLUMNS)] = None,
+    partial: Annotated[bool, typer.Option("--partial", metavar="", help=PARTIAL_HELP, rich_help_panel=COLUMNS)] = False,
     row_offset: Annotated[int, typer.Option("--row-offset", min=0, metavar="N", help=OFFSET_HELP)] = 0,
     format: o.Format = None,
     force: o.Force = False,

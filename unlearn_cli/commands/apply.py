@@ -10,7 +10,6 @@ from unlearn_cli.engines import engine
 from unlearn_cli.repair.map_file import read_map
 from unlearn_cli.repair.moving import Move
 from unlearn_cli.tables.source import format_of, open_table, reread
-from unlearn_cli.tables.unseen import Unseen
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def run(request: ApplyRequest, progress: Progress) -> Applied:
     fitted.check(table.schema, table.text)
     files.refuse_target(table, fitted.dropped, fitted.sensitive)
     with files.publication(files.target, table, Path(request.map)) as out:
-        unseen = Unseen(request.unseen or fitted.options.unseen, table.rows, fitted.open)
+        unseen = fitted.unseen(table.rows, request.unseen)
         move = Move(fitted, unseen, files.keep_sensitive, request.row_offset, progress)
         with table.reading():
             out.sink(move.stream(table, engine(files.engine)), format_of(files.target, table))

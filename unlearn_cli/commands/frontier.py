@@ -12,7 +12,7 @@ from unlearn_cli.audit.tables import audit_rows, with_marks
 from unlearn_cli.core.draws import Rows
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.notes import Note
-from unlearn_cli.core.options import FitRequest, Progress
+from unlearn_cli.core.options import STRENGTHS, FitRequest, Progress
 from unlearn_cli.engines import engine
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.fit import Fitted, Means, fit
@@ -26,9 +26,6 @@ from unlearn_cli.tables.row_keys import row_numbers
 from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 from unlearn_cli.tables.unseen import Unseen
-
-STRENGTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
-"""Measured unless others are asked for: closer together at the end, where most repairs are chosen."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +140,8 @@ class _AuditedRows:
 
 def _pick(table: Table, where: Engine, fitted: Fitted) -> _AuditedRows:
     """The rows that `repair` would measure."""
-    chosen, key = audit_rows(table.rows, fitted.map.secret.seed or 0), fitted.map.options.key
+    settings, key = AuditSettings(seed=fitted.map.secret.seed), fitted.map.options.key
+    chosen = audit_rows(table.rows, settings.choice)
     with table.reading():
         frame = where.pick(table.scan, pl.Series(chosen))
     return _AuditedRows(frame, chosen if key is None else row_numbers(frame, 0, key), fitted)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from unlearn_cli.audit.attacks import attackers
@@ -56,7 +56,7 @@ def audit_moved(
     """What the moved table tells, beside the one that it was; `tables`: before and after."""
     (before, after), (where, progress) = tables, means
     levels = fitted.map.strata.levels if fitted.map.strata else None
-    told = settings.with_roles(fitted.roles.unmoved, fitted.roles.target)
+    told = replace(settings, unrepaired=fitted.roles.unmoved, target=fitted.roles.target)
     sides = Side(after, fitted.kinds_left, where), Side(before, fitted.kinds, where, levels)
     return audit_tables(*sides, fitted.map.groups, told, progress)
 

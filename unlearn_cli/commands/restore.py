@@ -49,12 +49,7 @@ def run(request: RestoreRequest, progress: Progress) -> RestoredTable:
     with Publication(request.output, avoid=reading, force=request.force) as out, table.reading():
         found = Restoration.of(fitted, table, (labels, request.id_column) if labels else None)
         job = replace(found, row_offset=request.row_offset, partial=request.partial, progress=progress)
-        rows, back = job.stream(where)
-        out.sink(rows, format_of(out.target, table))
-        job.refuse(back)
-        if back.lost:
-            rows, back = job.stream(where, back.lost)
-            out.sink(rows, format_of(out.target, table))
+        _, back = job.run(where, lambda rows: out.sink(rows, format_of(out.target, table)))
         reread(out, table, table.schema)
         out.publish()
     return RestoredTable(table.rows, tuple(notes(back)))

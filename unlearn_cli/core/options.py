@@ -40,6 +40,9 @@ class Option:
 
 COLUMNS, GROUPS, LEARNING = "Columns", "Groups", "Learning"
 
+STRENGTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
+"""Measured by `frontier` unless others are asked for: closer together at the end, where most repairs are chosen."""
+
 
 @dataclass(frozen=True)
 class Options:

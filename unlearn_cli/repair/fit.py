@@ -1,20 +1,20 @@
 """Learning the map of a table: profile, roles, groups, sample, codecs, transport."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 
 import polars as pl
 
 from unlearn_cli import __version__
 from unlearn_cli.core.cells import Attack
 from unlearn_cli.core.errors import DataError, listing
+from unlearn_cli.core.libraries import library_versions
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import FitRequest, Options, Progress, silent
 from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.auto import AUTO, Choice, choose
-from unlearn_cli.repair.fit_rows import codec_of, fit_rows_of, look
+from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.roles import Roles, assign_roles
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.groups.joint import learn_groups
@@ -27,8 +27,6 @@ from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
 from unlearn_cli.transport.methods import learner
 from unlearn_cli.transport.stratified import learn_stratified, strata_of
-
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "polars", "POT")
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,12 @@ class Fitted:
         """Kinds of the columns that are in the output and can be measured; `kinds` has the dropped ones too."""
         return {name: kind for name, kind in self.kinds.items() if name not in self.roles.dropped}
 
+    @property
+    def all_notes(self) -> tuple[Note, ...]:
+        """Notes on the groups, on the levels of given columns, and on the columns and rows."""
+        strata = self.map.strata
+        return (*self.map.groups.notes, *(strata.levels.notes if strata else ()), *self.notes)
+
 
 @dataclass(frozen=True)
 class Means:
@@ -61,6 +65,27 @@ class Means:
     progress: Progress = silent
 
 
+@dataclass(frozen=True)
+class _Survey:
+    """What a table shows before its map is learned.
+
+    columns  every column, profiled
+    within   the groups, and the strata where columns are given
+    seen     the fit rows, and the levels over all rows
+    """
+
+    columns: dict[str, Profile]
+    roles: Roles
+    within: Within
+    seen: Seen
+
+    @property
+    def measurable(self) -> dict[str, Kind]:
+        """Columns that an audit can look at."""
+        sensitive = self.roles.sensitive
+        return {name: c.kind for name, c in self.columns.items() if c.kind and c.distinct and name not in sensitive}
+
+
 def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     """The map of a table.
 
@@ -71,23 +96,40 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     SettingsError
         Where the settings cannot be.
     """
-    engine, progress = means.engine, means.progress
+    survey = _survey(table, request, means)
+    table_map, choice = _table_map(table, survey, request, means)
+    told = table_map.coordinates.sentences(table_map.columns)
+    notes = (
+        *((Note("method", choice.why),) if choice.why else ()),
+        *(Note(code, text) for code, text in told),
+        *_notes(survey),
+    )
+    return Fitted(table_map, survey.roles, survey.measurable, len(survey.seen.numbers), notes)
+
+
+def _survey(table: Table, request: FitRequest, means: Means) -> _Survey:
+    """Look at every column, give each its role, and choose the fit rows."""
     with table.reading():
         scan = table.scan
-        progress("looking at the columns", 0.0)
+        means.progress("looking at the columns", 0.0)
         columns = profile(scan, table.text)
         roles = assign_roles(columns, _with_key(request.options, columns))
         within = _within(scan, columns, roles, request.options)
-        progress("choosing the fit rows", 0.0)
-        seen = look(scan, engine, within, [columns[name] for name in roles.repaired], request)
-    codecs = tuple(codec_of(seen, columns[name]) for name in roles.repaired)
-    every = fit_rows_of(seen, within, codecs, request.secret)
+        means.progress("choosing the fit rows", 0.0)
+        seen = look(scan, means.engine, within, [columns[name] for name in roles.repaired], request)
+    return _Survey(columns, roles, within, seen)
+
+
+def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means) -> tuple[TableMap, Choice]:
+    """The map that the fit rows give, and how its method was chosen."""
+    roles, within = survey.roles, survey.within
+    codecs = tuple(codec_of(survey.seen, survey.columns[name]) for name in roles.repaired)
+    every = fit_rows_of(survey.seen, within, codecs, request.secret)
     coordinates = Coordinates.learn(every)
     rows = coordinates.rows(every)
     choice = _choice(rows, within.strata, request, means)
     options = replace(request.options, method=choice.method)
-    progress(f"fitting the {options.method} map", 0.0)
-    transport = _learn(rows, within.strata, replace(request, options=options), progress)
+    means.progress(f"fitting the {options.method} map", 0.0)
     table_map = TableMap(
         schema={name: str(dtype) for name, dtype in table.schema.items()},
         kept=roles.unmoved,
@@ -95,20 +137,14 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
         text=table.text,
         groups=within.groups,
         codecs=codecs,
-        transport=transport,
+        transport=_learn(rows, within.strata, replace(request, options=options), means.progress),
         options=options,
         secret=request.secret,
-        versions={"unlearn-cli": __version__, **{name: version(name) for name in LIBRARIES}},
+        versions={"unlearn-cli": __version__, **library_versions()},
         strata=within.strata,
         coordinates=coordinates,
     )
-    notes = (
-        *((Note("method", choice.why),) if choice.why else ()),
-        *_notes(columns, roles, len(rows.rows)),
-        *(Note(code, text) for code, text in coordinates.sentences(every.columns)),
-        *seen.repeats.notes,
-    )
-    return Fitted(table_map, roles, _measurable(columns, roles), len(rows.rows), notes)
+    return table_map, choice
 
 
 def _within(scan: pl.LazyFrame, columns: dict[str, Profile], roles: Roles, options: Options) -> Within:
@@ -135,6 +171,7 @@ def _choice(rows: FitRows, strata: Strata | None, request: FitRequest, means: Me
 
 
 def _learn(rows: FitRows, strata: Strata | None, request: FitRequest, progress: Progress) -> TransportMap:
+    """The transport map of the method in `request`, within strata where there are any."""
     told = Settings(
         nulls=request.options.nulls, secret=request.secret, progress=lambda share: progress("fitting", share)
     )
@@ -156,26 +193,36 @@ def _with_key(options: Options, columns: dict[str, Profile]) -> Options:
     return replace(options, keep=(*options.keep, key))
 
 
-def _measurable(columns: dict[str, Profile], roles: Roles) -> dict[str, Kind]:
-    """Columns that an audit can look at."""
-    return {name: c.kind for name, c in columns.items() if c.kind and c.distinct and name not in roles.sensitive}
-
-
-def _notes(columns: dict[str, Profile], roles: Roles, fit_rows: int) -> tuple[Note, ...]:
+def _notes(survey: _Survey) -> Iterator[Note]:
     """What a reader should know of the columns and of the rows that were learned from."""
-    notes = [
-        Note(
-            "strays",
-            f"{name!r} is a category: {columns[name].strays:,} cells such as {columns[name].stray!r} are no "
-            "number (leave them empty to have numbers)",
-        )
-        for name in roles.repaired
-        if columns[name].strays
-    ]
-    kept = [name for name in roles.kept if name not in roles.still]
+    columns, roles, seen = survey.columns, survey.roles, survey.seen
+    for name in roles.repaired:
+        if columns[name].strays:
+            yield _stray_note(columns[name])
+    yield from _role_notes(roles)
+    fit_rows, rows = len(seen.numbers), next(iter(columns.values())).rows
+    if fit_rows < rows:
+        yield Note("sampled", f"the map was learned from {fit_rows:,} of {rows:,} rows (--fit-rows)")
+    yield from seen.repeats.notes
+
+
+def _stray_note(column: Profile) -> Note:
+    text = (
+        f"{column.name!r} is a category: {column.strays:,} cells such as {column.stray!r} are no number (leave them "
+        "empty to have numbers)"
+    )
+    return Note("strays", text)
+
+
+def _role_notes(roles: Roles) -> Iterator[Note]:
+    """Columns that stay as they are, one note a reason."""
     parts = (
         ("one value", roles.still, "one value only, or none; left as it is"),
-        ("kept", kept, "kept as asked, neither moved nor used to move the others"),
+        (
+            "kept",
+            [name for name in roles.kept if name not in roles.still],
+            "kept as asked, neither moved nor used to move the others",
+        ),
         (
             "given",
             roles.given,
@@ -189,8 +236,4 @@ def _notes(columns: dict[str, Profile], roles: Roles, fit_rows: int) -> tuple[No
     )
     for code, names, text in parts:
         if names:
-            notes.append(Note(code, f"{listing([repr(name) for name in names], 40)}: {text}"))
-    rows = next(iter(columns.values())).rows
-    if fit_rows < rows:
-        notes.append(Note("sampled", f"the map was learned from {fit_rows:,} of {rows:,} rows (--fit-rows)"))
-    return tuple(notes)
+            yield Note(code, f"{listing([repr(name) for name in names], 40)}: {text}")

@@ -85,6 +85,7 @@ def codec_of(seen: Seen, column: Profile) -> Codec:
 
 
 def fit_rows_of(seen: Seen, within: Within, codecs: tuple[Codec, ...], secret: Secret) -> FitRows:
+    """The fit rows as arrays, each in the group, or the group in its stratum, that it is learned in."""
     values = np.column_stack([codec.values(seen.sample[codec.name]) for codec in codecs])
     columns = tuple(codec.column for codec in codecs)
     codes, weights = within.learned(seen.sample, Draws(secret, seen.numbers))

@@ -119,7 +119,7 @@ class Inverse:
 
     def _found(self, values: Floats, groups: Ints, frame: pl.DataFrame, first_row: int) -> Restored:
         """What the cells (n, d) were: the coordinates by the transport map, all columns from these."""
-        columns = tuple(codec.column for codec in self.map.codecs)
+        columns = self.map.columns
         draws = Draws(self.map.secret, row_numbers(frame, first_row, self.map.options.key))
         coordinates, codes = self.map.coordinates, self.map.within.drawn(frame, groups, draws)
         found = self.transport.restore(coordinates.reduced(values, columns), codes, draws)

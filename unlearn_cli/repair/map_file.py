@@ -17,9 +17,10 @@ from unlearn_cli.core.errors import MapError, UnlearnError, listing
 from unlearn_cli.core.options import Options
 from unlearn_cli.core.secret import Secret
 from unlearn_cli.repair.map_faults import faults as faults_of
-from unlearn_cli.repair.map_parts import group_facts, groups_of, kind_of, strata_of
+from unlearn_cli.repair.map_parts import group_facts, groups_from, strata_facts, strata_from
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.codec import Codec
+from unlearn_cli.tables.kinds import kind_named
 from unlearn_cli.tables.stored import from_npy, levels_from_bytes, levels_to_bytes, npy
 from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import Arrays
@@ -117,8 +118,8 @@ def _checked(path: str, members: dict[str, bytes]) -> dict[str, Any]:
         )
     if number < VERSION:
         raise MapError(
-            f"{path} is a map of version {number}, made by an earlier program{_known_draws(number)}; this program reads "
-            f"version {VERSION}.",
+            f"{path} is a map of version {number}, made by an earlier program{_known_draws(number)}; this program "
+            f"reads version {VERSION}.",
             "Fit it again on the same table: unlearn fit IN --sensitive COL -o MAP",
         )
     if checksum != _checksum(manifest, members):
@@ -131,7 +132,6 @@ def _known_draws(number: int) -> str:
 
 
 def _manifest(table_map: TableMap) -> dict[str, Any]:
-    strata = table_map.strata
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -140,7 +140,7 @@ def _manifest(table_map: TableMap) -> dict[str, Any]:
         "dropped": table_map.dropped,
         "text": table_map.text,
         "groups": group_facts(table_map.groups),
-        "strata": strata and {"levels": group_facts(strata.levels), "pools": strata.pools, "counts": strata.counts},
+        "strata": strata_facts(table_map.strata),
         "codecs": [
             {"name": c.name, "dtype": c.dtype, "kind": c.kind.name, "origin": c.origin, "open": c.open}
             for c in table_map.codecs
@@ -156,7 +156,7 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
     options = Options.from_plain(manifest["options"])
     columns = tuple(codec.column for codec in codecs)
     coordinates = Coordinates.from_arrays(_arrays("coordinates/", members))
-    strata = strata_of(manifest.get("strata"))
+    strata = strata_from(manifest.get("strata"))
     kind = map_class(options.method)
     kind = StratifiedMap if strata else kind
     return TableMap(
@@ -164,7 +164,7 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
         kept=tuple(manifest["kept"]),
         dropped=tuple(manifest["dropped"]),
         text=manifest["text"],
-        groups=groups_of(manifest["groups"]),
+        groups=groups_from(manifest["groups"]),
         codecs=codecs,
         transport=kind.from_arrays(coordinates.columns(columns), _arrays("arrays/", members)),
         options=options,
@@ -185,7 +185,7 @@ def _arrays(folder: str, members: dict[str, bytes]) -> Arrays:
 
 
 def _codec(facts: dict[str, Any], i: int, members: dict[str, bytes]) -> Codec:
-    kind = kind_of(facts["kind"])
+    kind = kind_named(facts["kind"])
     levels = levels_from_bytes(members[f"levels/{i}"], kind, facts["dtype"])
     support = _numbers(f"support/{i}.npy", members[f"support/{i}.npy"]).astype(np.float64, casting="safe")
     return Codec(facts["name"], facts["dtype"], kind, levels, support, int(facts["origin"]), bool(facts["open"]))

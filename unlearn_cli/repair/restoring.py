@@ -1,7 +1,8 @@
 """Giving a repaired table back: its rows through the inverse of the map, and what may be said of the result."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import polars as pl
 
@@ -13,6 +14,8 @@ from unlearn_cli.repair.inverse import Inverse, invertible
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.labels import with_labels
 from unlearn_cli.tables.table import Table
+
+Written = TypeVar("Written")
 
 MOST_LISTED = 40
 """Columns that one message names: wide tables lose many at once, and each has its own count."""
@@ -47,6 +50,22 @@ class Restoration:
         """
         invertible(fitted)
         return cls(fitted, table, _whole(table, labels, fitted))
+
+    def run(self, engine: Engine, write: Callable[[pl.LazyFrame], Written]) -> tuple[Written, Inverse]:
+        """Write the rows as they were, once more where columns turn out to be lost; and what is known of them.
+
+        Raises
+        ------
+        DataError
+            As `refuse` does.
+        """
+        rows, found = self.stream(engine)
+        written = write(rows)
+        self.refuse(found)
+        if found.lost:
+            rows, found = self.stream(engine, found.lost)
+            written = write(rows)
+        return written, found
 
     def stream(self, engine: Engine, leave: frozenset[str] = frozenset()) -> tuple[pl.LazyFrame, Inverse]:
         """The rows as they were, lazily, but for the columns to `leave`; and what will be known of them by then."""

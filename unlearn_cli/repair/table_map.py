@@ -15,10 +15,9 @@ from unlearn_cli.tables.codec import Codec
 from unlearn_cli.tables.groups.joint import Groups
 from unlearn_cli.tables.groups.strata import Strata
 from unlearn_cli.tables.groups.within import Within
-from unlearn_cli.tables.row_keys import row_numbers
-from unlearn_cli.tables.unseen import Unseen as Unseen
+from unlearn_cli.tables.unseen import Unseen
 from unlearn_cli.transport.coordinates import Coordinates
-from unlearn_cli.transport.interface import Codes, Floats, Ints, TransportMap
+from unlearn_cli.transport.interface import Codes, Column, Floats, Ints, TransportMap
 from unlearn_cli.transport.mixture import mix
 
 
@@ -52,6 +51,11 @@ class TableMap:
         return Within(self.groups, self.strata)
 
     @property
+    def columns(self) -> tuple[Column, ...]:
+        """The repaired columns, as the arrays' side sees them."""
+        return tuple(codec.column for codec in self.codecs)
+
+    @property
     def sensitive(self) -> tuple[str, ...]:
         return tuple(key.column for key in self.groups.keys)
 
@@ -60,9 +64,9 @@ class TableMap:
         """Columns of which new levels are to be expected."""
         return frozenset(codec.name for codec in self.codecs if codec.open)
 
-    def move(self, frame: pl.DataFrame, first_row: int, unseen: Unseen) -> pl.DataFrame:
-        """All columns of a batch, the repaired ones moved. `first_row`: global number of its first row."""
-        return self.move_rows(frame, row_numbers(frame, first_row, self.options.key), unseen)
+    def unseen(self, rows: int, mode: str | None = None) -> Unseen:
+        """A count of what this map never saw, for a table of so many rows; `mode` overrules the option of the fit."""
+        return Unseen(mode or self.options.unseen, rows, self.open)
 
     def move_rows(self, frame: pl.DataFrame, numbers: Rows, unseen: Unseen) -> pl.DataFrame:
         """All columns of rows from anywhere, the repaired ones moved. `numbers` (n,): what their draws are made by."""
@@ -82,9 +86,8 @@ class TableMap:
 
     def codes(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
         """Positions in each column's support: the coordinates by the transport map, all columns from these."""
-        columns = tuple(codec.column for codec in self.codecs)
-        codes = self.transport(self.coordinates.reduced(values, columns), groups, draws)
-        return self.coordinates.expand(codes, values, columns)
+        codes = self.transport(self.coordinates.reduced(values, self.columns), groups, draws)
+        return self.coordinates.expand(codes, values, self.columns)
 
     def check(self, schema: pl.Schema, text: bool) -> None:
         """Every way in which a table does not fit this map, in one message."""

@@ -4,16 +4,13 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from unlearn_cli import __version__
+from unlearn_cli.core.libraries import library_versions
 
 SCHEMA_VERSION: Final = "2.0"
-
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "polars", "POT")
-"""Those that compute the numbers of a report."""
 
 DIGITS, EXACT = 6, 17
 """Significant digits of a number: more than any interval here is narrow; and those that give a double back exactly."""
@@ -63,7 +60,7 @@ class Report:
 
 def tool_facts() -> ToolFacts:
     """This program, and the libraries that compute the numbers."""
-    return ToolFacts("unlearn", __version__, _versions())
+    return ToolFacts("unlearn", __version__, library_versions())
 
 
 def is_report(path: Path) -> bool:
@@ -74,17 +71,6 @@ def is_report(path: Path) -> bool:
         return False
     tool = found.get("tool") if isinstance(found, dict) and "schema_version" in found else None
     return isinstance(tool, dict) and tool.get("name") == "unlearn"
-
-
-def _versions() -> dict[str, str]:
-    """Versions of the libraries that are installed."""
-    found = {}
-    for name in LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
 
 
 def _plain(value: Any, digits: int) -> Any:

@@ -3,13 +3,13 @@
 import csv
 import io
 import re
-from collections import Counter
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.csv
 
 from unlearn_cli.core.errors import InputError, UnlearnError, listing
+from unlearn_cli.tables.names import repeated
 
 _CHUNK = 1 << 20
 _LONGEST_HEADER = 1 << 24  # a line of more is no header: a million names of 16 letters
@@ -41,10 +41,10 @@ def read_header(path: Path, separator: str) -> list[str]:
         raise malformed(path) from None
     if not names:
         raise InputError(f"{path} has no header: its first line is blank.", "Put the column names in the first line.")
-    repeated = sorted(name for name, count in Counter(names).items() if count > 1)
-    if repeated:
+    twice = repeated(names)
+    if twice:
         raise InputError(
-            f"{path} has several columns of the same name: {listing([repr(name) for name in repeated])}.",
+            f"{path} has several columns of the same name: {listing([repr(name) for name in twice])}.",
             "Rename them in the first line.",
         )
     return names

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from unlearn_cli.core.errors import InputError, listing
+from unlearn_cli.tables.names import repeated
 from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 
@@ -109,7 +110,7 @@ def _as_field(cells: pa.Array, field: pa.Field, before: pa.ChunkedArray) -> Any:
 def _of_pandas(frame: Any, label: str) -> tuple[Table, Back]:
     """pandas: columns may have names of any type, and the index is no column."""
     names = [str(name) for name in frame.columns]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = repeated(names)
     if twice:
         raise InputError(f"{label} has several columns of the same name: {listing(list(map(repr, twice)))}.", "Rename.")
     rows = pl.from_pandas(frame.set_axis(names, axis=1))

@@ -13,6 +13,8 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from unlearn_cli.statistics.findings import AttackFindings
+
 logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it speaks of its font cache, on stderr
 
 INK, GRID, BEFORE, AFTER, GATE = "#1d2733", "#dfe4ea", "#9aa5b1", "#1f5fa8", "#b3261e"
@@ -44,6 +46,16 @@ class Point:
     value: float
     low: float
     high: float
+
+    @classmethod
+    def exact(cls, value: float) -> "Point":
+        """A number that is known without an interval."""
+        return cls(value, value, value)
+
+    @classmethod
+    def of(cls, attack: AttackFindings) -> "Point":
+        """The advantage of an attack."""
+        return cls(attack.advantage, attack.low, attack.high)
 
 
 @dataclass(frozen=True)

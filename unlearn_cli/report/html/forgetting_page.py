@@ -33,11 +33,7 @@ def _curves(curve: Curve, y_label: str) -> Markup | None:
     """One line a number of the training curve; none where there is no training or the number is never there."""
     series = []
     for label, points in curve.items():
-        known = [(_exact(step), _exact(value)) for step, value in points if value is not None]
+        known = [(Point.exact(step), Point.exact(value)) for step, value in points if value is not None]
         if known:
             series.append(Series(label, *zip(*known, strict=True)))
     return lines(series, "gradient steps", y_label) if series else None
-
-
-def _exact(value: float) -> Point:
-    return Point(value, value, value)

@@ -7,7 +7,7 @@ from unlearn_cli.report.frontier import FrontierReport, PointReport
 from unlearn_cli.report.html.charts import Point, Series, lines
 from unlearn_cli.report.html.render import fill
 from unlearn_cli.report.summary import summary
-from unlearn_cli.statistics.findings import AttackFindings, SpreadFindings
+from unlearn_cli.statistics.findings import SpreadFindings
 
 
 def render(report: FrontierReport) -> str:
@@ -26,7 +26,8 @@ def _trade_off(points: tuple[PointReport, ...]) -> Markup | None:
     measured = [(p.strength, p.worst, p.distortion) for p in points if p.worst and p.distortion]
     if not measured:
         return None
-    moved, told = tuple(_spread(spread) for _, _, spread in measured), tuple(_attack(worst) for _, worst, _ in measured)
+    moved = tuple(_spread(spread) for _, _, spread in measured)
+    told = tuple(Point.of(worst) for _, worst, _ in measured)
     marks = [f"{strength:g}" for strength, _, _ in measured]
     return lines([Series("worst attack", moved, told)], "distortion", "advantage of the worst attack", marks)
 
@@ -36,7 +37,7 @@ def _by_strength(points: tuple[PointReport, ...]) -> Markup | None:
     by_attack: dict[str, list[tuple[Point, Point]]] = {}
     for point in points:
         for attack in (*point.attacks, *((point.null_mask,) if point.null_mask else ())) if point.worst else ():
-            by_attack.setdefault(attack.name, []).append((_exact(point.strength), _attack(attack)))
+            by_attack.setdefault(attack.name, []).append((Point.exact(point.strength), Point.of(attack)))
     series = [Series(name, *zip(*pairs, strict=True)) for name, pairs in by_attack.items()]
     return lines(series, "strength", "advantage") if series else None
 
@@ -46,7 +47,7 @@ def _predicted(points: tuple[PointReport, ...]) -> Markup | None:
     scored = [(p.strength, p.target) for p in points if p.target and p.target.after and p.target.after_on_untouched]
     if not scored:
         return None
-    at = tuple(_exact(strength) for strength, _ in scored)
+    at = tuple(Point.exact(strength) for strength, _ in scored)
     repaired, untouched = zip(*(_scores(target) for _, target in scored), strict=True)
     series = [Series("on repaired rows", at, repaired), Series("on untouched rows", at, untouched)]
     target = scored[0][1]
@@ -56,14 +57,6 @@ def _predicted(points: tuple[PointReport, ...]) -> Markup | None:
 def _scores(target: TargetFindings) -> tuple[Point, Point]:
     assert target.after and target.after_on_untouched, "both were scored"
     return _score(target.after), _score(target.after_on_untouched)
-
-
-def _exact(value: float) -> Point:
-    return Point(value, value, value)
-
-
-def _attack(found: AttackFindings) -> Point:
-    return Point(found.advantage, found.low, found.high)
 
 
 def _score(found: ScoreFindings) -> Point:

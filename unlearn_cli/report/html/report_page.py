@@ -29,7 +29,7 @@ def _sides(report: TableReport) -> Sides:
         "after" if report.output else "measured": (report.joint.after, nulls.after if nulls else None),
     }
     return {
-        name: {a.name: Point(a.advantage, a.low, a.high) for a in (*table.attacks, *((mask,) if mask else ()))}
+        name: {a.name: Point.of(a) for a in (*table.attacks, *((mask,) if mask else ()))}
         for name, (table, mask) in tables.items()
         if table
     }
@@ -39,7 +39,7 @@ def _chart(report: TableReport, sides: Sides) -> Markup | None:
     if not sides:
         return None
     attacks = list(dict.fromkeys(attack for side in sides.values() for attack in side))
-    absent = Point(0.0, 0.0, 0.0)
+    absent = Point.exact(0.0)
     series = [Series(name, (), tuple(side.get(attack, absent) for attack in attacks)) for name, side in sides.items()]
     return bars(attacks, series, report.verdict.max_advantage)
 

@@ -16,6 +16,12 @@ KINDS = {
 """In the order in which they are tried; `category` takes what is left."""
 
 
+def kind_named(name: str) -> Kind:
+    """The kind of that name; an unknown name is an error that lists the choices."""
+    found: Kind = load(KINDS, name, "kind of column")
+    return found
+
+
 def kinds() -> dict[str, Kind]:
     """Every kind by name, loaded."""
-    return {name: load(KINDS, name, "kind of column") for name in KINDS}
+    return {name: kind_named(name) for name in KINDS}

@@ -51,10 +51,6 @@ CROSS_FITTED = Plan(1, 1, Thresholds(0.0, -0.5))
 """For rows that the map does not see, where a move by chance does not teach an attacker the group: higher ones leave
 more to guess there (see docs/research, wide-and-short-tables)."""
 
-CHAIN_ROWS = 25_000
-"""Rows of each group that a chain learns from, at most; of more rows each chain takes its own, and errs its own way.
-The time of a fit is then bounded; all rows would leave less to guess, and take longer the more there are."""
-
 
 @dataclass(frozen=True, eq=False)
 class Map:
@@ -135,7 +131,7 @@ def _steps_from(
 
 
 def learn(rows: FitRows, settings: Settings) -> Map:
-    """Chains with random column orders, each learned from its share of the fit rows.
+    """Chains with random column orders, each learned from all fit rows.
 
     Parameters
     ----------
@@ -192,8 +188,7 @@ def _learn(rows: FitRows, settings: Settings, plan: Plan) -> Map:
     for chain in range(plan.chains):
         settings.progress(chain / plan.chains)
         draws = Draws(settings.secret, rows.rows)
-        share = _share(rows, draws, chain)
-        state = State.start(scales, rows.values[share], rows.groups[share], draws.part(share))
+        state = State.start(scales, rows.values, rows.groups, draws)
         random = generator(settings.secret, f"orders of chain {chain}")
         orders = tuple(random.permutation(len(rows.columns)) for _ in range(plan.passes))
         task = Task(rows.weights, settings.nulls == "repair", orders, plan.thresholds)
@@ -206,11 +201,3 @@ def _learn_scale(rows: FitRows, j: int, evenness: float) -> Scale:
     column, sizes = rows.columns[j], np.bincount(rows.groups, minlength=len(rows.weights))
     row_weights = (rows.weights / np.maximum(sizes, 1))[rows.groups]
     return replace(Scale.learn(column, rows.values[:, j], row_weights), evenness=evenness)
-
-
-def _share(rows: FitRows, draws: Draws, chain: int) -> Ints:
-    """Rows that a chain learns from: of each group those with the smallest draws, ascending."""
-    order = np.lexsort((draws.bits(f"fit chain {chain}"), rows.groups))
-    sizes = np.bincount(rows.groups, minlength=len(rows.weights))
-    rank = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.sort(order[rank < CHAIN_ROWS])
