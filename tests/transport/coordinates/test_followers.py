@@ -147,7 +147,7 @@ def test_a_leader_moves_less_where_those_that_follow_it_would_move_too() -> None
     """Half-way between 9 and 13 years lies 11, whose band is neither one's."""
     years = ages(most=40)
     rows = fit_rows(years, np.digitize(years, [10, 13]).astype(float), ordered=(True, False))
-    (leader,) = Followers.learn(rows).leading_rows(rows).columns
+    (leader,) = reduced_rows(Followers.learn(rows), rows).columns
     where = []
     for column in (leader, rows.columns[0]):
         scale = Scale.learn(column, years, np.full(len(years), 1 / len(years)))
@@ -162,7 +162,7 @@ def test_a_leader_with_followers_still_moves_along_its_order() -> None:
     shifted = np.minimum(years + 7 * groups, 45)
     bands = np.digitize(shifted, [10, 13, 20, 21, 30]) * 1.0
     rows = replace(fit_rows(shifted, bands, ordered=(True, False)), groups=groups)
-    leading = Followers.learn(rows).leading_rows(rows)
+    leading = reduced_rows(Followers.learn(rows), rows)
     fitted = triangular.learn(leading, Settings(secret=SECRET))
     for k in (0, 1):
         column = leading.columns[0].support[:, None]
