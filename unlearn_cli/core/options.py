@@ -115,11 +115,13 @@ class Options:
     nulls: Annotated[
         str,
         Option(
-            "keep leaves missing cells missing; repair treats a null as one more value.",
+            "keep leaves missing cells as they are; mask takes values away until the places of missing cells tell "
+            "nothing, and makes none up; repair treats a null as one more value; auto keeps where the places tell "
+            "nothing, else masks.",
             panel=LEARNING,
-            choices=("keep", "repair"),
+            choices=("auto", "keep", "mask", "repair"),
         ),
-    ] = "keep"
+    ] = "auto"
     fit_rows: Annotated[int, Option("Rows per group to learn from, at most.", "N", panel=LEARNING, least=100)] = 200_000
     unseen: Annotated[
         str,

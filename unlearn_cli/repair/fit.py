@@ -7,6 +7,7 @@ import polars as pl
 
 from unlearn_cli import __version__
 from unlearn_cli.core.cells import Attack
+from unlearn_cli.core.draws import Draws
 from unlearn_cli.core.errors import DataError, listing
 from unlearn_cli.core.libraries import library_versions
 from unlearn_cli.core.notes import Note
@@ -15,6 +16,7 @@ from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.auto import AUTO, Choice, choose
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
+from unlearn_cli.repair.null_mode import MASK, null_mode
 from unlearn_cli.repair.roles import Roles, assign_roles
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.groups.joint import learn_groups
@@ -25,7 +27,8 @@ from unlearn_cli.tables.profile import Profile, profile, sensitive_kind
 from unlearn_cli.tables.table import Table
 from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
-from unlearn_cli.transport.methods import learner
+from unlearn_cli.transport.masks import Masks
+from unlearn_cli.transport.methods import MASK_METHOD, learner
 from unlearn_cli.transport.stratified import learn_stratified, strata_of
 
 
@@ -97,10 +100,10 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
         Where the settings cannot be.
     """
     survey = _survey(table, request, means)
-    table_map, choice = _table_map(table, survey, request, means)
+    table_map, chosen = _table_map(table, survey, request, means)
     told = table_map.coordinates.sentences(table_map.columns)
     notes = (
-        *((Note("method", choice.why),) if choice.why else ()),
+        *chosen,
         *(Note(code, text) for code, text in told),
         *_notes(survey),
     )
@@ -120,13 +123,17 @@ def _survey(table: Table, request: FitRequest, means: Means) -> _Survey:
     return _Survey(columns, roles, within, seen)
 
 
-def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means) -> tuple[TableMap, Choice]:
-    """The map that the fit rows give, and how its method was chosen."""
+def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means) -> tuple[TableMap, list[Note]]:
+    """The map that the fit rows give, and how it was chosen."""
     roles, within = survey.roles, survey.within
     codecs = tuple(codec_of(survey.seen, survey.columns[name]) for name in roles.repaired)
     every = fit_rows_of(survey.seen, within, codecs, request.secret)
+    mode = null_mode(every, request.options.nulls, request.secret, means.attackers, len(within.groups.labels))
+    masks = _masks(every, within.strata, request) if mode.mode == MASK else Masks.none(len(codecs))
+    every = masks.without(every, Draws(request.secret, every.rows))
     coordinates = Coordinates.learn(every)
     rows = coordinates.rows(every)
+    request = replace(request, options=replace(request.options, nulls=mode.mode))
     choice = _choice(rows, within.strata, request, means)
     options = replace(request.options, method=choice.method)
     means.progress(f"fitting the {options.method} map", 0.0)
@@ -137,6 +144,7 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
         text=table.text,
         groups=within.groups,
         codecs=codecs,
+        masks=masks,
         transport=_learn(rows, within.strata, replace(request, options=options), means.progress),
         options=options,
         secret=request.secret,
@@ -144,7 +152,15 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
         strata=within.strata,
         coordinates=coordinates,
     )
-    return table_map, choice
+    return table_map, [Note(code, why) for code, why in (("method", choice.why), ("nulls", mode.why)) if why]
+
+
+def _masks(rows: FitRows, strata: Strata | None, request: FitRequest) -> Masks:
+    """The map of the null masks, on which a value may only be lost."""
+    told = Settings(nulls="keep", secret=request.secret.child("masks"), shrinking=True)
+    if strata is None:
+        return Masks.learn(rows, lambda masks: learner(MASK_METHOD)(masks, told))
+    return Masks.learn(rows, lambda masks: learn_stratified(masks, strata.labels, MASK_METHOD, told))
 
 
 def _within(scan: pl.LazyFrame, columns: dict[str, Profile], roles: Roles, options: Options) -> Within:

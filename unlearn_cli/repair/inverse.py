@@ -16,6 +16,7 @@ from unlearn_cli.tables.row_keys import row_numbers
 from unlearn_cli.tables.unseen import Unseen
 from unlearn_cli.transport.distributions.barycenters import nearest
 from unlearn_cli.transport.interface import NULL, SAME, Floats, Ints, Invertible, Restored
+from unlearn_cli.transport.masks import NO_MASK
 from unlearn_cli.transport.methods import METHODS
 
 ROUNDING = 0.01
@@ -123,7 +124,15 @@ class Inverse:
         draws = Draws(self.map.secret, row_numbers(frame, first_row, self.map.options.key))
         coordinates, codes = self.map.coordinates, self.map.within.drawn(frame, groups, draws)
         found = self.transport.restore(coordinates.reduced(values, columns), codes, draws)
-        return coordinates.restore(found, values, columns)
+        return self._with_lost(coordinates.restore(found, values, columns), values)
+
+    def _with_lost(self, found: Restored, values: Floats) -> Restored:
+        """A missing cell of a column that lost values may have had any."""
+        masks = self.map.masks
+        if masks.map is not None:
+            for j in np.flatnonzero(masks.numbers != NO_MASK):
+                found.high[np.isnan(values[:, j]), j] = self.map.columns[j].support[-1]
+        return found
 
     def _unreadable(self, frame: pl.DataFrame, codec: Codec, values: Floats) -> NDArray[np.bool_]:
         return np.asarray(np.isnan(values) & frame[codec.name].is_not_null().to_numpy())

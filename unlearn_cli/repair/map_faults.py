@@ -19,6 +19,7 @@ def faults(fitted: TableMap) -> Iterator[str]:
     parts = [*_option_faults(fitted), *fitted.groups.faults()]
     parts += fitted.strata.faults(fitted.groups) if fitted.strata else ()
     parts += [fault for codec in fitted.codecs for fault in codec.faults()]
+    parts += fitted.masks.faults(len(fitted.codecs))
     parts += fitted.coordinates.faults(fitted.columns)
     yield from parts or _move_faults(fitted)
 

@@ -24,7 +24,8 @@ from unlearn_cli.tables.kinds import kind_named
 from unlearn_cli.tables.stored import from_npy, levels_from_bytes, levels_to_bytes, npy
 from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import Arrays
-from unlearn_cli.transport.methods import map_class
+from unlearn_cli.transport.masks import Masks
+from unlearn_cli.transport.methods import MASK_METHOD, map_class
 from unlearn_cli.transport.stratified import Map as StratifiedMap
 
 FORMAT = "unlearn map"
@@ -44,6 +45,7 @@ def to_bytes(table_map: TableMap) -> bytes:
     """The map as a file: same map, same bytes."""
     members = {f"arrays/{name}.npy": npy(array) for name, array in table_map.transport.arrays().items()}
     members |= {f"coordinates/{name}.npy": npy(array) for name, array in table_map.coordinates.arrays().items()}
+    members |= {f"masks/{name}.npy": npy(array) for name, array in table_map.masks.arrays().items()}
     for i, codec in enumerate(table_map.codecs):
         members[f"levels/{i}"] = levels_to_bytes(codec.levels)
         members[f"support/{i}.npy"] = npy(codec.support)
@@ -157,8 +159,8 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
     columns = tuple(codec.column for codec in codecs)
     coordinates = Coordinates.from_arrays(_arrays("coordinates/", members))
     strata = strata_from(manifest.get("strata"))
-    kind = map_class(options.method)
-    kind = StratifiedMap if strata else kind
+    kind = StratifiedMap if strata else map_class(options.method)
+    of_masks = StratifiedMap if strata else map_class(MASK_METHOD)
     return TableMap(
         schema=dict(manifest["schema"]),
         kept=tuple(manifest["kept"]),
@@ -166,6 +168,7 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
         text=manifest["text"],
         groups=groups_from(manifest["groups"]),
         codecs=codecs,
+        masks=Masks.from_arrays(_arrays("masks/", members), of_masks),
         transport=kind.from_arrays(coordinates.columns(columns), _arrays("arrays/", members)),
         options=options,
         secret=Secret(b64decode(manifest["secret"]["key"], validate=True), manifest["secret"]["seed"]),

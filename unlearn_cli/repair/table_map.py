@@ -17,7 +17,8 @@ from unlearn_cli.tables.groups.strata import Strata
 from unlearn_cli.tables.groups.within import Within
 from unlearn_cli.tables.unseen import Unseen
 from unlearn_cli.transport.coordinates import Coordinates
-from unlearn_cli.transport.interface import Codes, Column, Floats, Ints, TransportMap
+from unlearn_cli.transport.interface import NULL, Codes, Column, Floats, Ints, TransportMap
+from unlearn_cli.transport.masks import Masks
 from unlearn_cli.transport.mixture import mix
 
 
@@ -29,6 +30,7 @@ class TableMap:
     kept    columns that are left as they are, the given ones and the target among them
     text    the table came from a format without types: every cell is text
     secret  key of every draw: with it, the sensitive columns and the repaired table much of a repair can be undone
+    masks   which values are taken away, so that the places of missing cells tell nothing
     strata  levels of given columns, within which rows are moved; None without any
     coordinates  which columns `transport` moves, and how the others are told by these
     """
@@ -39,6 +41,7 @@ class TableMap:
     text: bool
     groups: Groups
     codecs: tuple[Codec, ...]
+    masks: Masks
     transport: TransportMap
     options: Options
     secret: Secret
@@ -86,8 +89,10 @@ class TableMap:
 
     def codes(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
         """Positions in each column's support: the coordinates by the transport map, all columns from these."""
+        lost = self.masks.lost(values, groups, draws)
+        values = np.where(lost, np.nan, values)
         codes = self.transport(self.coordinates.reduced(values, self.columns), groups, draws)
-        return self.coordinates.expand(codes, values, self.columns)
+        return np.where(lost, np.int32(NULL), self.coordinates.expand(codes, values, self.columns))
 
     def check(self, schema: pl.Schema, text: bool) -> None:
         """Every way in which a table does not fit this map, in one message."""

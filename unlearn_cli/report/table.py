@@ -108,7 +108,7 @@ def _notes(report: TableReport) -> Iterator[str]:
     if method:
         yield from map(str, method.warnings)
     if method and method.nulls == "keep" and mask and mask.low > 0:
-        yield "the places of missing cells tell the group; --nulls repair moves them too"
+        yield "the places of missing cells tell the group; --nulls mask takes values away until they do not"
     broken = report.dependencies.broken if report.dependencies else ()
     if broken:
         yield f"no longer functions: {listing([f'{pair.determines!r} of {pair.column!r}' for pair in broken])}"

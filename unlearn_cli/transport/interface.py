@@ -118,12 +118,15 @@ class Settings:
     evenness : float
         0 to 1. With 0 categories and neighbouring values go where the fewest cells change: of two groups only the
         smaller moves, so that what shows a move shows the group. With 1 all groups move alike, and more cells.
+    shrinking : bool
+        The first level of every category may only be lost, never gained; for methods that know of it.
     """
 
     nulls: str = "keep"
     secret: Secret = field(default_factory=Secret.fresh)
     progress: Callable[[float], None] = silent
     evenness: float = 0.0
+    shrinking: bool = False
 
 
 class TransportMap(Protocol):

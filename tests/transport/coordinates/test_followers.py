@@ -8,6 +8,7 @@ import pytest
 from tests.secrets_known import SECRET, secret_of
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.transport.coordinates.followers import Follower, Followers
+from unlearn_cli.transport.coordinates.interface import reduced_rows
 from unlearn_cli.transport.distributions.scale import Scale
 from unlearn_cli.transport.interface import NULL, SAME, Column, FitRows, Restored, Settings
 from unlearn_cli.transport.methods import triangular

@@ -102,7 +102,7 @@ class State:
     groups    (n,)
     draws     of the rows
     codes     d times (n,) positions in the support; NULL where missing
-    contexts  d times (n,) context codes; 0 until the column was moved
+    contexts  d times (n,) context codes; until the column was moved only whether a cell is missing, 0, or not, 1
     answers   d times (n,) codes that the map returns
     """
 
@@ -118,8 +118,8 @@ class State:
     def start(cls, scales: tuple[Scale, ...], values: Floats, groups: Ints, draws: Draws) -> Self:
         """The batch as it comes: values (n, d), groups (n,)."""
         codes = [scale.codes(values[:, j]) for j, scale in enumerate(scales)]
-        nothing = [np.zeros(len(values), dtype=np.intp)] * len(scales)
-        return cls(scales, list(values.T), groups, draws, codes, nothing, list(codes))
+        seen = [np.where(of_column == NULL, 0, 1) for of_column in codes]
+        return cls(scales, list(values.T), groups, draws, codes, seen, list(codes))
 
     def leaves(self, tree: Tree) -> Ints:
         """The leaf (n,) where each row is now."""
@@ -185,10 +185,19 @@ def learn_chain(state: State, task: Task) -> Iterator[Step]:
     """
     for passing, order in enumerate(task.orders):
         for position, j in enumerate(order):
-            others = order[order != j] if passing else order[:position]
+            others = order[order != j] if passing else _known(state, order, position, task)
             step = _learn_step(state, (passing, int(j)), [_context(state, int(i)) for i in others], task)
             state.take(step)
             yield step
+
+
+def _known(state: State, order: Ints, position: int, task: Task) -> Ints:
+    """What may be looked at when a column is moved for the first time: those moved, and where others miss cells.
+
+    Missing cells that stay missing are there from the start: values are then made independent given them.
+    """
+    later = [] if task.repair_nulls else [i for i in order[position + 1 :] if not state.contexts[i].all()]
+    return np.concatenate([order[:position], later]).astype(np.intp)
 
 
 def _learn_step(state: State, number: tuple[int, int], contexts: list[Context], task: Task) -> Step:

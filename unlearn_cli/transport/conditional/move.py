@@ -11,7 +11,7 @@ import numpy as np
 
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.transport.conditional.intervals import barycenter_tables
-from unlearn_cli.transport.distributions.barycenters import ROUNDING, category_barycenter
+from unlearn_cli.transport.distributions.barycenters import ROUNDING
 from unlearn_cli.transport.distributions.couplings import SMALLEST, cheapest_first, keep_chance, shortfall
 from unlearn_cli.transport.distributions.scale import Scale
 from unlearn_cli.transport.interface import NULL, SAME, Floats, Ints
@@ -144,7 +144,7 @@ class Category:
     @classmethod
     def compile(cls, scale: Scale, distributions: Floats, weights: Floats) -> Self:
         """Flat tables from the distributions (L, K, A) of the leaves: `maximal_coupling` of every leaf."""
-        target = np.stack([category_barycenter(leaf, weights, scale.evenness) for leaf in distributions])[:, None]
+        target = np.stack([scale.meeting(leaf, weights) for leaf in distributions])[:, None]
         every = np.concatenate([with_pooled(distributions, weights), np.zeros_like(target)], axis=1)
         keep, lacking = keep_chance(every, target), shortfall(every, target)
         keep[:, -1] = 0.0

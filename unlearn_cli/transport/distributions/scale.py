@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from unlearn_cli.transport.distributions.barycenters import nearest
+from unlearn_cli.transport.distributions.barycenters import category_barycenter, nearest
 from unlearn_cli.transport.distributions.couplings import SMALLEST, distributional_transform
 from unlearn_cli.transport.interface import NULL, Column, Floats, Ints
 
@@ -33,11 +33,13 @@ class Scale:
 
     mass      (m,) pooled distribution of the column on its support, positive, sums to 1
     evenness  0: groups meet where the fewest cells change, so of two groups the smaller moves; 1: all groups move
+    shrinking the first level of a category may only be lost: groups meet at the least share of it
     """
 
     column: Column
     mass: Floats
     evenness: float = 0.0
+    shrinking: bool = False
 
     @classmethod
     def learn(cls, column: Column, values: Floats, row_weights: Floats) -> Self:
@@ -47,6 +49,14 @@ class Scale:
         known = (codes != NULL) & (codes < levels)
         mass = np.bincount(codes[known], weights=row_weights[known], minlength=levels) + LEAST_MASS
         return cls(column, mass / mass.sum())
+
+    def meeting(self, distributions: Floats, weights: Floats) -> Floats:
+        """Where distributions (K, A) of a category, one a group, are to meet: (A,)."""
+        if not self.shrinking:
+            return category_barycenter(distributions, weights, self.evenness)
+        least = distributions[:, 0].min()
+        others = weights @ distributions[:, 1:]
+        return np.append(least, (1 - least) * others / max(others.sum(), SMALLEST))
 
     @cached_property
     def top(self) -> Floats:

@@ -28,6 +28,7 @@ class Past:
     draws   of the rows
     spans   d times the positions (n,) that a cell may have had
     fixed   d times (n,) whether a cell lies between the values of the support: no step ever moved it
+    moved   (d,) whether a column has been moved at all by then: before, others saw only where it misses cells
     """
 
     scales: tuple[Scale, ...]
@@ -35,6 +36,7 @@ class Past:
     draws: Draws
     spans: list[Spans]
     fixed: list[NDArray[np.bool_]]
+    moved: list[bool]
 
     @classmethod
     def start(cls, scales: tuple[Scale, ...], values: Floats, groups: Ints, draws: Draws) -> Self:
@@ -45,7 +47,7 @@ class Past:
             at = np.minimum(codes, last)
             spans.append(Spans(at, at, codes > last))
             fixed.append((codes != NULL) & (scale.column.support[at] != cells) & scale.column.ordered)
-        return cls(scales, groups, draws, spans, fixed)
+        return cls(scales, groups, draws, spans, fixed, [True] * len(scales))
 
     def undo(self, step: Step) -> None:
         """The column of the step as it was before it; all others are as the step saw them."""
@@ -61,7 +63,7 @@ class Past:
             )
             was = self._before(step.presence, replace(moved, spans=missing, fixed=missing.foreign))
             before = born_or_lost(was, missing, before, len(self.scales[j].mass))
-        self.spans[j] = before
+        self.spans[j], self.moved[j] = before, step.passing > 0
 
     def restored(self, values: Floats) -> Restored:
         """What is known of the cells now; one that no step ever moved is what it is in `values` (n, d)."""
@@ -100,6 +102,8 @@ class Past:
     def _contexts(self, column: int, width: int) -> tuple[Ints, Ints]:
         """Least and largest context code (n,) that a column may have had, of codes 0 .. width-1."""
         scale, spans = self.scales[column], self.spans[column]
+        if not self.moved[column]:
+            return np.where(spans.low == NULL, 0, 1), np.where(spans.high == NULL, 0, 1)
         low, high = scale.contexts(spans.low), scale.contexts(spans.high)
         if scale.column.ordered:
             return low, high

@@ -59,6 +59,9 @@ METHODS = {
 }
 """The choices of `--method`, the strongest on most tables first."""
 
+MASK_METHOD = "triangular"
+"""The method that takes values away where the places of missing cells tell, whatever moves the values."""
+
 
 def learner(name: str) -> "Learner":
     """The learner of a method; an unknown name is an error that lists the choices."""

@@ -97,7 +97,7 @@ class Map:
     def arrays(self) -> Arrays:
         """The map as named flat arrays: scales, and each chain's trees and distributions; tables are compiled anew."""
         named: Arrays = {"weights": self.weights}
-        named["evenness"] = np.array([scale.evenness for scale in self.scales])
+        named["meeting"] = np.array([(scale.evenness, scale.shrinking) for scale in self.scales], dtype=np.float64)
         named |= {f"mass/{j}": scale.mass for j, scale in enumerate(self.scales)}
         for c, steps in enumerate(self.chains):
             named[f"chain/{c}/order"] = np.array([[step.passing, step.column] for step in steps])
@@ -110,8 +110,11 @@ class Map:
     def from_arrays(cls, columns: tuple[Column, ...], arrays: Mapping[str, NDArray[np.generic]]) -> Self:
         """The map that wrote these arrays."""
         masses = [np.asarray(arrays[f"mass/{j}"], dtype=np.float64) for j in range(len(columns))]
-        evenness = np.asarray(arrays["evenness"], dtype=np.float64)
-        scales = tuple(Scale(column, *of) for column, *of in zip(columns, masses, evenness.tolist(), strict=True))
+        meeting = np.asarray(arrays["meeting"], dtype=np.float64)
+        scales = tuple(
+            Scale(column, mass, float(evenness), bool(shrinking))
+            for column, mass, (evenness, shrinking) in zip(columns, masses, meeting, strict=True)
+        )
         weights = np.asarray(arrays["weights"], dtype=np.float64)
         count = sum(name.endswith("/order") for name in arrays)
         return cls(scales, weights, tuple(tuple(_steps_from(scales, weights, arrays, c)) for c in range(count)))
@@ -183,7 +186,7 @@ def learn_cross_fitted(rows: FitRows, settings: Settings) -> Map:
 
 
 def _learn(rows: FitRows, settings: Settings, plan: Plan) -> Map:
-    scales = tuple(_learn_scale(rows, j, settings.evenness) for j in range(len(rows.columns)))
+    scales = tuple(_learn_scale(rows, j, settings) for j in range(len(rows.columns)))
     chains = []
     for chain in range(plan.chains):
         settings.progress(chain / plan.chains)
@@ -196,8 +199,10 @@ def _learn(rows: FitRows, settings: Settings, plan: Plan) -> Map:
     return Map(scales, rows.weights, tuple(chains))
 
 
-def _learn_scale(rows: FitRows, j: int, evenness: float) -> Scale:
+def _learn_scale(rows: FitRows, j: int, told: Settings) -> Scale:
     """The pooled distribution of a column, every group with its share in the table."""
     column, sizes = rows.columns[j], np.bincount(rows.groups, minlength=len(rows.weights))
     row_weights = (rows.weights / np.maximum(sizes, 1))[rows.groups]
-    return replace(Scale.learn(column, rows.values[:, j], row_weights), evenness=evenness)
+    return replace(
+        Scale.learn(column, rows.values[:, j], row_weights), evenness=told.evenness, shrinking=told.shrinking
+    )
