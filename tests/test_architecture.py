@@ -8,6 +8,7 @@ import pytest
 import unlearn_cli
 from unlearn_cli.audit.attacks import ATTACKS
 from unlearn_cli.audit.measures import DEPENDENCE, MOVEMENT
+from unlearn_cli.core.rules.kinds import KINDS as FORMULAS
 from unlearn_cli.engines import ENGINES
 from unlearn_cli.forget.methods import METHODS as WAYS_TO_FORGET
 from unlearn_cli.forget.models import MODELS
@@ -65,6 +66,7 @@ CHOICES = {
     "forget/models": MODELS,
     "tables/formats": FORMATS,
     "tables/kinds": KINDS,
+    "core/rules/kinds": FORMULAS,
     "engines": ENGINES,
 }
 """Folder of choices -> its table. It holds the files that the table names, `__init__.py` and `interface.py`."""
