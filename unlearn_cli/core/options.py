@@ -122,6 +122,16 @@ class Options:
             choices=("auto", "keep", "mask", "repair"),
         ),
     ] = "auto"
+    rule: Annotated[
+        tuple[str, ...],
+        Option(
+            'A rule between columns that is to hold after the repair, such as "total = a + b"; the column before the '
+            "equals sign is computed anew. May be repeated. Others are looked for.",
+            "RULE",
+            panel=LEARNING,
+        ),
+    ] = ()
+    no_rules: Annotated[bool, Option("Do not look for rules between columns.", panel=LEARNING)] = False
     fit_rows: Annotated[int, Option("Rows per group to learn from, at most.", "N", panel=LEARNING, least=100)] = 200_000
     unseen: Annotated[
         str,

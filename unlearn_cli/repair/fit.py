@@ -18,6 +18,7 @@ from unlearn_cli.repair.auto import AUTO, Choice, choose
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.null_mode import MASK, null_mode
 from unlearn_cli.repair.roles import Roles, assign_roles
+from unlearn_cli.repair.rules import rules_of
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.groups.joint import learn_groups
 from unlearn_cli.tables.groups.strata import Strata, learn_strata
@@ -29,6 +30,7 @@ from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
 from unlearn_cli.transport.masks import Masks
 from unlearn_cli.transport.methods import MASK_METHOD, learner
+from unlearn_cli.transport.ruled import Ruled
 from unlearn_cli.transport.stratified import learn_stratified, strata_of
 
 
@@ -101,7 +103,8 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     """
     survey = _survey(table, request, means)
     table_map, chosen = _table_map(table, survey, request, means)
-    told = table_map.coordinates.sentences(table_map.columns)
+    ruled, columns = table_map.ruled, table_map.columns
+    told = (*ruled.sentences(columns), *table_map.coordinates.sentences(ruled.columns(columns)))
     notes = (
         *chosen,
         *(Note(code, text) for code, text in told),
@@ -131,8 +134,10 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
     mode = null_mode(every, request.options.nulls, request.secret, means.attackers, len(within.groups.labels))
     masks = _masks(every, within.strata, request) if mode.mode == MASK else Masks.none(len(codecs))
     every = masks.without(every, Draws(request.secret, every.rows))
-    coordinates = Coordinates.learn(every)
-    rows = coordinates.rows(every)
+    ruled = Ruled.learn(every, rules_of(every, request))
+    free = ruled.rows(every)
+    coordinates = Coordinates.learn(free)
+    rows = coordinates.rows(free)
     request = replace(request, options=replace(request.options, nulls=mode.mode))
     choice = _choice(rows, within.strata, request, means)
     options = replace(request.options, method=choice.method)
@@ -151,6 +156,7 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
         versions={"unlearn-cli": __version__, **library_versions()},
         strata=within.strata,
         coordinates=coordinates,
+        ruled=ruled,
     )
     return table_map, [Note(code, why) for code, why in (("method", choice.why), ("nulls", mode.why)) if why]
 

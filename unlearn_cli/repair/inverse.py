@@ -115,7 +115,7 @@ class Inverse:
             span = (found.values[:, j], found.low[:, j], found.high[:, j])
             codes, spread = _settled(codec, values[:, j], span)
             self.tallies[codec.name].add(spread, found.foreign[:, j] | self._unreadable(frame, codec, values[:, j]))
-            columns.append(codec.cells(codes, values[:, j], frame[codec.name]))
+            columns.append(codec.cells(codes, (values[:, j], found.values[:, j]), frame[codec.name]))
         return frame.with_columns(columns)
 
     def _found(self, values: Floats, groups: Ints, frame: pl.DataFrame, first_row: int) -> Restored:

@@ -8,7 +8,7 @@ from unlearn_cli.core.draws import Draws
 from unlearn_cli.core.options import declared
 from unlearn_cli.core.secret import KEY_BYTES
 from unlearn_cli.repair.table_map import TableMap
-from unlearn_cli.transport.interface import SAME, Floats
+from unlearn_cli.transport.interface import COMPUTED, Floats
 
 PROBE_ROWS = 600
 """Rows that a map from a file is tried on."""
@@ -20,7 +20,9 @@ def faults(fitted: TableMap) -> Iterator[str]:
     parts += fitted.strata.faults(fitted.groups) if fitted.strata else ()
     parts += [fault for codec in fitted.codecs for fault in codec.faults()]
     parts += fitted.masks.faults(len(fitted.codecs))
-    parts += fitted.coordinates.faults(fitted.columns)
+    parts += list(fitted.ruled.faults(fitted.columns)) or [
+        *fitted.coordinates.faults(fitted.ruled.columns(fitted.columns))
+    ]
     yield from parts or _move_faults(fitted)
 
 
@@ -49,12 +51,12 @@ def _move_faults(fitted: TableMap) -> Iterator[str]:
     """Whether a few rows, of all groups and with values from all over the supports, are moved within them."""
     values = np.column_stack([_probe(codec.support) for codec in fitted.codecs])
     groups = np.arange(PROBE_ROWS) % fitted.within.codes
-    codes = fitted.codes(values, groups, Draws(fitted.secret, np.arange(PROBE_ROWS, dtype=np.uint64)))
+    codes, _ = fitted.codes(values, groups, Draws(fitted.secret, np.arange(PROBE_ROWS, dtype=np.uint64)))
     if codes.shape != values.shape or codes.dtype.kind != "i":
         yield f"{values.shape} cells were moved to {codes.shape} of type {codes.dtype}"
         return
     for codec, of_column in zip(fitted.codecs, codes.T, strict=True):
-        if of_column.min() < SAME or of_column.max() >= len(codec.support):
+        if of_column.min() < COMPUTED or of_column.max() >= len(codec.support):
             yield f"{codec.name!r} was moved out of its {len(codec.support)} values"
 
 

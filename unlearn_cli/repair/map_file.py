@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from unlearn_cli.core.errors import MapError, UnlearnError, listing
 from unlearn_cli.core.options import Options
+from unlearn_cli.core.rules import Rule
 from unlearn_cli.core.secret import Secret
 from unlearn_cli.repair.map_faults import faults as faults_of
 from unlearn_cli.repair.map_parts import group_facts, groups_from, strata_facts, strata_from
@@ -26,6 +27,7 @@ from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import Arrays
 from unlearn_cli.transport.masks import Masks
 from unlearn_cli.transport.methods import MASK_METHOD, map_class
+from unlearn_cli.transport.ruled import Ruled
 from unlearn_cli.transport.stratified import Map as StratifiedMap
 
 FORMAT = "unlearn map"
@@ -45,6 +47,7 @@ def to_bytes(table_map: TableMap) -> bytes:
     """The map as a file: same map, same bytes."""
     members = {f"arrays/{name}.npy": npy(array) for name, array in table_map.transport.arrays().items()}
     members |= {f"coordinates/{name}.npy": npy(array) for name, array in table_map.coordinates.arrays().items()}
+    members |= {f"ruled/{name}.npy": npy(array) for name, array in table_map.ruled.arrays().items()}
     members |= {f"masks/{name}.npy": npy(array) for name, array in table_map.masks.arrays().items()}
     for i, codec in enumerate(table_map.codecs):
         members[f"levels/{i}"] = levels_to_bytes(codec.levels)
@@ -147,6 +150,7 @@ def _manifest(table_map: TableMap) -> dict[str, Any]:
             {"name": c.name, "dtype": c.dtype, "kind": c.kind.name, "origin": c.origin, "open": c.open}
             for c in table_map.codecs
         ],
+        "rules": [rule.plain() for rule in table_map.ruled.rules],
         "options": asdict(table_map.options),
         "secret": {"key": table_map.secret.text, "seed": table_map.secret.seed},
         "versions": table_map.versions,
@@ -158,6 +162,8 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
     options = Options.from_plain(manifest["options"])
     columns = tuple(codec.column for codec in codecs)
     coordinates = Coordinates.from_arrays(_arrays("coordinates/", members))
+    rules = tuple(Rule.from_plain(facts, len(columns)) for facts in manifest["rules"])
+    ruled = Ruled.from_arrays(rules, _arrays("ruled/", members))
     strata = strata_from(manifest.get("strata"))
     kind = StratifiedMap if strata else map_class(options.method)
     of_masks = StratifiedMap if strata else map_class(MASK_METHOD)
@@ -169,12 +175,13 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
         groups=groups_from(manifest["groups"]),
         codecs=codecs,
         masks=Masks.from_arrays(_arrays("masks/", members), of_masks),
-        transport=kind.from_arrays(coordinates.columns(columns), _arrays("arrays/", members)),
+        transport=kind.from_arrays(coordinates.columns(ruled.columns(columns)), _arrays("arrays/", members)),
         options=options,
         secret=Secret(b64decode(manifest["secret"]["key"], validate=True), manifest["secret"]["seed"]),
         versions=manifest["versions"],
         strata=strata,
         coordinates=coordinates,
+        ruled=ruled,
     )
 
 

@@ -20,6 +20,7 @@ from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import NULL, Codes, Column, Floats, Ints, TransportMap
 from unlearn_cli.transport.masks import Masks
 from unlearn_cli.transport.mixture import mix
+from unlearn_cli.transport.ruled import Ruled
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class TableMap:
     secret  key of every draw: with it, the sensitive columns and the repaired table much of a repair can be undone
     masks   which values are taken away, so that the places of missing cells tell nothing
     strata  levels of given columns, within which rows are moved; None without any
+    ruled   columns that rules compute from others
     coordinates  which columns `transport` moves, and how the others are told by these
     """
 
@@ -48,6 +50,7 @@ class TableMap:
     versions: dict[str, str]
     strata: Strata | None = None
     coordinates: Coordinates = field(default_factory=Coordinates)
+    ruled: Ruled = field(default_factory=Ruled)
 
     @property
     def within(self) -> Within:
@@ -82,17 +85,24 @@ class TableMap:
         if self.options.strength == 0.0:
             return frame
         draws = Draws(self.secret, numbers)
-        codes = mix(self.codes(values, self.within.drawn(frame, groups, draws), draws), self.options.strength, draws)
+        codes, after = self.codes(values, self.within.drawn(frame, groups, draws), draws)
+        codes = mix(codes, self.options.strength, draws)
         return frame.with_columns(
-            codec.cells(codes[:, j], values[:, j], frame[codec.name]) for j, codec in enumerate(self.codecs)
+            codec.cells(codes[:, j], (values[:, j], after[:, j]), frame[codec.name])
+            for j, codec in enumerate(self.codecs)
         )
 
-    def codes(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
-        """Positions in each column's support: the coordinates by the transport map, all columns from these."""
+    def codes(self, values: Floats, groups: Ints, draws: Draws) -> tuple[Codes, Floats]:
+        """Positions in each column's support, COMPUTED elsewhere; and the values (n, d) after the move.
+
+        The coordinates move by the transport map, and all columns are told by these.
+        """
         lost = self.masks.lost(values, groups, draws)
         values = np.where(lost, np.nan, values)
-        codes = self.transport(self.coordinates.reduced(values, self.columns), groups, draws)
-        return np.where(lost, np.int32(NULL), self.coordinates.expand(codes, values, self.columns))
+        free, columns = self.ruled.reduced(values), self.ruled.columns(self.columns)
+        codes = self.transport(self.coordinates.reduced(free, columns), groups, draws)
+        codes, after = self.ruled.expand(self.coordinates.expand(codes, free, columns), values, self.columns)
+        return np.where(lost, np.int32(NULL), codes), after
 
     def check(self, schema: pl.Schema, text: bool) -> None:
         """Every way in which a table does not fit this map, in one message."""

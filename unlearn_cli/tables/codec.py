@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from unlearn_cli.tables.kinds.category import CATEGORY
 from unlearn_cli.tables.kinds.interface import Kind
 from unlearn_cli.tables.kinds.number import EXACT, origin_of
-from unlearn_cli.transport.interface import SAME, Column, Floats
+from unlearn_cli.transport.interface import COMPUTED, SAME, Column, Floats
 
 MOST_LEVELS = 32_768
 """An ordered column with more distinct values is brought onto this many of them, evenly spread over its ranks."""
@@ -63,14 +63,18 @@ class Codec:
         position = known.cast(pl.Float64).fill_null(float(len(self.levels)))
         return position.set(text.is_null(), None).to_numpy().astype(np.float64)
 
-    def cells(self, codes: NDArray[np.int32], values: Floats, before: pl.Series) -> pl.Series:
-        """The cells at support positions (n,): NULL is null, SAME the cell of `before`; the type is that of `before`.
+    def cells(self, codes: NDArray[np.int32], values: tuple[Floats, Floats], before: pl.Series) -> pl.Series:
+        """The cells at support positions (n,): NULL is null, SAME the cell of `before`, COMPUTED the value after.
 
-        A value that stays is written as the support writes it (1.50 as 1.5, -0.0 as 0.0): the way may tell the group.
+        `values`: before and after. The type is that of `before`. A value that stays is written as the support writes
+        it (1.50 as 1.5, -0.0 as 0.0): the way may tell the group.
         """
-        codes = self._spelled(codes, values, before.dtype)
+        codes = self._spelled(codes, values[0], before.dtype)
         at = pl.Series(codes.astype(np.int64))
         moved = self.levels.gather(at.set(at < 0, None)).cast(before.dtype)
+        if (codes == COMPUTED).any():
+            computed = self.kind.written(pl.Series(values[1] + self.origin), self.levels, before.dtype)
+            moved = computed.zip_with(pl.Series(codes == COMPUTED), moved)
         same = pl.Series(codes == SAME)
         return moved.zip_with(~same, before).alias(before.name) if same.any() else moved.alias(before.name)
 

@@ -23,6 +23,10 @@ SAME = -2
 well, and not NULL: a cell that stays may have a value."""
 
 
+COMPUTED = -4
+"""The code of a cell that gets a number which need not be in the column's support. No map returns it: rules do."""
+
+
 @dataclass(frozen=True, eq=False)
 class Echo:
     """A column that follows another one, as it is seen from there.

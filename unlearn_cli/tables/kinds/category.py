@@ -17,6 +17,9 @@ class Category:
     def clean(self, cells: pl.Expr) -> pl.Expr:
         return pl.lit(True)
 
+    def written(self, coordinates: pl.Series, levels: pl.Series, dtype: pl.DataType) -> pl.Series:
+        raise TypeError("a category has no coordinates")
+
     def coordinates(self, cells: pl.Expr, origin: int = 0) -> pl.Expr:
         raise TypeError("a category has no coordinates")
 

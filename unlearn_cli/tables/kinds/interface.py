@@ -29,6 +29,10 @@ class Kind(Protocol):
         """Does a cell parse? One Boolean a cell, true where it is null. All cells of a column of this kind do."""
         ...
 
+    def written(self, coordinates: pl.Series, levels: pl.Series, dtype: pl.DataType) -> pl.Series:
+        """Cells of this type at coordinates, written as the `levels` are; where they are no number it is null."""
+        ...
+
     def coordinates(self, cells: pl.Expr, origin: int = 0) -> pl.Expr:
         """Float64 coordinates less `origin`, null where the cell is null or does not parse.
 

@@ -25,6 +25,12 @@ class Number:
     def clean(self, cells: pl.Expr) -> pl.Expr:
         return pl.lit(True)
 
+    def written(self, coordinates: pl.Series, levels: pl.Series, dtype: pl.DataType) -> pl.Series:
+        known = coordinates.fill_nan(None)
+        if dtype.is_temporal():
+            return known.round().cast(levels.dtype, strict=False).cast(dtype, strict=False)
+        return (known.round() if dtype.is_integer() else known).cast(dtype, strict=False)
+
     def coordinates(self, cells: pl.Expr, origin: int = 0) -> pl.Expr:
         if origin == 0:
             return cells.to_physical().cast(pl.Float64)

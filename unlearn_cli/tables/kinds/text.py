@@ -12,11 +12,12 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Text:
-    """Text of which every cell matches `pattern` and has `parse` of it as its coordinate."""
+    """Text of which every cell matches `pattern` and has `parse` of it as its coordinate; `write` takes it back."""
 
     name: str
     pattern: str
     parse: Callable[[pl.Expr], pl.Expr]
+    write: Callable[[pl.Series, pl.Series], pl.Series]
     spellings: bool
     ordered: bool = True
 
@@ -26,6 +27,9 @@ class Text:
     def clean(self, cells: pl.Expr) -> pl.Expr:
         matching = pl.when(cells.str.contains(self.pattern)).then(cells)  # to parse what matches only is faster
         return cells.is_null() | self.coordinates(matching).is_finite().fill_null(False)
+
+    def written(self, coordinates: pl.Series, levels: pl.Series, dtype: pl.DataType) -> pl.Series:
+        return self.write(coordinates.fill_nan(None), levels)
 
     def coordinates(self, cells: pl.Expr, origin: int = 0) -> pl.Expr:
         return self.parse(cells).cast(pl.Float64) - origin
@@ -44,14 +48,37 @@ def _datetime(cells: pl.Expr) -> pl.Expr:
     return spaced.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False).to_physical()
 
 
+def _write_number(coordinates: pl.Series, levels: pl.Series) -> pl.Series:
+    """With as many decimals as all levels have; else as short as it can be."""
+    decimals = levels.str.extract(r"\.([0-9]+)$").str.len_chars().fill_null(0)
+    if decimals.n_unique() > 1 or levels.str.contains("[eE]").any():
+        return coordinates.cast(pl.String)
+    places = decimals[0]
+    return coordinates.map_elements(lambda number: f"{number:.{places}f}", return_dtype=pl.String)
+
+
+def _write_date(coordinates: pl.Series, levels: pl.Series) -> pl.Series:
+    return coordinates.round().cast(pl.Int32).cast(pl.Date).dt.to_string("%Y-%m-%d")
+
+
+def _write_datetime(coordinates: pl.Series, levels: pl.Series) -> pl.Series:
+    blank = "T" if levels.str.contains("T", literal=True).all() else " "
+    fraction = "%.6f" if levels.str.contains(".", literal=True).all() else ""
+    times = coordinates.round().cast(pl.Int64).cast(pl.Datetime("us"))
+    return times.dt.to_string(f"%Y-%m-%d{blank}%H:%M:%S{fraction}")
+
+
 _WHOLE, _FRACTION = "(?:0|[1-9][0-9]{0,14})", r"\.[0-9]{1,30}"
 _EXPONENT = "(?:[eE][-+]?[0-9]{1,3})?"
 
-NUMBER_TEXT = Text("number text", rf"^-?(?:{_WHOLE}(?:{_FRACTION})?|{_FRACTION}){_EXPONENT}$", _number, spellings=True)
-DATE_TEXT = Text("date text", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", _date, spellings=False)
+NUMBER_TEXT = Text(
+    "number text", rf"^-?(?:{_WHOLE}(?:{_FRACTION})?|{_FRACTION}){_EXPONENT}$", _number, _write_number, True
+)
+DATE_TEXT = Text("date text", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", _date, _write_date, False)
 DATETIME_TEXT = Text(
     "datetime text",
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?$",
     _datetime,
-    spellings=True,
+    _write_datetime,
+    True,
 )

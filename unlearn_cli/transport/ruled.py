@@ -1,0 +1,209 @@
+"""Columns that rules compute from others: they are not moved, but computed anew from the moved ones."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unlearn_cli.core.rules import Rule
+from unlearn_cli.transport.coordinates.followers import Follower, Followers
+from unlearn_cli.transport.distributions.barycenters import nearest
+from unlearn_cli.transport.interface import COMPUTED, NULL, SAME, Arrays, Codes, Column, FitRows, Floats, Ints
+from unlearn_cli.transport.mixture import values_at
+
+SWEEPS = 2
+"""Times that all rules are gone over, as what is changed for one may matter to another."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ruled:
+    """The rules of a table, in the order in which they are computed.
+
+    Where a rule holds in all fit rows its column is computed. Where it has exceptions, how far a row is off is a
+    column of its own, 0 in nearly all rows, which is moved as any other: so there are as many exceptions in every
+    group, and they look alike. The coordinates are the columns without a rule, then these distances.
+
+    rules      the dependent of each is a column of its own
+    offsets    for each rule the distances (m,) that fit rows have, ascending; empty where it has no exceptions
+    followers  columns that are functions of one computed column
+    """
+
+    rules: tuple[Rule, ...] = ()
+    offsets: tuple[Floats, ...] = ()
+    followers: tuple[Follower, ...] = ()
+
+    @classmethod
+    def learn(cls, rows: FitRows, rules: tuple[Rule, ...]) -> Self:
+        """From fit rows, with rules that hold in most of them."""
+        if not rules:
+            return cls()
+        found = [np.unique(off[~np.isnan(off)]) for off in (_offsets(rule, rows.values) for rule in rules)]
+        computed = {rule.dependent for rule in rules}
+        followers = [f for f in Followers.learn(rows).every if f.leader in computed and f.column not in computed]
+        inputs = {j for rule in rules for j in rule.formula.inputs}
+        late = tuple(follower for follower in followers if follower.column not in inputs)
+        return cls(rules, tuple(off if off.any() else np.empty(0) for off in found), late)
+
+    def columns(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        """The coordinates, as columns."""
+        names = [f"{columns[rule.dependent].name} less its rule" for rule in self.rules]
+        apart = [Column(name, True, off) for name, off in zip(names, self.offsets, strict=True) if len(off)]
+        return (*(columns[j] for j in self._free(len(columns))), *apart)
+
+    def reduced(self, values: Floats) -> Floats:
+        """The coordinates (n, l) of cells (n, d)."""
+        apart = [_offsets(rule, values) for rule, off in zip(self.rules, self.offsets, strict=True) if len(off)]
+        return np.column_stack([values[:, self._free(values.shape[1])], *apart])
+
+    def rows(self, rows: FitRows) -> FitRows:
+        """The fit rows without the computed columns."""
+        return replace(rows, values=self.reduced(rows.values), columns=self.columns(rows.columns))
+
+    def expand(self, codes: Codes, values: Floats, columns: tuple[Column, ...]) -> tuple[Codes, Floats]:
+        """Positions of all columns (n, d), and the values of the cells.
+
+        What is computed depends on the moved cells alone, not on the group, nor on whether the row was moved.
+
+        Parameters
+        ----------
+        codes : (n, l) int32
+            Where a map takes the coordinates.
+        values : (n, d) float64
+            All cells before the move.
+        columns : tuple of d Column
+
+        Returns
+        -------
+        codes : (n, d) int32
+            COMPUTED where the value is not one of the support.
+        values : (n, d) float64
+            After the move.
+        """
+        free = self._free(len(columns))
+        moved = values_at(self.columns(columns), self.reduced(values), codes)
+        out, after = np.full(values.shape, SAME, dtype=np.int32), values.copy()
+        out[:, free], after[:, free] = codes[:, : len(free)], moved[:, : len(free)]
+        if not self.rules:
+            return out, after
+        apart = iter(moved[:, len(free) :].T)
+        off = [next(apart) if len(of_rule) else np.zeros(len(values)) for of_rule in self.offsets]
+        for _ in range(SWEEPS):
+            for rule, distance in zip(self.rules, off, strict=True):
+                _compute(rule, distance, after, columns)
+        for j in range(len(columns)):
+            out[:, j] = _codes(out[:, j], after[:, j], values[:, j], columns[j])
+        for follower in self.followers:
+            _follow(follower, out, after, columns)
+        return out, after
+
+    def faults(self, columns: tuple[Column, ...]) -> Iterator[str]:
+        """What in rules from a file cannot be."""
+        known = set(self._free(len(columns)).tolist())
+        for rule, off in zip(self.rules, self.offsets, strict=True):
+            if fault := rule.fault(len(columns)):
+                yield f"a rule has {fault}"
+            elif not known.issuperset(rule.formula.inputs) or rule.dependent in known:
+                yield f"a rule computes column {rule.dependent} from columns that are computed later"
+            elif not all(columns[j].ordered for j in (rule.dependent, *rule.formula.inputs)):
+                yield "a rule computes with a column that is no number"
+            elif off.ndim != 1 or (np.diff(off) <= 0).any():
+                yield f"the exceptions of the rule of {columns[rule.dependent].name!r} do not ascend"
+            known.add(rule.dependent)
+        for follower in self.followers:
+            if follower.leader not in known or follower.column in known or not 0 <= follower.column < len(columns):
+                yield f"column {follower.column} follows column {follower.leader}, which is computed from none"
+            elif follower.positions.shape != columns[follower.leader].support.shape:
+                yield f"{columns[follower.column].name!r} follows a column with another number of values"
+
+    def sentences(self, columns: tuple[Column, ...]) -> Iterator[tuple[str, str]]:
+        """Which columns are computed."""
+        names = [column.name for column in columns]
+        for rule, off in zip(self.rules, self.offsets, strict=True):
+            share = f"in {rule.share:.2%} of the rows, and exceptions are moved as such" if len(off) else "in all rows"
+            yield "rules", f"{rule.text(names)} holds {share}: {names[rule.dependent]!r} is computed anew"
+
+    def arrays(self) -> Arrays:
+        """What is not a rule, as named flat arrays."""
+        named: Arrays = {f"offsets/{i}": off for i, off in enumerate(self.offsets)}
+        return named | {f"followers/{f.column}/{f.leader}": f.positions for f in self.followers}
+
+    @classmethod
+    def from_arrays(cls, rules: tuple[Rule, ...], arrays: Mapping[str, NDArray[np.generic]]) -> Self:
+        """The rules and what these arrays say of them."""
+        offsets = tuple(np.asarray(arrays[f"offsets/{i}"], dtype=np.float64) for i in range(len(rules)))
+        of_followers = {n.removeprefix("followers/"): a for n, a in arrays.items() if n.startswith("followers/")}
+        return cls(rules, offsets, Followers.from_arrays(of_followers).every)
+
+    def _free(self, columns: int) -> Ints:
+        told = [*(rule.dependent for rule in self.rules), *(follower.column for follower in self.followers)]
+        return np.setdiff1d(np.arange(columns), told).astype(np.intp)
+
+
+def _offsets(rule: Rule, values: Floats) -> Floats:
+    """How far each row (n,) is from the rule: 0 where it holds, NaN where a cell is missing."""
+    return np.where(rule.holds(values), 0.0, values[:, rule.dependent] - rule(values))
+
+
+def _compute(rule: Rule, off: Floats, values: Floats, columns: tuple[Column, ...]) -> None:
+    """Write the dependent column of `values` (n, d), after moving inputs where it would leave its range."""
+    here = np.flatnonzero(~np.isnan(values[:, [rule.dependent, *rule.formula.inputs]]).any(axis=1) & ~np.isnan(off))
+    part = values[here]
+    by_size = sorted(range(len(rule.formula.inputs)), key=lambda i: -len(columns[rule.formula.inputs[i]].support))
+    for i in by_size:
+        outside = np.flatnonzero(_outside(rule, part))
+        if not len(outside):
+            break
+        part[outside] = _within(rule, i, part[outside], columns[rule.formula.inputs[i]].support)
+    found = rule(part)
+    exception = off[here] != 0
+    support = columns[rule.dependent].support
+    elsewhere = support[nearest(support, np.nan_to_num(found + off[here]))]
+    found = np.where(exception, elsewhere, found)
+    part[:, rule.dependent] = np.where(np.isnan(found), part[:, rule.dependent], found)
+    values[here] = part
+
+
+def _outside(rule: Rule, values: Floats) -> NDArray[np.bool_]:
+    """Rows (n,) where the rule gives what no fit row had: there is no number, or one beyond the range."""
+    exact = rule.unclipped(values)
+    slack = rule.unit + rule.precision * np.nan_to_num(rule.formula.magnitude(values))
+    low = (exact < rule.low - slack) & (not rule.clipped[0])
+    high = (exact > rule.high + slack) & (not rule.clipped[1])
+    return np.asarray(np.isnan(exact) | low | high)
+
+
+def _within(rule: Rule, position: int, values: Floats, support: Floats) -> Floats:
+    """Rows with one input brought to the nearest value of its support for which the rule stays within its range."""
+    j, exact = rule.formula.inputs[position], rule.unclipped(values)
+    bound = np.where(exact < rule.low, rule.low, rule.high)
+    wanted = rule.formula.solve(values, position, bound)
+    at = nearest(support, np.nan_to_num(wanted, nan=0.0))
+    best, cost = values.copy(), np.where(_outside(rule, values), np.inf, 0.0)
+    for step in (-2, -1, 0, 1, 2):
+        tried = values.copy()
+        tried[:, j] = support[np.clip(at + step, 0, len(support) - 1)]
+        price = np.where(np.isnan(wanted) | _outside(rule, tried), np.inf, np.abs(tried[:, j] - values[:, j]))
+        better = price < cost
+        best[better], cost = tried[better], np.minimum(cost, price)
+    return best
+
+
+def _follow(follower: Follower, codes: Codes, values: Floats, columns: tuple[Column, ...]) -> None:
+    """Write the column of a follower, for the value of the support nearest to what its leader has now."""
+    leader = values[:, follower.leader]
+    at = follower.positions[nearest(columns[follower.leader].support, np.nan_to_num(leader))]
+    both = ~np.isnan(leader) & ~np.isnan(values[:, follower.column]) & (at >= 0)
+    codes[both, follower.column] = at[both]
+    values[both, follower.column] = columns[follower.column].support[at[both]]
+
+
+def _codes(codes: Codes, after: Floats, before: Floats, column: Column) -> Codes:
+    """Codes (n,) of cells that may have been computed: a position in the support where the value is there."""
+    if not column.ordered:
+        return codes
+    at = np.minimum(np.searchsorted(column.support, np.nan_to_num(after)), len(column.support) - 1)
+    found = np.where(column.support[at] == after, at, COMPUTED)
+    unmoved = np.isnan(after) | (after == before)
+    return np.where(unmoved, np.where(codes == NULL, NULL, SAME), found).astype(np.int32)
