@@ -11,7 +11,7 @@ from benchmarks.comparison import environment
 from benchmarks.comparison.layout import Settings, place
 from benchmarks.measure import Cost, child, circumstances
 from benchmarks.measure import run as run_or_exit
-from benchmarks.referee_tables import Case
+from benchmarks.referee_cases import Case
 
 JUDGING = 1800.0
 """Seconds that the attacks may take."""

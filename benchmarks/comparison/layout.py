@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.measure import ROOT
-from benchmarks.referee_tables import Case
+from benchmarks.referee_cases import Case
 
 BUILD = ROOT / "build" / "peers"
 HALVES = ("train", "test")

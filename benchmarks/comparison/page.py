@@ -5,7 +5,8 @@ from typing import Any
 
 from benchmarks.comparison.layout import Settings, key
 from benchmarks.peers import PEERS
-from benchmarks.referee_tables import CASES, attacks
+from benchmarks.referee_cases import CASES
+from benchmarks.referee_page import attacks
 
 Found = dict[str, Any]
 

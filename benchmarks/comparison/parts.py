@@ -10,7 +10,7 @@ import polars as pl
 from benchmarks.comparison import encoding
 from benchmarks.comparison.layout import HALVES, TARGETS
 from benchmarks.comparison.tables import write
-from benchmarks.referee_tables import CASES
+from benchmarks.referee_cases import CASES
 
 
 def make(name: str, file: Path, cells: int, seed: int, folder: Path) -> None:

@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 
 from benchmarks.comparison.page import worst
 from benchmarks.peers import PEERS
-from benchmarks.referee_tables import CASES
+from benchmarks.referee_cases import CASES
 
 MARKERS = "o*sDv^<>Xp"
 NEAR, FAR = 0.003, 2.0

@@ -14,7 +14,7 @@ from benchmarks.comparison.layout import BUILD, Settings, key
 from benchmarks.comparison.page import page
 from benchmarks.measure import ROOT, run
 from benchmarks.peers import PEERS
-from benchmarks.referee_tables import CASES
+from benchmarks.referee_cases import CASES
 
 STAND_IN = ROOT / "benchmarks" / "comparison" / "stand_in.py"
 DEFAULTS: dict[str, Any] = {

@@ -14,7 +14,7 @@ from benchmarks.comparison.layout import Settings, key
 from benchmarks.comparison.page import page, rate
 from benchmarks.comparison.run import QUICK, known, main, options
 from benchmarks.comparison.tables import write
-from benchmarks.referee_tables import CASES
+from benchmarks.referee_cases import CASES
 
 CASE = CASES["adult/sex"]
 SETTINGS = Settings(cells=1000, seed=0, threads=1, referee="referee.py")
