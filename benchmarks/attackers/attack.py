@@ -1,5 +1,6 @@
 """Attacks a release and fresh rows by every attacker here, before the repair and after it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -26,20 +27,21 @@ class Rows:
     groups: tuple[Ints, Ints]
 
 
-def attacked(rows: Rows, names: tuple[str, ...] = tuple(ATTACKERS)) -> dict[str, dict[str, Any]]:
+def attacked(rows: Rows, names: Sequence[str] = tuple(ATTACKERS), before: bool = True) -> dict[str, dict[str, Any]]:
     """By name: advantages `before`, `held_out`, `released`, and `exposed`; or `failed`, with the message."""
-    return {name: _attacked(name, rows) for name in names}
+    return {name: _attacked(name, rows, before) for name in names}
 
 
-def _attacked(name: str, rows: Rows) -> dict[str, Any]:
+def _attacked(name: str, rows: Rows, before: bool) -> dict[str, Any]:
     try:
         guess: Guess = import_module(f"benchmarks.attackers.{name}").guess
     except (ImportError, OSError) as failure:
         return {"failed": str(failure).splitlines()[0]}
     how = (guess, ATTACKERS[name].untouched)
-    before, _ = held_out(*how, Rows(rows.before, rows.before, rows.groups))
     after, exposed_rows = held_out(*how, rows)
-    found = {"before": before, "held_out": after, "released": released(guess, rows), "exposed": exposed_rows}
+    found = {"held_out": after, "released": released(guess, rows), "exposed": exposed_rows}
+    if before:
+        found["before"], _ = held_out(*how, Rows(rows.before, rows.before, rows.groups))
     return {name: round(value, 4) for name, value in found.items()}
 
 
