@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
-from benchmarks.comparison import cell
+from benchmarks.comparison import cell, judge
 from benchmarks.comparison.layout import Settings, key
 from benchmarks.comparison.page import page, rate
 from benchmarks.comparison.run import QUICK, known, main, options
@@ -74,6 +75,26 @@ def test_a_step_within_its_limit_is_not_stopped() -> None:
 def test_cells_that_are_not_finite_are_a_failure(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="1 of 4 moved cells are not finite"):
         write(tmp_path, "train", np.array([[1.0, np.nan], [0.0, 1.0]]), encoded=True)
+
+
+@pytest.mark.parametrize(("peer", "ruled"), [("drop_z", True), ("inlp", False)])
+def test_peers_are_attacked_by_our_own_attackers_and_tables_held_against_their_rules(
+    peer: str, ruled: bool, tmp_path: Path
+) -> None:
+    random = np.random.default_rng(0)
+    groups = random.integers(0, 2, 300)
+    table = pl.DataFrame({"x": groups + random.normal(size=300), "a": random.integers(0, 9, 300)})
+    table = table.with_columns(band=pl.when(pl.col("a") < 4).then(pl.lit("low")).otherwise(pl.lit("high")))
+    for half, rows in (("train", table[:200]), ("test", table[200:])):
+        write(tmp_path, half, rows, encoded=False)
+        write(tmp_path, half, rows.select("x", "a").to_numpy().astype(float), encoded=True)
+    np.savez(tmp_path / "groups.npz", train=groups[:200], test=groups[200:])
+    (tmp_path / "parts.json").write_text('{"file": "none.csv"}')
+    found = judge.ours(peer, tmp_path, tmp_path, ["moved_or_not"])
+    assert set(found["attackers"]["moved_or_not"]) == {"held_out", "released", "exposed"}
+    assert found["attackers"]["moved_or_not"]["held_out"] > 0.3
+    assert found.get("rules") == ({"a -> band": 1.0} if ruled else None)
+    assert "attackers" not in judge.ours(peer, tmp_path, tmp_path, [])
 
 
 def test_results_of_other_settings_are_not_taken_over(tmp_path: Path) -> None:
