@@ -22,6 +22,8 @@ COLORS = {
     "Zemel": "tab:blue",
     "Chzhen": "tab:blue",
 }
+TICKS = (0, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2)
+"""Of unfairness: even up to 0.1, where the methods stand, and by factors above, where the original is."""
 
 
 def draw(results: dict[str, Found], picture: Path) -> None:
@@ -41,11 +43,16 @@ def draw(results: dict[str, Found], picture: Path) -> None:
             above.invert_yaxis()  # up is better, as with AUC
         for axis in (above, below):
             axis.set_xscale("symlog", linthresh=0.1)
-            axis.set_xlim(left=0)
+            far = max(axis.get_xlim()[1], 0.3)
+            ticks = [tick for tick in TICKS if tick <= far]
+            axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+            axis.set_xlim(0, far)
             axis.grid(alpha=0.3)
     handles = {label: one for axis in axes.flat for one, label in zip(*axis.get_legend_handles_labels(), strict=True)}
-    figure.legend(handles.values(), handles.keys(), loc="lower center", ncol=6, frameon=False)
-    figure.tight_layout(rect=(0, 0.1, 1, 1))
+    figure.legend(
+        handles.values(), handles.keys(), loc="lower center", ncol=4 if len(present) > 2 else 3, frameon=False
+    )
+    figure.tight_layout(rect=(0, 0.14 if len(present) > 2 else 0.2, 1, 1))
     figure.savefig(picture, format="svg", metadata={"Date": None})
     plt.close(figure)
 
