@@ -81,11 +81,13 @@ LINES = {
     "pseudo-barycenter, target": Line(
         "the same, and the training target moved as the authors move theirs", "peer", "pseudo_barycenter", target=True
     ),
-    "sequential transport": Line("peer `sequential_transport`", "peer", "sequential_transport"),
-    "Obliviator": Line("peer `obliviator`", "peer", "obliviator"),
+    "sequential transport": Line(
+        "peer `sequential_transport` (benchmarks/peers), X only", "peer", "sequential_transport"
+    ),
+    "Obliviator": Line("peer `obliviator` (benchmarks/peers), X only", "peer", "obliviator"),
     "TABFAIRGDT": Line(
-        "trained on synthetic rows and their fair target, asked about untouched rows, as in its paper; the attacker "
-        "learns from the synthetic rows and their Z",
+        "trained on synthetic rows and their fair target (lamda 0.5), asked about untouched rows, as in its paper; the "
+        "attacker learns from the synthetic rows and their Z",
         "synthetic",
         "tabfairgdt",
         target=True,
