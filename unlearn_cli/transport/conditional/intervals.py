@@ -77,7 +77,12 @@ def _intervals(scale: Scale, low: Floats, top: Floats, weights: Floats) -> Inter
 
 
 def _split(scale: Scale, whole: Intervals, weights: Floats) -> Intervals:
-    """Intervals where every group stays on one value are parted between the neighbours of the mean, see `dithered`."""
+    """Intervals where every group stays on one value are parted between the neighbours of the mean, see `dithered`.
+
+    Not where other columns follow: the neighbours of the mean may be far from any group's value there.
+    """
+    if scale.column.echoes:
+        return whole
     below, share = dithered(scale.column.support, weights @ scale.column.support[whole.held[0]], scale.evenness)
     parted = (whole.held[0] == whole.held[1]).all(axis=0) & (share > ROUNDING) & (share < 1 - ROUNDING)
     if not parted.any():
