@@ -6,7 +6,8 @@ BENCHES = {
     "referee_tables": "benchmarks.referee_tables",
     "knowing": "benchmarks.knowing",
     "peers": "benchmarks.comparison.run",
+    "published": "benchmarks.published",
     "unlearning": "benchmarks.unlearning",
     "retrain_estimate": "benchmarks.retrain_estimate",
 }
-"""Name -> module. `referee_tables` and `peers` need a referee and its data, `knowing` the data, the others nothing."""
+"""Name -> module. `referee_tables` and `peers` need a referee and its data, `knowing` and `published` the data."""

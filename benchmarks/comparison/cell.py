@@ -11,7 +11,7 @@ from benchmarks.comparison import environment
 from benchmarks.comparison.layout import Settings, place
 from benchmarks.measure import Cost, child, circumstances
 from benchmarks.measure import run as run_or_exit
-from benchmarks.referee_tables import Case
+from benchmarks.referee_cases import Case
 
 JUDGING = 1800.0
 """Seconds that the attacks may take."""
@@ -22,12 +22,13 @@ LENGTH = 300
 
 @dataclass(frozen=True)
 class Run:
-    """Where referee and data are, what all results share, and how many seconds a peer may take."""
+    """Where referee and data are, what all results share, how many seconds a peer may take, and who attacks, too."""
 
     referee: Path
     data: Path
     settings: Settings
     limit: float
+    attackers: bool = False
 
 
 class Failed(Exception):  # noqa: N818, it is a finding, not an error
@@ -50,7 +51,7 @@ def measured(run: Run, case: Case, peer: str, parts: Path) -> dict[str, Any]:
         move = [environment.python(peer), "-m", "benchmarks.comparison.move", peer, str(parts), str(out)]
         cost = step(move, run.settings.threads, run.limit)
         judge = [sys.executable, "-m", "benchmarks.comparison.judge", str(run.referee), peer, str(parts), str(out)]
-        step(judge, run.settings.threads, JUDGING)
+        step([*judge, *["--attackers"] * run.attackers], run.settings.threads, JUDGING)
     except Failed as failure:
         return failed(case, peer, str(failure))
     moved, judged = (json.loads((out / f"{name}.json").read_text()) for name in ("moved", "judged"))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 
+from benchmarks.attackers import environment as of_attackers
 from benchmarks.comparison.layout import BUILD
 from benchmarks.measure import ROOT
 from benchmarks.peers import PEERS
@@ -50,5 +51,6 @@ def variables(threads: int) -> dict[str, str]:
     POT would load torch only because it is there for others, and its memory would count.
     """
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
-    told = {**dict.fromkeys(names, str(threads)), "POT_BACKEND_DISABLE_PYTORCH": "1", "PYTHONPATH": str(ROOT)}
+    path = {"PYTHONPATH": of_attackers.variables()["PYTHONPATH"]}
+    told = {**dict.fromkeys(names, str(threads)), "POT_BACKEND_DISABLE_PYTORCH": "1", **path}
     return {**os.environ, **told}

@@ -1,4 +1,4 @@
-"""Attacks what a peer moved, and predicts the target from it: REFEREE PEER PARTS MOVED."""
+"""Attacks what a peer moved, and predicts the target from it: REFEREE PEER PARTS MOVED [--attackers]."""
 
 import importlib.util
 import json
@@ -13,6 +13,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from benchmarks import rules
+from benchmarks.attackers import ATTACKERS
+from benchmarks.attackers import attack as own
 from benchmarks.comparison import encoding, target
 from benchmarks.comparison.layout import HALVES
 from benchmarks.comparison.tables import read
@@ -35,10 +38,12 @@ def main(referee: ModuleType, peer: str, parts: Path, moved: Path) -> dict[str, 
     """What the referee finds of the form that a user of this peer would hand out: the table, or the matrix."""
     rows = (_matrices if PEERS[peer].encoded else _tables)(referee, parts, moved)
     (release, fresh), groups = rows.after, np.load(parts / "groups.npz")
-    held_out = referee.attack(release, groups["train"], fresh, groups["test"], rows.is_category)
+    tail = list(referee.attackers(rows.is_category))[-1]
+    held_out = referee.attack(release, groups["train"], fresh, groups["test"], rows.is_category, tail)
     wanted = [pl.read_parquet(parts / f"{half}.target.parquet").to_series() for half in HALVES]
     table, is_category = _codes(referee, [read(parts, "train", encoded=False)])
     return {
+        "exposed": held_out.pop("exposed"),
         "held_out": held_out,
         "released": referee.released(release, groups["train"], rows.is_category),
         "chance": float(referee.chance(groups["test"])),
@@ -46,6 +51,25 @@ def main(referee: ModuleType, peer: str, parts: Path, moved: Path) -> dict[str, 
         "least": float(np.mean(referee.reference(table[0], groups["train"], is_category))),
         "target": target.left(release, {"moved": fresh, "untouched": rows.before[1]}, wanted, rows.is_category),
     }
+
+
+def ours(peer: str, parts: Path, moved: Path, attackers: list[str]) -> dict[str, Any]:
+    """What our own attackers find, and of a table the rules that are kept; a matrix has none of the table's rules."""
+    encoded, groups = PEERS[peer].encoded, np.load(parts / "groups.npz")
+    before, after = (tuple(_frame(read(folder, half, encoded)) for half in HALVES) for folder in (parts, moved))
+    after = tuple(part.select(before[0].columns) for part in after)
+    rows = own.Rows((before[0], before[1]), (after[0], after[1]), (groups["train"], groups["test"]))
+    found: dict[str, Any] = {"attackers": own.attacked(rows, attackers, before=False)} if attackers else {}
+    if not encoded:
+        file = json.loads((parts / "parts.json").read_text())["file"]
+        found["rules"] = rules.kept(file, pl.concat(before), pl.concat(after))
+    return found
+
+
+def _frame(rows: Any) -> pl.DataFrame:
+    return (
+        rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows, schema=[f"x{j}" for j in range(rows.shape[1])])
+    )
 
 
 def _matrices(referee: ModuleType, parts: Path, moved: Path) -> Rows:
@@ -80,5 +104,7 @@ def load(path: Path) -> ModuleType:
 
 if __name__ == "__main__":
     warnings.filterwarnings("ignore")
-    found = main(load(Path(sys.argv[1])), sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
+    peer, folders = sys.argv[2], (Path(sys.argv[3]), Path(sys.argv[4]))
+    found = main(load(Path(sys.argv[1])), peer, *folders)
+    found |= ours(peer, *folders, list(ATTACKERS) if "--attackers" in sys.argv else [])
     Path(sys.argv[4], "judged.json").write_text(json.dumps(found))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.measure import ROOT
-from benchmarks.referee_tables import Case
+from benchmarks.referee_cases import Case
 
 BUILD = ROOT / "build" / "peers"
 HALVES = ("train", "test")
@@ -15,6 +15,9 @@ TARGETS = {
     "compas.csv": "two-year-recid",
     "lsac.csv": "PF",
     "crime.parquet": "ViolentCrimesPerPop",
+    "cps91.parquet": "faminc",
+    "twoyear.parquet": "lwage",
+    "census_kdd.parquet": "income",
 }
 """File -> the column that somebody would want to predict. It is not moved, and not shown to the attackers."""
 

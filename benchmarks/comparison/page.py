@@ -5,29 +5,35 @@ from typing import Any
 
 from benchmarks.comparison.layout import Settings, key
 from benchmarks.peers import PEERS
-from benchmarks.referee_tables import CASES, attacks
+from benchmarks.referee_cases import CASES
+from benchmarks.referee_page import attacks, own, rules_kept
 
 Found = dict[str, Any]
 
 HEAD = """# Beside other tools
 
 Every tool is given the same rows: two thirds of a data set are repaired (the release), the others are moved afterwards
-(fresh rows). Three attackers guess the sensitive column, of fresh rows, knowing the release and its labels
-(`held out`), and of released rows, knowing the labels of others (`released`). `worst` is the largest advantage
-|2 AUC - 1| of the six: 0 is a blind guess, 1 is certainty; a blind guess exceeds `chance` in one case of 20.
-`distortion` is how far the rows moved, the larger of release and fresh rows; no repair that frees each column can do
-with less than `least`.
+(fresh rows). Four attackers guess the sensitive column, of fresh rows, knowing the release and its labels (`held out`),
+and of released rows, knowing the labels of others (`released`). In each cell of the attacks: boosting, logistic,
+neighbours, and boosting that also looks for broken relations between columns (older lines lack it). `worst` is the
+largest advantage |2 AUC - 1| of the eight: 0 is a blind guess, 1 is certainty; a blind guess exceeds `chance` in one
+case of 20. `own` is the largest of attackers that the referee does not have (`benchmarks/attackers`). `exposed` is how
+certain the 1 % of the fresh rows are that are given away most. `distortion` is how far the rows moved, the larger of
+release and fresh rows; no repair that frees each column can do with less than `least`. `rules kept`: of the rules that
+all rows of the table kept before, the share of rows that keep it after, mean and least over rules, and how many rules;
+a matrix of numbers has none of the table's rules.
 """
 
 FORMS = """## What is compared
 
-`drop_z` and `unlearn` give a table back. The others move matrices of numbers and are given one encoding, the same for
-all: numbers standardised by the release, categories as dummy codes (0 or sqrt(1/2)), missing cells as the mean, levels
-that the release lacks as zeros. What they give back is attacked as it is, since that is what their user would hand out:
-no rounding, no return to levels. Their distortion is counted in the encoding: squared move / variance of a number, half
-the squared move of a category's codes (in units where a code is 0 or 1), summed over a row and divided by the columns
-of the table. Where a category goes to another level this is 1, as in the table, where the share of changed cells is
-counted; a small shift of all codes, which no table could hold, counts for little.
+`drop_z`, `unlearn`, `sequential_transport` and `tabfairgdt` give a table back. The others move matrices of numbers and
+are given one encoding, the same for all: numbers standardised by the release, categories as dummy codes (0 or
+sqrt(1/2)), missing cells as the mean, levels that the release lacks as zeros. What they give back is attacked as it is,
+since that is what their user would hand out: no rounding, no return to levels. Their distortion is counted in the
+encoding: squared move / variance of a number, half the squared move of a category's codes (in units where a code is 0
+or 1), summed over a row and divided by the columns of the table. Where a category goes to another level this is 1, as
+in the table, where the share of changed cells is counted; a small shift of all codes, which no table could hold, counts
+for little.
 
 One column of each data set is the target: it is not moved and not shown to the attackers. A boosted model trained on
 the release predicts it for fresh rows, moved and untouched (`target`: AUC, for crime R2). The line of `drop_z` is what
@@ -52,6 +58,7 @@ def page(results: dict[str, Found], settings: Settings, plotted: bool) -> str:
 def circumstances(results: dict[str, Found], settings: Settings) -> str:
     """The command, and what the numbers depend on."""
     command = f"python -m benchmarks peers --referee PATH/{settings.referee} --data PATH/data"
+    command += " --attackers" * any("attackers" in found for found in results.values())
     command += f" --cells {settings.cells} --seed {settings.seed} --threads {settings.threads}"
     runs = list(dict.fromkeys(found["when"] for found in results.values()))
     limits = (
@@ -122,11 +129,12 @@ def section(results: dict[str, Found], name: str) -> str:
         f"\n## {name}\n",
         *(
             f"{' + '.join(f'{rows:,}' for rows in one['rows'])} rows; chance {one['chance']:.3f}, least distortion "
-            f"{one['least']:.3f}. In each cell of the attacks: boosting, logistic, neighbours.\n"
+            f"{one['least']:.3f}.\n"
             for one in done[:1]
         ),
-        "| tool | held out | released | worst | distortion | target: moved, untouched | fit s | rows/s | peak MB |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| tool | held out | released | worst | own | exposed | distortion | rules kept | target: moved, untouched | "
+        "fit s | rows/s | peak MB |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     return "\n".join([*facts, *(line(one) for one in found), ""])
 
@@ -134,14 +142,17 @@ def section(results: dict[str, Found], name: str) -> str:
 def line(found: Found) -> str:
     """A row of the table of a data set."""
     if "failed" in found:
-        return f"| `{found['peer']}` | fails: {found['failed'].replace('|', '/')} |{' |' * 7}"
+        return f"| `{found['peer']}` | fails: {found['failed'].replace('|', '/')} |{' |' * 10}"
     seconds, target = found["seconds"], found["target"]
     cells = [
         f"`{found['peer']}`",
         attacks(found["held_out"]),
         attacks(found["released"]),
         f"**{worst(found):.3f}**",
+        own(found.get("attackers", {})),
+        f"{found['exposed']:.2f}" if "exposed" in found else "-",
         f"**{number(found['distortion'])}**",
+        rules_kept(found.get("rules")),
         f"{target['moved']:.3f}, {target['untouched']:.3f}",
         f"{seconds['fit']:.1f}",
         rate(sum(found["rows"]), sum(seconds.values())),

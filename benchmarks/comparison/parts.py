@@ -10,7 +10,7 @@ import polars as pl
 from benchmarks.comparison import encoding
 from benchmarks.comparison.layout import HALVES, TARGETS
 from benchmarks.comparison.tables import write
-from benchmarks.referee_tables import CASES
+from benchmarks.referee_cases import CASES
 
 
 def make(name: str, file: Path, cells: int, seed: int, folder: Path) -> None:
@@ -30,7 +30,12 @@ def make(name: str, file: Path, cells: int, seed: int, folder: Path) -> None:
         write(folder, half, encode(rows[moved]), encoded=True)
         rows.select(target).write_parquet(folder / f"{half}.target.parquet")
     np.savez(folder / "groups.npz", train=groups[:cut].astype(np.intp), test=groups[cut:].astype(np.intp))
-    described = {"columns": len(moved), "encoded": encode(table[moved][:1]).shape[1], "target": target}
+    described = {
+        "file": file.name,
+        "columns": len(moved),
+        "encoded": encode(table[moved][:1]).shape[1],
+        "target": target,
+    }
     (folder / "parts.json").write_text(json.dumps(described))
 
 

@@ -9,9 +9,9 @@ import matplotlib.pyplot as plt
 
 from benchmarks.comparison.page import worst
 from benchmarks.peers import PEERS
-from benchmarks.referee_tables import CASES
+from benchmarks.referee_cases import CASES
 
-MARKERS = "o*sDv^<>Xp"
+MARKERS = "o*sDv^<>XpPhd8H"
 NEAR, FAR = 0.003, 2.0
 """Ends of the axis of distortion; what lies beyond stands at the end."""
 

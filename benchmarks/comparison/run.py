@@ -8,13 +8,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.attackers.environment import install as install_attackers
 from benchmarks.comparison import environment
 from benchmarks.comparison.cell import Run, failed, measured, prepare
 from benchmarks.comparison.layout import BUILD, Settings, key
 from benchmarks.comparison.page import page
 from benchmarks.measure import ROOT, run
 from benchmarks.peers import PEERS
-from benchmarks.referee_tables import CASES
+from benchmarks.referee_cases import CASES
 
 STAND_IN = ROOT / "benchmarks" / "comparison" / "stand_in.py"
 DEFAULTS: dict[str, Any] = {
@@ -37,7 +38,9 @@ def main(arguments: list[str]) -> None:
     """Measure what is asked for; results and page are written after every peer, the plot in the end."""
     chosen = options(arguments)
     settings = Settings(chosen.cells, chosen.seed, chosen.threads, chosen.referee.name)
-    how = Run(chosen.referee, chosen.data, settings, chosen.limit)
+    how = Run(chosen.referee, chosen.data, settings, chosen.limit, chosen.attackers)
+    if chosen.attackers:
+        install_attackers()
     unusable = {} if chosen.quick else environment.install(chosen.only)
     chosen.output.mkdir(parents=True, exist_ok=True)
     results = known(chosen.output, settings)
@@ -95,6 +98,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=PEERS, help="a peer; may be repeated [default: all]")
     parser.add_argument("--data-set", action="append", choices=CASES, help="may be repeated [default: all]")
     parser.add_argument("--resume", action="store_true", help="leave results that are there already")
+    parser.add_argument("--attackers", action="store_true", help="attackers of our own, too; LightGBM is installed")
     parser.add_argument("--quick", action="store_true", help="a smoke test in a minute: sample data, nothing installed")
     parser.add_argument("--cells", type=int, help="rows x columns of a data set, at most [default: 190,000]")
     parser.add_argument("--seed", type=int, default=0, help="which rows are taken, and released")

@@ -1,11 +1,13 @@
 """The functions of a referee on this project's own attacks, for where there is no referee at hand.
 
-A referee is a file of Python with `encode`, `attack`, `released`, `chance`, `distortion` and `reference` as here.
+A referee is a file of Python with `encode`, `attackers`, `attack`, `released`, `chance`, `distortion` and `reference`
+as here.
 """
 
 import numpy as np
 import polars as pl
 
+from benchmarks.attackers.attack import exposed
 from unlearn_cli.audit.attacks import ATTACKS
 from unlearn_cli.audit.least_distortion import least_distortion
 from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
@@ -28,13 +30,24 @@ def encode(frames: list[pl.DataFrame]) -> tuple[list[Floats], Bools]:
     return [part.values for part in cells], cells[0].is_category
 
 
-def attack(train: Floats, groups: Ints, test: Floats, wanted: Ints, is_category: Bools) -> dict[str, float]:
-    """Advantage of each attacker that learns from `train` and guesses the groups `wanted` of `test`."""
+def attackers(is_category: Bools) -> dict[str, str]:
+    """The names of the attackers; of the last one it is told how exposed rows are."""
+    return dict(ATTACKS)
+
+
+def attack(  # noqa: PLR0913, a referee's function is called so
+    train: Floats, groups: Ints, test: Floats, wanted: Ints, is_category: Bools, tail: str = ""
+) -> dict[str, float]:
+    """Advantage of each attacker that learns from `train` and guesses the groups `wanted` of `test`.
+
+    With the name of an attacker as `tail`, also how exposed rows are to it.
+    """
     known, open_rows = np.arange(len(train)), len(train) + np.arange(len(test))
     cells = Cells(np.vstack([train, test]), is_category, tuple(str(j) for j in range(train.shape[1])))
     everyone, one_fold = np.concatenate([groups, wanted]), np.zeros(len(test), dtype=np.intp)
     guesses = {name: load(ATTACKS, name, "attack")(cells, everyone, known, open_rows) for name in ATTACKS}
-    return {name: advantage(name, wanted, guess, one_fold).advantage for name, guess in guesses.items()}
+    found = {name: advantage(name, wanted, guess, one_fold).advantage for name, guess in guesses.items()}
+    return found | ({"exposed": exposed(wanted, guesses[tail])} if tail else {})
 
 
 def released(rows: Floats, groups: Ints, is_category: Bools) -> dict[str, float]:

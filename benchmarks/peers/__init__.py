@@ -54,5 +54,21 @@ PEERS = {
         "the affine map of each group to the Gaussian barycenter (Xu & Strohmer, JMLR 24:331, 2023); a "
         "reimplementation from the paper"
     ),
+    "sequential_transport": Peer(
+        "sequential conditional transport (Fernandes Machado et al., AAAI 2025): column after column to the group of "
+        "most rows, given the columns before; a reimplementation from the paper, with quantiles in leaves of trees and "
+        "every column a child of all before it",
+        encoded=False,
+    ),
+    "obliviator": Peer(
+        "Obliviator (Akbari et al., NeurIPS 2025), unsupervised: kernel dependence on the group taken off step by "
+        "step; a smaller reimplementation from the paper, with a ridge regression back to the rows"
+    ),
+    "tabfairgdt": Peer(
+        "TABFAIRGDT (Panagiotou et al., ICDM 2025): a generator; each row, fresh ones too, is exchanged for a "
+        "synthetic one of its group. Its fairness is that of a target, which has no part here",
+        ("tabfairgdt==0.1.1", "polars==2.1.0"),
+        encoded=False,
+    ),
 }
 """Name of the module in this folder -> what it is."""

@@ -2,6 +2,7 @@
 
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -12,14 +13,14 @@ from benchmarks.peers.interface import Ints, Move
 GROUP = "sensitive group"
 
 
-def fit(rows: pl.DataFrame, groups: Ints) -> Move[pl.DataFrame]:
-    """Learn the map with default settings. `repair` gives the release that this map gives of the same rows.
+def fit(rows: pl.DataFrame, groups: Ints, options: Sequence[str] = ()) -> Move[pl.DataFrame]:
+    """Learn the map with default settings, or with more options. `repair` gives what this map gives of the same rows.
 
     Fresh rows may hold a level that the release lacks, which others take without a word: so does `--unseen pooled`.
     """
     with tempfile.TemporaryDirectory() as folder:
         fitted = Path(folder) / "fitted.map"
-        _unlearn("fit", _written(rows, groups, Path(folder)), "--sensitive", GROUP, "-o", fitted)
+        _unlearn("fit", _written(rows, groups, Path(folder)), "--sensitive", GROUP, "-o", fitted, *options)
         learned = fitted.read_bytes()
 
     def move(rows: pl.DataFrame, groups: Ints) -> pl.DataFrame:

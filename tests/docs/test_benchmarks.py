@@ -5,7 +5,8 @@ import sys
 
 from benchmarks import BENCHES
 from benchmarks.measure import run
-from benchmarks.referee_tables import ALWAYS, page
+from benchmarks.referee_cases import ALWAYS
+from benchmarks.referee_page import page
 from docs.plain import ROOT
 
 FOUND = {
@@ -50,4 +51,20 @@ def test_a_page_has_a_line_for_every_result_and_what_was_wanted_of_it() -> None:
     text = page({f"{case.name} | auto |  | seed 0": FOUND})
     assert f"| {case.name} | 20 + 10 | 0.500, 0.400, 0.300 |" in text
     assert "**0.100** (0.05)" in text
+    assert "| - | - | 0.040 |" in text  # an earlier result: neither own attackers nor exposure
     assert f"--method=auto --seed=0 --only={case.name}" in text
+
+
+def test_a_page_tells_what_own_attackers_and_rules_say() -> None:
+    case, ours = ALWAYS[0], {"before": 0.9, "held_out": 0.11, "released": 0.2, "exposed": 0.3}
+    more = {
+        "attackers": {"lightgbm": {"failed": "no | such"}, "moved_or_not": ours},
+        "exposed": {"before": 0.8, "after": 0.1},
+        "rules": {"a -> b": 1.0, "b -> a": 0.5},
+    }
+    text = page({f"{case.name} | auto |  | seed 0": FOUND | more})
+    assert "| **0.200** | 0.80, **0.100** (0.12) | 0.040 |" in text
+    assert "| 0.750, 0.500 (2) |" in text
+    assert f"| {case.name} | `moved_or_not` | 0.900 | 0.110 | 0.200 | 0.300 |" in text
+    assert f"| {case.name} | `lightgbm` | fails: no / such | | | |" in text
+    assert "--attackers\n" in text

@@ -1,20 +1,15 @@
 """`--method auto`: which transport method frees this table best for its distortion, tried on the fit rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from unlearn_cli.core.cells import Attack, Cells, Ints
+from unlearn_cli.core.cells import Attack
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.core.errors import UnlearnError
-from unlearn_cli.statistics.advantage import advantage
-from unlearn_cli.statistics.distortion import distortion
-from unlearn_cli.transport.interface import FitRows, Settings, silent
-from unlearn_cli.transport.methods import learner
-from unlearn_cli.transport.mixture import values_at
+from unlearn_cli.repair.trial import try_out
+from unlearn_cli.transport.interface import FitRows, Settings
 
 AUTO = "auto"
 
@@ -65,36 +60,12 @@ def choose(rows: FitRows, settings: Settings, attackers: Mapping[str, Attack]) -
     for number, method in enumerate(CANDIDATES):
         settings.progress(number / len(CANDIDATES))
         try:
-            advantage, moved = _trial(method, rows, (fresh, attackers), settings)
+            trial = try_out(method, rows, fresh, settings)
         except UnlearnError as refused:
             words.append(f"{method} cannot ({refused.problem})")
             continue
-        scores[method] = 2 * advantage + moved
-        words.append(f"{method} {advantage:.3f} at distortion {moved:.3f}")
+        worst = max(trial.attacked(name, attack)[0].advantage for name, attack in attackers.items())
+        scores[method] = 2 * worst + trial.distortion
+        words.append(f"{method} {worst:.3f} at distortion {trial.distortion:.3f}")
     best = min(scores, key=lambda method: scores[method])
     return Choice(best, f"auto: {best}, by worst advantage on fit rows held out: {'; '.join(words)}")
-
-
-def _trial(
-    method: str, rows: FitRows, judged: tuple[NDArray[np.bool_], Mapping[str, Attack]], settings: Settings
-) -> tuple[float, float]:
-    """Advantage of the worst attack on the fresh rows, by one who knows the others, and the distortion of the fresh.
-
-    All rows are moved, by a map of the others. `judged`: which rows are fresh, and the attacks on them.
-    """
-    fresh, attackers = judged
-    fitted = learner(method)(rows.part(~fresh), replace(settings, progress=silent))
-    moved = values_at(rows.columns, rows.values, fitted(rows.values, rows.groups, Draws(settings.secret, rows.rows)))
-    category = np.array([not column.ordered for column in rows.columns])
-    cells = Cells(moved, category, tuple(column.name for column in rows.columns))
-    known, test = np.flatnonzero(~fresh), np.flatnonzero(fresh)
-    worst = max(_advantage(attacker, cells, rows.groups, (known, test)) for attacker in attackers.items())
-    costs = [distortion(rows.values[test, j], moved[test, j], bool(category[j])) for j in range(len(category))]
-    return worst, float(np.mean(costs))
-
-
-def _advantage(attacker: tuple[str, Attack], cells: Cells, groups: Ints, split: tuple[Ints, Ints]) -> float:
-    (name, attack), (known, test) = attacker, split
-    with threadpool_limits(limits=1):
-        guesses = attack(cells, groups, known, test)
-    return advantage(name, groups[test], guesses, np.zeros(len(test), dtype=np.intp)).advantage

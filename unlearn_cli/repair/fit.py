@@ -15,6 +15,7 @@ from unlearn_cli.core.options import FitRequest, Options, Progress, silent
 from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.auto import AUTO, Choice, choose
+from unlearn_cli.repair.evenness import Evenness, choose_evenness
 from unlearn_cli.repair.fit_notes import fit_notes
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.null_mode import MASK, null_mode
@@ -142,7 +143,9 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
     request = replace(request, options=replace(request.options, nulls=mode.mode))
     choice = _choice(rows, within.strata, request, means)
     options = replace(request.options, method=choice.method)
+    even = _evenness(rows, within.strata, replace(request, options=options), means)
     means.progress(f"fitting the {options.method} map", 0.0)
+    told = Settings(options.nulls, request.secret, lambda share: means.progress("fitting", share), even.value)
     table_map = TableMap(
         schema={name: str(dtype) for name, dtype in table.schema.items()},
         kept=roles.unmoved,
@@ -151,7 +154,7 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
         groups=within.groups,
         codecs=codecs,
         masks=masks,
-        transport=_learn(rows, within.strata, replace(request, options=options), means.progress),
+        transport=_learn(rows, within.strata, options.method, told),
         options=options,
         secret=request.secret,
         versions={"unlearn-cli": __version__, **library_versions()},
@@ -159,15 +162,15 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
         coordinates=coordinates,
         ruled=ruled,
     )
-    return table_map, [Note(code, why) for code, why in (("method", choice.why), ("nulls", mode.why)) if why]
+    return table_map, [
+        Note(code, why) for code, why in (("method", choice.why), ("evenness", even.why), ("nulls", mode.why)) if why
+    ]
 
 
 def _masks(rows: FitRows, strata: Strata | None, request: FitRequest) -> Masks:
     """The map of the null masks, on which a value may only be lost."""
     told = Settings(nulls="keep", secret=request.secret.child("masks"), shrinking=True)
-    if strata is None:
-        return Masks.learn(rows, lambda masks: learner(MASK_METHOD)(masks, told))
-    return Masks.learn(rows, lambda masks: learn_stratified(masks, strata.labels, MASK_METHOD, told))
+    return Masks.learn(rows, lambda masks: _learn(masks, strata, MASK_METHOD, told))
 
 
 def _within(scan: pl.LazyFrame, columns: dict[str, Profile], roles: Roles, options: Options) -> Within:
@@ -181,26 +184,39 @@ def _choice(rows: FitRows, strata: Strata | None, request: FitRequest, means: Me
     """The method asked for, or the one that `auto` finds; within strata the one it finds in the largest."""
     if request.options.method != AUTO:
         return Choice(request.options.method, "")
-    told = Settings(
-        nulls=request.options.nulls,
-        secret=request.secret,
-        progress=lambda share: means.progress("choosing the method", share),
-    )
+    told = _trial_settings(request, means, "choosing the method")
+    choice = choose(_largest(rows, strata), told, means.attackers)
+    return replace(choice, why=f"{choice.why}{_taken_for_all(strata)}")
+
+
+def _evenness(rows: FitRows, strata: Strata | None, request: FitRequest, means: Means) -> Evenness:
+    """How evenly groups meet; within strata as in the largest."""
+    told = _trial_settings(request, means, "choosing how evenly groups meet")
+    even = choose_evenness(_largest(rows, strata), request.options.method, told, means.attackers)
+    return replace(even, why=even.why and f"{even.why}{_taken_for_all(strata)}")
+
+
+def _trial_settings(request: FitRequest, means: Means, step: str) -> Settings:
+    return Settings(request.options.nulls, request.secret, lambda share: means.progress(step, share))
+
+
+def _largest(rows: FitRows, strata: Strata | None) -> FitRows:
+    """The rows of the largest stratum that has several groups; all without strata."""
     if strata is None:
-        return choose(rows, told, means.attackers)
+        return rows
     several = [part for part in strata_of(rows, len(strata.counts)) if len(part.weights) > 1]
-    choice = choose(max(several, key=lambda part: len(part.rows)), told, means.attackers)
-    return replace(choice, why=f"{choice.why} (in the largest of {len(strata.counts)} strata, and then taken for all)")
+    return max(several, key=lambda part: len(part.rows))
 
 
-def _learn(rows: FitRows, strata: Strata | None, request: FitRequest, progress: Progress) -> TransportMap:
-    """The transport map of the method in `request`, within strata where there are any."""
-    told = Settings(
-        nulls=request.options.nulls, secret=request.secret, progress=lambda share: progress("fitting", share)
-    )
+def _taken_for_all(strata: Strata | None) -> str:
+    return f" (in the largest of {len(strata.counts)} strata, and then taken for all)" if strata else ""
+
+
+def _learn(rows: FitRows, strata: Strata | None, method: str, told: Settings) -> TransportMap:
+    """The transport map of a method, within strata where there are any."""
     if strata is not None:
-        return learn_stratified(rows, strata.labels, request.options.method, told)
-    return learner(request.options.method)(rows, told)
+        return learn_stratified(rows, strata.labels, method, told)
+    return learner(method)(rows, told)
 
 
 def _with_key(options: Options, columns: dict[str, Profile]) -> Options:

@@ -7,6 +7,7 @@ ATTACKS = {
     "boosting": "unlearn_cli.audit.attacks.boosting:attack",
     "logistic": "unlearn_cli.audit.attacks.logistic:attack",
     "neighbours": "unlearn_cli.audit.attacks.neighbours:attack",
+    "relations": "unlearn_cli.audit.attacks.relations:attack",
 }
 """Name -> `(cells, groups, train, test) -> probabilities`."""
 

@@ -1,0 +1,43 @@
+"""How certain the rows are that an attack gives away most: a small mean advantage may hide a few sure guesses."""
+
+import numpy as np
+
+from unlearn_cli.core.cells import Floats, Ints
+from unlearn_cli.statistics.confidence import standard_errors
+
+LEAST_ROWS = 100
+"""Rows at the top that are looked at, at least: of fewer a share says little."""
+
+
+def exposed(groups: Ints, guesses: Floats, top: float = 0.01) -> float:
+    """Certainty about the rows that are scored highest for a group, the largest over groups.
+
+    Of the share `top` of the rows: the lower 95 % end (Wilson 1927) of the share that really is of the group, less the
+    group's share among all rows, over what there is above it. 0 for a blind guess, below 0 for one that is wrong, 1 for
+    certainty.
+
+    Parameters
+    ----------
+    groups : (n,) intp
+        0 .. K-1.
+    guesses : (n, K) float64
+        Scores of the groups.
+    top : float
+
+    Examples
+    --------
+    >>> groups = np.arange(10_000) % 2
+    >>> sure = np.column_stack([1.0 - groups, groups])
+    >>> round(exposed(groups, sure), 2), exposed(groups, np.full((10_000, 2), 0.5)) < 0.2
+    (0.93, True)
+    """
+    rows = min(max(int(len(groups) * top), LEAST_ROWS), len(groups))
+    squared = standard_errors() ** 2
+    found = []
+    for group in range(guesses.shape[1]):
+        share = float((groups == group).mean())
+        hit = float((groups[np.argsort(-guesses[:, group], kind="stable")[:rows]] == group).mean())
+        reach = np.sqrt(squared * (hit * (1 - hit) / rows + squared / (4 * rows**2)))
+        low = (hit + squared / (2 * rows) - reach) / (1 + squared / rows)
+        found.append((low - share) / max(1 - share, 1 / len(groups)))
+    return float(max(found))
