@@ -32,7 +32,7 @@ from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
 from unlearn_cli.transport.masks import Masks
 from unlearn_cli.transport.methods import MASK_METHOD, learner
-from unlearn_cli.transport.ruled import Ruled
+from unlearn_cli.transport.ruled import Ruled, lost_with
 from unlearn_cli.transport.stratified import learn_stratified, strata_of
 
 
@@ -135,8 +135,10 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
     every = fit_rows_of(survey.seen, within, codecs, request.secret)
     mode = null_mode(every, request.options.nulls, request.secret, means.attackers, len(within.groups.labels))
     masks = _masks(every, within.strata, request) if mode.mode == MASK else Masks.none(len(codecs))
-    every = masks.without(every, Draws(request.secret, every.rows))
-    ruled = Ruled.learn(every, rules_of(every, request))
+    rules = rules_of(every, request, tuple(name for name in table.schema if name not in roles.repaired))
+    lost = lost_with(rules, masks.lost(every.values, every.groups, Draws(request.secret, every.rows)), every.values)
+    every = every.without(lost)
+    ruled = Ruled.learn(every, rules)
     free = ruled.rows(every)
     coordinates = Coordinates.learn(free)
     rows = coordinates.rows(free)

@@ -6,23 +6,14 @@ import numpy as np
 import pytest
 
 from tests.secrets_known import SECRET, secret_of
+from tests.transport.coordinates.rows import fit_rows
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.transport.coordinates.followers import Follower, Followers
 from unlearn_cli.transport.coordinates.interface import reduced_rows
 from unlearn_cli.transport.distributions.scale import Scale
-from unlearn_cli.transport.interface import NULL, SAME, Column, FitRows, Restored, Settings
+from unlearn_cli.transport.interface import NULL, SAME, Column, Restored, Settings
 from unlearn_cli.transport.methods import triangular
 from unlearn_cli.transport.mixture import values_at
-
-
-def fit_rows(*columns: np.ndarray, ordered: tuple[bool, ...]) -> FitRows:
-    supports = [np.unique(column[~np.isnan(column)]) for column in columns]
-    of_table = tuple(
-        Column(f"x{j}", kind, support) for j, (kind, support) in enumerate(zip(ordered, supports, strict=True))
-    )
-    n = len(columns[0])
-    groups = np.arange(n) % 2
-    return FitRows(np.column_stack(columns), groups, np.arange(n, dtype=np.uint64), of_table, np.array([0.5, 0.5]))
 
 
 def ages(n: int = 2000, most: int = 60) -> np.ndarray:
