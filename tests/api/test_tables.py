@@ -97,7 +97,7 @@ def test_progress_is_a_callback_and_nothing_is_printed(capfd: pytest.CaptureFixt
         ({"sensitive": ()}, ul.SettingsError, "no sensitive column"),
         ({"sensitive": "sex", "strenght": 1}, ul.SettingsError, "Did you mean 'strength'"),
         ({"sensitive": "sex", "strength": 2.0}, ul.SettingsError, "more than 1"),
-        ({"sensitive": "sex", "nulls": "x"}, ul.SettingsError, "none of keep, repair"),
+        ({"sensitive": "sex", "nulls": "x"}, ul.SettingsError, "none of auto, keep, mask, repair"),
         ({"sensitive": "sex", "method": "x"}, ul.SettingsError, "unknown method 'x'"),
         ({"sensitive": "sex", "min_group": 1000}, ul.DataError, "fewer than 1000 rows"),
         ({"sensitive": "sex", "seed": 0, "secret": "s.key"}, ul.SettingsError, "both given"),

@@ -77,12 +77,12 @@ def test_names_with_brackets_are_printed_as_they_are(here: Path) -> None:
     assert "'[green]age'" in done.err and "'[blue]'" in done.err
 
 
-@pytest.mark.parametrize(("nulls", "said"), [("keep", True), ("repair", False)])
+@pytest.mark.parametrize(("nulls", "said"), [("keep", True), ("mask", False), ("repair", False)])
 def test_missing_cells_that_tell_the_group_are_spoken_of(nulls: str, said: bool, here: Path) -> None:
     told = pl.when((pl.col("sex") != "Male") | (pl.int_range(pl.len()) % 2 == 0)).then("age")
     people(300).with_columns(told.alias("age")).write_csv("in.csv")
     done = unlearn("repair", "in.csv", *FAST, "--nulls", nulls)
-    assert ("--nulls repair moves them too" in done.err) == said
+    assert ("--nulls mask takes values away until they do not" in done.err) == said
 
 
 CLOSED = {

@@ -215,7 +215,7 @@ def test_within_levels_of_a_given_column_and_with_columns_that_follow() -> None:
     files = Files("in.parquet", "out.parquet", map_out="map", keep_sensitive=True)
     fit_map(files, request)
     apply_map(files, "map")
-    assert read_map("map").followers.every and len(read_map("map").groups.labels) == 2
+    assert read_map("map").coordinates.stages[0].every and len(read_map("map").groups.labels) == 2
     back = restored("out.parquet", "back.parquet", partial=True)
     assert max(off(read("out.parquet"), frame).values()) > 0.1, "control: the rows had moved"
     assert max(off(back, frame, 0.95).values()) < 0.05

@@ -73,7 +73,7 @@ def test_none_is_a_value_of_target_and_key_alone() -> None:
         ("min_group", 1, 0, "min_group is 0, less than 1."),
         ("fit_rows", 100, 99, "fit_rows is 99, less than 100."),
         ("small_groups", "merge", "pool", "small_groups is 'pool', which is none of error, merge."),
-        ("nulls", "repair", "drop", "nulls is 'drop', which is none of keep, repair."),
+        ("nulls", "repair", "drop", "nulls is 'drop', which is none of auto, keep, mask, repair."),
         ("unseen", "pooled", "all", "unseen is 'all', which is none of rare, error, pooled."),
     ],
 )
@@ -89,7 +89,7 @@ def test_what_compares_with_nothing_and_lists_of_lists_are_refused(given: dict[s
 
 def test_every_fault_is_in_one_message() -> None:
     assert refused(bins=1, nulls="x", key=7).problem == (
-        "bins is 1, less than 2; nulls is 'x', which is none of keep, repair; key is 7, which is no str."
+        "bins is 1, less than 2; nulls is 'x', which is none of auto, keep, mask, repair; key is 7, which is no str."
     )
 
 

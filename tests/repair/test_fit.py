@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from tests.secrets_known import SECRET, secret_of
-from tests.small_tables import fitted, fitted_people, moved, people, within_support
+from tests.small_tables import BY_Z, fitted, fitted_people, moved, people, within_support
 from unlearn_cli.core.errors import UnlearnError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import FitRequest, Options
@@ -46,7 +46,7 @@ def test_csv_text_is_moved_as_what_it_is_and_comes_back_as_text(
     tmp_path: Path, cells: list[str | None], kind: str
 ) -> None:
     frame = text_table(cells)
-    found = fitted(frame, tmp_path / "t.csv")
+    found = fitted(frame, tmp_path / "t.csv", replace(BY_Z, nulls="keep"))
     assert found.kinds["x"].name == kind
     text = frame.cast(pl.String)
     out = moved(found.map, text)

@@ -28,7 +28,8 @@ def codes(*numbers: int) -> np.ndarray:
 
 
 def written(codec: Codec, positions: np.ndarray, before: pl.Series) -> pl.Series:
-    return codec.cells(positions, codec.values(before), before)
+    values = codec.values(before)
+    return codec.cells(positions, (values, values), before)
 
 
 WHOLE = [pl.Int8, pl.Int16, pl.Int32, pl.Int64, pl.Int128, pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64, pl.UInt128]
@@ -167,7 +168,7 @@ def test_every_cell_of_the_fit_goes_there_and_back(numbers: list[int | None]) ->
     codec = learned(cells, NUMBER)
     at = codec.values(cells)
     positions = np.where(np.isnan(at), NULL, np.searchsorted(codec.support, np.nan_to_num(at))).astype(np.int32)
-    out = codec.cells(positions, at, cells)
+    out = codec.cells(positions, (at, at), cells)
     assert (codec.values(out) == at)[~np.isnan(at)].all()
     assert (out.is_null() == cells.is_null()).all()
     known = [n for n in numbers if n is not None]

@@ -32,7 +32,7 @@ def test_levels_of_every_type_write_the_same_cells_after_a_round_trip(name: str)
     assert levels_to_bytes(back) == data
     positions = np.arange(len(back), dtype=np.int32)
     before = TABLE[name].head(1).extend_constant(None, len(back) - 1)
-    values = np.full(len(back), np.nan)
+    values = (np.full(len(back), np.nan),) * 2
     loaded = Codec(codec.name, codec.dtype, codec.kind, back, codec.support, codec.origin)
     assert loaded.cells(positions, values, before).equals(codec.cells(positions, values, before), check_dtypes=True)
 

@@ -1,6 +1,6 @@
 """Learning the map of a table: profile, roles, groups, sample, codecs, transport."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -16,6 +16,7 @@ from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.auto import AUTO, Choice, choose
 from unlearn_cli.repair.boldness import Boldness, choose_boldness
+from unlearn_cli.repair.fit_notes import fit_notes
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.null_mode import MASK, null_mode
 from unlearn_cli.repair.roles import Roles, assign_roles
@@ -31,7 +32,7 @@ from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
 from unlearn_cli.transport.masks import Masks
 from unlearn_cli.transport.methods import MASK_METHOD, learner
-from unlearn_cli.transport.ruled import Ruled
+from unlearn_cli.transport.ruled import Ruled, lost_with
 from unlearn_cli.transport.stratified import learn_stratified, strata_of
 
 
@@ -109,7 +110,7 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     notes = (
         *chosen,
         *(Note(code, text) for code, text in told),
-        *_notes(survey),
+        *fit_notes(survey.columns, survey.roles, survey.seen),
     )
     return Fitted(table_map, survey.roles, survey.measurable, len(survey.seen.numbers), notes)
 
@@ -134,8 +135,10 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
     every = fit_rows_of(survey.seen, within, codecs, request.secret)
     mode = null_mode(every, request.options.nulls, request.secret, means.attackers, len(within.groups.labels))
     masks = _masks(every, within.strata, request) if mode.mode == MASK else Masks.none(len(codecs))
-    every = masks.without(every, Draws(request.secret, every.rows))
-    ruled = Ruled.learn(every, rules_of(every, request))
+    rules = rules_of(every, request, tuple(name for name in table.schema if name not in roles.repaired))
+    lost = lost_with(rules, masks.lost(every.values, every.groups, Draws(request.secret, every.rows)), every.values)
+    every = every.without(lost)
+    ruled = Ruled.learn(every, rules)
     free = ruled.rows(every)
     coordinates = Coordinates.learn(free)
     rows = coordinates.rows(free)
@@ -229,49 +232,3 @@ def _with_key(options: Options, columns: dict[str, Profile]) -> Options:
             f"The columns are: {listing(list(columns), 40)}.",
         )
     return replace(options, keep=(*options.keep, key))
-
-
-def _notes(survey: _Survey) -> Iterator[Note]:
-    """What a reader should know of the columns and of the rows that were learned from."""
-    columns, roles, seen = survey.columns, survey.roles, survey.seen
-    for name in roles.repaired:
-        if columns[name].strays:
-            yield _stray_note(columns[name])
-    yield from _role_notes(roles)
-    fit_rows, rows = len(seen.numbers), next(iter(columns.values())).rows
-    if fit_rows < rows:
-        yield Note("sampled", f"the map was learned from {fit_rows:,} of {rows:,} rows (--fit-rows)")
-    yield from seen.repeats.notes
-
-
-def _stray_note(column: Profile) -> Note:
-    text = (
-        f"{column.name!r} is a category: {column.strays:,} cells such as {column.stray!r} are no number (leave them "
-        "empty to have numbers)"
-    )
-    return Note("strays", text)
-
-
-def _role_notes(roles: Roles) -> Iterator[Note]:
-    """Columns that stay as they are, one note a reason."""
-    parts = (
-        ("one value", roles.still, "one value only, or none; left as it is"),
-        (
-            "kept",
-            [name for name in roles.kept if name not in roles.still],
-            "kept as asked, neither moved nor used to move the others",
-        ),
-        (
-            "given",
-            roles.given,
-            "given, left as it is; the others are independent within its levels, not of what it tells",
-        ),
-        (
-            "target",
-            () if roles.target is None else (roles.target,),
-            "the target, neither moved nor used to move the others",
-        ),
-    )
-    for code, names, text in parts:
-        if names:
-            yield Note(code, f"{listing([repr(name) for name in names], 40)}: {text}")

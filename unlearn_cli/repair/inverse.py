@@ -15,7 +15,8 @@ from unlearn_cli.tables.codec import Codec
 from unlearn_cli.tables.row_keys import row_numbers
 from unlearn_cli.tables.unseen import Unseen
 from unlearn_cli.transport.distributions.barycenters import nearest
-from unlearn_cli.transport.interface import NULL, SAME, Floats, Ints, Invertible, Restored
+from unlearn_cli.transport.interface import COMPUTED, NULL, SAME, Floats, Ints, Invertible, Restored
+from unlearn_cli.transport.inverse.ruled import coordinates_after, restore_ruled
 from unlearn_cli.transport.masks import NO_MASK
 from unlearn_cli.transport.methods import METHODS
 
@@ -120,17 +121,20 @@ class Inverse:
 
     def _found(self, values: Floats, groups: Ints, frame: pl.DataFrame, first_row: int) -> Restored:
         """What the cells (n, d) were: the coordinates by the transport map, all columns from these."""
-        columns = self.map.columns
+        ruled, coordinates = self.map.ruled, self.map.coordinates
+        free, columns = coordinates_after(ruled, values, self.map.columns), ruled.columns(self.map.columns)
         draws = Draws(self.map.secret, row_numbers(frame, first_row, self.map.options.key))
-        coordinates, codes = self.map.coordinates, self.map.within.drawn(frame, groups, draws)
-        found = self.transport.restore(coordinates.reduced(values, columns), codes, draws)
-        return self._with_lost(coordinates.restore(found, values, columns), values)
+        drawn = self.map.within.drawn(frame, groups, draws)
+        found = self.transport.restore(coordinates.reduced(free, columns), drawn, draws)
+        found = coordinates.restore(found, free, columns)
+        return self._with_lost(restore_ruled(ruled, found, values, self.map.columns), values)
 
     def _with_lost(self, found: Restored, values: Floats) -> Restored:
         """A missing cell of a column that lost values may have had any."""
         masks = self.map.masks
         if masks.map is not None:
-            for j in np.flatnonzero(masks.numbers != NO_MASK):
+            computed = [rule.dependent for rule in self.map.ruled.rules]
+            for j in (*np.flatnonzero(masks.numbers != NO_MASK), *computed):
                 found.high[np.isnan(values[:, j]), j] = self.map.columns[j].support[-1]
         return found
 
@@ -148,10 +152,12 @@ def _settled(codec: Codec, now: Floats, span: tuple[Floats, Floats, Floats]) -> 
     if codec.column.ordered:
         at, first, last = (_positions(codec, values) for values in span)
         spread = np.maximum(last - at, at - first) / len(codec.support)
+        between = (spread == 0) & (codec.support[at] != likeliest)
     else:
+        between = np.zeros(len(now), dtype=bool)
         at, spread = np.nan_to_num(likeliest).astype(np.intp), np.where(low == high, 0.0, 1.0)
     spread = np.where(null, np.where(np.isnan(high), 0.0, 1.0), np.where(np.isnan(low), 1.0, spread))
-    codes = np.where((likeliest == now) & (spread == 0), SAME, np.where(null, NULL, at))
+    codes = np.where((likeliest == now) & (spread == 0), SAME, np.where(null, NULL, np.where(between, COMPUTED, at)))
     return codes.astype(np.int32), spread
 
 

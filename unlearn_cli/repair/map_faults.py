@@ -8,7 +8,7 @@ from unlearn_cli.core.draws import Draws
 from unlearn_cli.core.options import declared
 from unlearn_cli.core.secret import KEY_BYTES
 from unlearn_cli.repair.table_map import TableMap
-from unlearn_cli.transport.interface import COMPUTED, Floats
+from unlearn_cli.transport.interface import COMPUTED, SAME, Codes, Column, Floats
 
 PROBE_ROWS = 600
 """Rows that a map from a file is tried on."""
@@ -51,13 +51,21 @@ def _move_faults(fitted: TableMap) -> Iterator[str]:
     """Whether a few rows, of all groups and with values from all over the supports, are moved within them."""
     values = np.column_stack([_probe(codec.support) for codec in fitted.codecs])
     groups = np.arange(PROBE_ROWS) % fitted.within.codes
-    codes, _ = fitted.codes(values, groups, Draws(fitted.secret, np.arange(PROBE_ROWS, dtype=np.uint64)))
-    if codes.shape != values.shape or codes.dtype.kind != "i":
-        yield f"{values.shape} cells were moved to {codes.shape} of type {codes.dtype}"
+    draws = Draws(fitted.secret, np.arange(PROBE_ROWS, dtype=np.uint64))
+    free, columns = fitted.ruled.reduced(values), fitted.ruled.columns(fitted.columns)
+    codes = fitted.transport(fitted.coordinates.reduced(free, columns), groups, draws)
+    found = list(_range_faults(codes, fitted.coordinates.columns(columns), SAME))
+    yield from found or _range_faults(fitted.codes(values, groups, draws)[0], fitted.columns, COMPUTED)
+
+
+def _range_faults(codes: Codes, columns: tuple[Column, ...], least: int) -> Iterator[str]:
+    """Whether codes (n, d), of which `least` is the lowest that can be, are positions in the supports."""
+    if codes.shape != (PROBE_ROWS, len(columns)) or codes.dtype.kind != "i":
+        yield f"{PROBE_ROWS} rows of {len(columns)} columns were moved to {codes.shape} cells of type {codes.dtype}"
         return
-    for codec, of_column in zip(fitted.codecs, codes.T, strict=True):
-        if of_column.min() < COMPUTED or of_column.max() >= len(codec.support):
-            yield f"{codec.name!r} was moved out of its {len(codec.support)} values"
+    for column, of_column in zip(columns, codes.T, strict=True):
+        if of_column.min() < least or of_column.max() >= len(column.support):
+            yield f"{column.name!r} was moved out of its {len(column.support)} values"
 
 
 def _probe(support: Floats) -> Floats:

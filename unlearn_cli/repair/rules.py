@@ -1,11 +1,16 @@
 """The rules between columns that a repair keeps: those that somebody states, and those that are found."""
 
+from collections import Counter
+from dataclasses import replace
+
 import numpy as np
 
 from unlearn_cli.core.draws import generator
-from unlearn_cli.core.errors import DataError
+from unlearn_cli.core.errors import DataError, SettingsError, listing
 from unlearn_cli.core.options import FitRequest
 from unlearn_cli.core.rules import Rule, find_rules, parse_rule
+from unlearn_cli.core.rules.choosing import evaluation_order
+from unlearn_cli.core.rules.columns import MOST_MISSING, Columns
 from unlearn_cli.transport.interface import FitRows, Floats
 
 LEAST_SHARE = 0.99
@@ -15,17 +20,24 @@ LEAST_STATED = 0.5
 """Rows in which a stated rule holds, at least: below, it is no rule of this table."""
 
 
-def rules_of(rows: FitRows, request: FitRequest) -> tuple[Rule, ...]:
-    """The rules of a table, in the order in which they are computed; a stated one comes before any that is found.
+def rules_of(rows: FitRows, request: FitRequest, unmoved: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+    """The rules of a table, in the order in which they are computed.
+
+    Parameters
+    ----------
+    rows : FitRows
+    request : FitRequest
+    unmoved : tuple of str
+        Columns of the table that are none of the rows': a rule cannot be of these.
 
     Raises
     ------
     DataError
         A stated rule does not hold, or is of columns that are not moved or are no numbers.
     SettingsError
-        A stated rule cannot be read.
+        A stated rule cannot be read, or leads with others back to itself.
     """
-    stated = tuple(_stated(text, rows) for text in request.options.rule)
+    stated = _in_order([_stated(text, rows, unmoved) for text in request.options.rule], rows)
     if request.options.no_rules:
         return stated
     ordered = np.array([column.ordered for column in rows.columns])
@@ -33,22 +45,45 @@ def rules_of(rows: FitRows, request: FitRequest) -> tuple[Rule, ...]:
     return _together(stated, find_rules(rows.values, ordered, least_share=LEAST_SHARE, seed=seed))
 
 
-def _stated(text: str, rows: FitRows) -> Rule:
+def _stated(text: str, rows: FitRows, unmoved: tuple[str, ...]) -> Rule:
     names = [column.name for column in rows.columns]
-    rule = parse_rule(text, names).fitted(rows.values)
-    words = [names[j] for j in (rule.dependent, *rule.formula.inputs) if not rows.columns[j].ordered]
-    if words:
+    rule = parse_rule(text, [*names, *unmoved])
+    used = (rule.dependent, *rule.formula.inputs)
+    if still := [repr(unmoved[j - len(names)]) for j in used if j >= len(names)]:
+        raise DataError(
+            f"--rule {text!r}: {listing(still)} is not moved.",
+            "State rules of columns that are moved: not the sensitive, kept, given, dropped or target ones, nor one of "
+            "a single value.",
+        )
+    if words := [names[j] for j in used if not rows.columns[j].ordered]:
         raise DataError(
             f"--rule {text!r}: {words[0]!r} is no column of numbers.", "Compute with numbers and dates only."
         )
+    rule = replace(rule, unit=rule.unit or _unit(rows.values[:, rule.dependent])).fitted(rows.values)
+    _refuse(text, rule, rows.values)
+    return rule
+
+
+def _unit(column: Floats) -> float:
+    """What the values of a column are multiples of: a sum of such numbers is then written as one."""
+    return float(Columns.of(column[:, None], np.ones(1, dtype=bool), np.random.default_rng(0)).units[0])
+
+
+def _refuse(text: str, rule: Rule, values: Floats) -> None:
+    """An error where the rule does not hold, or where there is nothing to compute its column from."""
+    has, lacks = ~np.isnan(values[:, rule.dependent]), np.isnan(values[:, rule.formula.inputs]).any(axis=1)
     if rule.share < LEAST_STATED:
-        complete = ~np.isnan(rows.values[:, [rule.dependent, *rule.formula.inputs]]).any(axis=1)
-        held = int(rule.holds(rows.values[complete]).sum())
+        held, complete = int(rule.holds(values[has & ~lacks]).sum()), int((has & ~lacks).sum())
         raise DataError(
-            f"--rule {text!r} holds in {held:,} of {int(complete.sum()):,} fit rows{_example(rule, rows.values)}.",
+            f"--rule {text!r} holds in {held:,} of {complete:,} fit rows{_example(rule, values)}.",
             "Leave it out, or state what holds.",
         )
-    return rule
+    if (has & lacks).sum() > MOST_MISSING * has.sum():
+        raise DataError(
+            f"--rule {text!r}: in {int((has & lacks).sum()):,} of {int(has.sum()):,} fit rows with a value there is "
+            "nothing to compute it from.",
+            "Leave the rule out, or make the column empty where one that it is computed from is.",
+        )
 
 
 def _example(rule: Rule, values: Floats) -> str:
@@ -56,7 +91,25 @@ def _example(rule: Rule, values: Floats) -> str:
     if not len(wrong):
         return ""
     row = values[wrong[:1]]
-    return f"; in one it gives {rule(row)[0]:g}, and the cell is {row[0, rule.dependent]:g}"
+    return f"; in one it gives {rule.unclipped(row)[0]:g}, and the cell is {row[0, rule.dependent]:g}"
+
+
+def _in_order(rules: list[Rule], rows: FitRows) -> tuple[Rule, ...]:
+    """Stated rules, each after those that compute its inputs."""
+    several = [j for j, count in Counter(rule.dependent for rule in rules).items() if count > 1]
+    if several:
+        raise SettingsError(
+            f"--rule: {listing([repr(rows.columns[j].name) for j in several])} is computed by more than one rule.",
+            "State one rule for each column.",
+        )
+    try:
+        return evaluation_order(rules)
+    except ValueError as error:
+        names = [column.name for column in rows.columns]
+        raise SettingsError(
+            f"--rule: these compute columns from each other: {listing([rule.text(names) for rule in rules])}.",
+            "Leave one of them out.",
+        ) from error
 
 
 def _together(stated: tuple[Rule, ...], found: tuple[Rule, ...]) -> tuple[Rule, ...]:

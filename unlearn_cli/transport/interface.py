@@ -102,6 +102,10 @@ class FitRows:
         """Some of the rows (n,), with the weights of all."""
         return replace(self, values=self.values[chosen], groups=self.groups[chosen], rows=self.rows[chosen])
 
+    def without(self, lost: NDArray[np.bool_]) -> Self:
+        """The rows without the values of some cells (n, d)."""
+        return replace(self, values=np.where(lost, np.nan, self.values))
+
 
 def silent(share: float) -> None:
     """Progress that nobody asked to see."""

@@ -53,13 +53,10 @@ class Masks:
         missing = np.column_stack([moved == MISSING, np.zeros(len(values), dtype=bool)])  # the last one of NO_MASK
         return np.asarray(missing[:, self.numbers] & ~np.isnan(values))
 
-    def without(self, rows: FitRows, draws: Draws) -> FitRows:
-        """Fit rows without the values that are lost."""
-        return replace(rows, values=np.where(self.lost(rows.values, rows.groups, draws), np.nan, rows.values))
-
     def faults(self, columns: int) -> Iterator[str]:
         """What in masks from a file cannot be."""
-        if self.numbers.shape != (columns,) or self.numbers.min(initial=0) < NO_MASK:
+        known = np.unique(self.numbers[self.numbers != NO_MASK])
+        if self.numbers.shape != (columns,) or not np.array_equal(known, np.arange(len(known))):
             yield f"the masks of {columns} columns are {self.numbers.tolist()[:20]}"
 
     def arrays(self) -> Arrays:
@@ -71,6 +68,8 @@ class Masks:
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]], kind: type[TransportMap]) -> Self:
         """The masks that wrote these arrays; `kind` is that of the map."""
         numbers = np.asarray(arrays["numbers"], dtype=np.intp)
+        if numbers.max(initial=NO_MASK) >= numbers.size:
+            raise ValueError(f"{numbers.size} columns have no mask of number {numbers.max()}")
         own = {name.removeprefix("map/"): array for name, array in arrays.items() if name.startswith("map/")}
         return cls(numbers, kind.from_arrays(mask_columns(numbers), own) if own else None)
 

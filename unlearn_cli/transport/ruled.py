@@ -12,9 +12,10 @@ from unlearn_cli.transport.coordinates.followers import Follower, Followers
 from unlearn_cli.transport.distributions.barycenters import nearest
 from unlearn_cli.transport.interface import COMPUTED, NULL, SAME, Arrays, Codes, Column, FitRows, Floats, Ints
 from unlearn_cli.transport.mixture import values_at
+from unlearn_cli.transport.within_range import bring_within
 
 SWEEPS = 2
-"""Times that all rules are gone over, as what is changed for one may matter to another."""
+"""Times that inputs are moved for all rules."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,7 @@ class Ruled:
 
     rules      the dependent of each is a column of its own
     offsets    for each rule the distances (m,) that fit rows have, ascending; empty where it has no exceptions
-    followers  columns that are functions of one computed column
+    followers  columns that are functions of one that is computed, or that may be moved for one to be computed
     """
 
     rules: tuple[Rule, ...] = ()
@@ -40,22 +41,20 @@ class Ruled:
         if not rules:
             return cls()
         found = [np.unique(off[~np.isnan(off)]) for off in (_offsets(rule, rows.values) for rule in rules)]
-        computed = {rule.dependent for rule in rules}
-        followers = [f for f in Followers.learn(rows).every if f.leader in computed and f.column not in computed]
-        inputs = {j for rule in rules for j in rule.formula.inputs}
-        late = tuple(follower for follower in followers if follower.column not in inputs)
+        used = {j for rule in rules for j in (rule.dependent, *rule.formula.inputs)}
+        late = tuple(f for f in Followers.learn(rows).every if f.leader in used and f.column not in used)
         return cls(rules, tuple(off if off.any() else np.empty(0) for off in found), late)
 
     def columns(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
         """The coordinates, as columns."""
         names = [f"{columns[rule.dependent].name} less its rule" for rule in self.rules]
         apart = [Column(name, True, off) for name, off in zip(names, self.offsets, strict=True) if len(off)]
-        return (*(columns[j] for j in self._free(len(columns))), *apart)
+        return (*(columns[j] for j in self.free(len(columns))), *apart)
 
     def reduced(self, values: Floats) -> Floats:
         """The coordinates (n, l) of cells (n, d)."""
         apart = [_offsets(rule, values) for rule, off in zip(self.rules, self.offsets, strict=True) if len(off)]
-        return np.column_stack([values[:, self._free(values.shape[1])], *apart])
+        return np.column_stack([values[:, self.free(values.shape[1])], *apart])
 
     def rows(self, rows: FitRows) -> FitRows:
         """The fit rows without the computed columns."""
@@ -81,7 +80,7 @@ class Ruled:
         values : (n, d) float64
             After the move.
         """
-        free = self._free(len(columns))
+        free = self.free(len(columns))
         moved = values_at(self.columns(columns), self.reduced(values), codes)
         out, after = np.full(values.shape, SAME, dtype=np.int32), values.copy()
         out[:, free], after[:, free] = codes[:, : len(free)], moved[:, : len(free)]
@@ -89,9 +88,10 @@ class Ruled:
             return out, after
         apart = iter(moved[:, len(free) :].T)
         off = [next(apart) if len(of_rule) else np.zeros(len(values)) for of_rule in self.offsets]
-        for _ in range(SWEEPS):
+        # What is changed for one rule may matter to another; in the end no input is changed any more.
+        for movable in (*[free] * SWEEPS, free[:0]):
             for rule, distance in zip(self.rules, off, strict=True):
-                _compute(rule, distance, after, columns)
+                _compute(rule, distance, after, columns, movable)
         for j in range(len(columns)):
             out[:, j] = _codes(out[:, j], after[:, j], values[:, j], columns[j])
         for follower in self.followers:
@@ -100,7 +100,7 @@ class Ruled:
 
     def faults(self, columns: tuple[Column, ...]) -> Iterator[str]:
         """What in rules from a file cannot be."""
-        known = set(self._free(len(columns)).tolist())
+        known = set(self.free(len(columns)).tolist())
         for rule, off in zip(self.rules, self.offsets, strict=True):
             if fault := rule.fault(len(columns)):
                 yield f"a rule has {fault}"
@@ -136,9 +136,18 @@ class Ruled:
         of_followers = {n.removeprefix("followers/"): a for n, a in arrays.items() if n.startswith("followers/")}
         return cls(rules, offsets, Followers.from_arrays(of_followers).every)
 
-    def _free(self, columns: int) -> Ints:
+    def free(self, columns: int) -> Ints:
+        """Numbers of the columns that are moved, and not computed."""
         told = [*(rule.dependent for rule in self.rules), *(follower.column for follower in self.followers)]
         return np.setdiff1d(np.arange(columns), told).astype(np.intp)
+
+
+def lost_with(rules: tuple[Rule, ...], lost: NDArray[np.bool_], values: Floats) -> NDArray[np.bool_]:
+    """Cells (n, d) that are lost, and those that rules would compute from one that is: else they would stay unmoved."""
+    out = lost.copy()
+    for rule in rules:
+        out[:, rule.dependent] |= out[:, rule.formula.inputs].any(axis=1) & ~np.isnan(values[:, rule.dependent])
+    return out
 
 
 def _offsets(rule: Rule, values: Floats) -> Floats:
@@ -146,48 +155,15 @@ def _offsets(rule: Rule, values: Floats) -> Floats:
     return np.where(rule.holds(values), 0.0, values[:, rule.dependent] - rule(values))
 
 
-def _compute(rule: Rule, off: Floats, values: Floats, columns: tuple[Column, ...]) -> None:
+def _compute(rule: Rule, off: Floats, values: Floats, columns: tuple[Column, ...], movable: Ints) -> None:
     """Write the dependent column of `values` (n, d), after moving inputs where it would leave its range."""
     here = np.flatnonzero(~np.isnan(values[:, [rule.dependent, *rule.formula.inputs]]).any(axis=1) & ~np.isnan(off))
-    part = values[here]
-    by_size = sorted(range(len(rule.formula.inputs)), key=lambda i: -len(columns[rule.formula.inputs[i]].support))
-    for i in by_size:
-        outside = np.flatnonzero(_outside(rule, part))
-        if not len(outside):
-            break
-        part[outside] = _within(rule, i, part[outside], columns[rule.formula.inputs[i]].support)
-    found = rule(part)
-    exception = off[here] != 0
-    support = columns[rule.dependent].support
+    part = bring_within(rule, values[here], columns, movable)
+    found, support = rule(part), columns[rule.dependent].support
     elsewhere = support[nearest(support, np.nan_to_num(found + off[here]))]
-    found = np.where(exception, elsewhere, found)
+    found = np.where(off[here] != 0, elsewhere, found)
     part[:, rule.dependent] = np.where(np.isnan(found), part[:, rule.dependent], found)
     values[here] = part
-
-
-def _outside(rule: Rule, values: Floats) -> NDArray[np.bool_]:
-    """Rows (n,) where the rule gives what no fit row had: there is no number, or one beyond the range."""
-    exact = rule.unclipped(values)
-    slack = rule.unit + rule.precision * np.nan_to_num(rule.formula.magnitude(values))
-    low = (exact < rule.low - slack) & (not rule.clipped[0])
-    high = (exact > rule.high + slack) & (not rule.clipped[1])
-    return np.asarray(np.isnan(exact) | low | high)
-
-
-def _within(rule: Rule, position: int, values: Floats, support: Floats) -> Floats:
-    """Rows with one input brought to the nearest value of its support for which the rule stays within its range."""
-    j, exact = rule.formula.inputs[position], rule.unclipped(values)
-    bound = np.where(exact < rule.low, rule.low, rule.high)
-    wanted = rule.formula.solve(values, position, bound)
-    at = nearest(support, np.nan_to_num(wanted, nan=0.0))
-    best, cost = values.copy(), np.where(_outside(rule, values), np.inf, 0.0)
-    for step in (-2, -1, 0, 1, 2):
-        tried = values.copy()
-        tried[:, j] = support[np.clip(at + step, 0, len(support) - 1)]
-        price = np.where(np.isnan(wanted) | _outside(rule, tried), np.inf, np.abs(tried[:, j] - values[:, j]))
-        better = price < cost
-        best[better], cost = tried[better], np.minimum(cost, price)
-    return best
 
 
 def _follow(follower: Follower, codes: Codes, values: Floats, columns: tuple[Column, ...]) -> None:

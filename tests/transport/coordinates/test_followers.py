@@ -6,23 +6,14 @@ import numpy as np
 import pytest
 
 from tests.secrets_known import SECRET, secret_of
+from tests.transport.coordinates.rows import fit_rows
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.transport.coordinates.followers import Follower, Followers
 from unlearn_cli.transport.coordinates.interface import reduced_rows
 from unlearn_cli.transport.distributions.scale import Scale
-from unlearn_cli.transport.interface import NULL, SAME, Column, FitRows, Restored, Settings
+from unlearn_cli.transport.interface import NULL, SAME, Column, Restored, Settings
 from unlearn_cli.transport.methods import triangular
 from unlearn_cli.transport.mixture import values_at
-
-
-def fit_rows(*columns: np.ndarray, ordered: tuple[bool, ...]) -> FitRows:
-    supports = [np.unique(column[~np.isnan(column)]) for column in columns]
-    of_table = tuple(
-        Column(f"x{j}", kind, support) for j, (kind, support) in enumerate(zip(ordered, supports, strict=True))
-    )
-    n = len(columns[0])
-    groups = np.arange(n) % 2
-    return FitRows(np.column_stack(columns), groups, np.arange(n, dtype=np.uint64), of_table, np.array([0.5, 0.5]))
 
 
 def ages(n: int = 2000, most: int = 60) -> np.ndarray:
@@ -65,7 +56,7 @@ def test_without_dependencies_every_column_leads_and_codes_are_kept() -> None:
 def test_a_leader_that_stays_leaves_the_follower_exactly_as_it_is() -> None:
     rows = fit_rows(AGE, DECADE, ordered=(True, False))
     still = np.full((len(AGE), 1), SAME, dtype=np.int32)
-    assert (Followers.learn(rows).follow(still, rows.values, rows.columns) == SAME).all()
+    assert (Followers.learn(rows).expand(still, rows.values, rows.columns) == SAME).all()
 
 
 def test_a_level_that_the_fit_never_saw_becomes_what_its_leader_says() -> None:
@@ -73,7 +64,7 @@ def test_a_level_that_the_fit_never_saw_becomes_what_its_leader_says() -> None:
     values = rows.values[:3].copy()
     values[0, 1] = 6.0
     still = np.full((3, 1), SAME, dtype=np.int32)
-    codes = Followers.learn(rows).follow(still, values, rows.columns)
+    codes = Followers.learn(rows).expand(still, values, rows.columns)
     assert codes[:, 1].tolist() == [int(AGE[0] // 10), SAME, SAME]
 
 
@@ -83,7 +74,7 @@ def test_missing_together_and_a_row_that_misses_one_only_is_left() -> None:
     rows = fit_rows(age, decade, ordered=(True, False))
     values = rows.values[:3].copy()
     values[1] = np.nan, 2.0
-    codes = Followers.learn(rows).follow(np.array([[NULL], [NULL], [7]], dtype=np.int32), values, rows.columns)
+    codes = Followers.learn(rows).expand(np.array([[NULL], [NULL], [7]], dtype=np.int32), values, rows.columns)
     assert codes[:, 1].tolist() == [NULL, SAME, 0]
 
 
@@ -116,7 +107,7 @@ def test_followers_saved_and_loaded_follow_alike() -> None:
     followers = Followers.learn(rows)
     again = Followers.from_arrays(followers.arrays())
     moved = np.random.default_rng(4).integers(0, 60, (len(AGE), 1)).astype(np.int32)
-    one, two = (f.follow(moved, rows.values, rows.columns) for f in (followers, again))
+    one, two = (f.expand(moved, rows.values, rows.columns) for f in (followers, again))
     assert np.array_equal(one, two)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from unlearn_cli.transport.distributions.barycenters import category_barycenter, nearest, quantile_barycenter
+from unlearn_cli.transport.distributions.barycenters import category_barycenter, dithered, nearest, quantile_barycenter
 from unlearn_cli.transport.interface import Floats
 
 
@@ -73,3 +73,43 @@ def test_quantile_barycenter_of_two_atoms_is_between_them_at_the_nearest_support
 def test_nearest_is_the_nearest(support: list[float], values: list[float]) -> None:
     points, at = np.sort(support), np.array(values)
     assert (np.abs(points[nearest(points, at)] - at) == np.abs(points[None] - at[:, None]).min(axis=1)).all()
+
+
+@given(
+    st.lists(st.integers(-50, 50), min_size=1, max_size=9, unique=True),
+    st.lists(st.floats(0, 1), min_size=1, max_size=9),
+    st.floats(0, 1),
+)
+def test_dithered_lies_between_the_nearest_value_and_the_mean(support: list[int], at: list[float], even: float) -> None:
+    values = np.sort(np.array(support, dtype=float))
+    numbers = values[0] + np.array(at) * (values[-1] - values[0])
+    below, share = dithered(values, numbers, even)
+    above = values[np.minimum(below + 1, len(values) - 1)]
+    assert (values[below] <= numbers + 1e-9).all() and (numbers <= above + 1e-9).all()
+    assert (share >= 0).all() and (share <= 1).all()
+    mean = (1 - share) * values[below] + share * above
+    rounded, full = (dithered(values, numbers, end)[1] for end in (0.0, 1.0))
+    assert set(rounded) <= {0.0, 1.0}
+    assert np.allclose((1 - full) * values[below] + full * above, numbers)
+    assert np.allclose(share, (1 - even) * rounded + even * full)
+    to_nearest = np.abs(np.where(rounded == 1, above, values[below]) - numbers)
+    assert np.allclose(to_nearest, np.abs(values[nearest(values, numbers)] - numbers))
+    assert (np.abs(mean - numbers) <= to_nearest + 1e-9).all()
+
+
+@pytest.mark.parametrize("evenness", [0.0, 0.3, 1.0])
+def test_with_evenness_the_larger_group_moves_as_well(evenness: float) -> None:
+    distributions, weights = np.array([[0.5, 0.3, 0.2], [0.1, 0.3, 0.6]]), np.array([0.8, 0.2])
+    target = category_barycenter(distributions, weights, evenness)
+    moved = np.abs(distributions - target).sum(axis=1) / 2
+    apart = np.abs(distributions[0] - distributions[1]).sum() / 2
+    assert target.sum() == pytest.approx(1)
+    assert moved == pytest.approx([evenness * 0.2 * apart, (1 - evenness * 0.2) * apart])
+    assert total_variation(distributions, weights, target) == pytest.approx(
+        least_total_variation(distributions, weights) + evenness * 0.2 * (0.8 - 0.2) * apart, abs=1e-9
+    )
+
+
+def test_without_evenness_the_smaller_group_alone_moves() -> None:
+    distributions, weights = np.array([[0.5, 0.3, 0.2], [0.1, 0.3, 0.6]]), np.array([0.8, 0.2])
+    assert category_barycenter(distributions, weights) == pytest.approx(distributions[0])

@@ -1,9 +1,11 @@
 """Couplings of discrete distributions: what their distributions are, and that no coupling changes fewer cells."""
 
 import numpy as np
+import ot
 import pytest
 
 from unlearn_cli.transport.distributions.couplings import (
+    cheapest_first,
     cumulate,
     draw_from,
     group_distributions,
@@ -88,3 +90,43 @@ def test_a_group_without_values_has_the_pooled_distribution_and_no_values_at_all
     distributions, share = group_distributions(np.full(4, NULL), groups, 4, np.array([0.5, 0.5]))
     assert distributions == pytest.approx(np.full((3, 4), 0.25))
     assert share == pytest.approx([0.5, 0.5])
+
+
+def pairs(seed: int, count: int = 50, atoms: int = 5) -> tuple[Floats, Floats, Floats]:
+    """Pairs of distributions, and what a move from one atom to another costs."""
+    rng = np.random.default_rng(seed)
+    leaving, lacking = rng.dirichlet(np.full(atoms, 0.5), (2, count))
+    return leaving, lacking, rng.random((atoms, atoms)).round(2)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_cheapest_moves_first_are_a_coupling(seed: int) -> None:
+    leaving, lacking, cost = pairs(seed)
+    plan = cheapest_first(leaving, lacking, cost)
+    assert (plan >= 0).all()
+    assert np.allclose(plan.sum(axis=2), leaving) and np.allclose(plan.sum(axis=1), lacking)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_they_cost_little_more_than_the_optimum_and_less_than_independent_moves(seed: int) -> None:
+    leaving, lacking, cost = pairs(seed)
+    plan, free = cheapest_first(leaving, lacking, cost), leaving[:, :, None] * lacking[:, None]
+    least = sum(ot.emd2(a, b, cost) for a, b in zip(leaving, lacking, strict=True))
+    assert least - 1e-9 <= (plan * cost).sum() < (2 * least + (free * cost).sum()) / 3
+
+
+def test_no_move_that_is_left_is_cheaper_than_one_that_was_made() -> None:
+    """Of a pair, mass is moved along an edge until an end of it is empty."""
+    leaving, lacking, cost = pairs(7)
+    plan = cheapest_first(leaving, lacking, cost)
+    for edge in np.ndindex(cost.shape):
+        dearer = cost > cost[edge]
+        left = (plan * dearer).sum(axis=2)[:, edge[0]], (plan * dearer).sum(axis=1)[:, edge[1]]
+        assert (np.minimum(*left) < 1e-12).all(), "mass at both ends went a dearer way"
+
+
+def test_pairs_do_not_depend_on_each_other_and_equal_costs_go_by_number() -> None:
+    leaving, lacking, cost = pairs(3)
+    assert np.array_equal(cheapest_first(leaving, lacking, cost)[7:8], cheapest_first(leaving[7:8], lacking[7:8], cost))
+    flat = cheapest_first(np.array([[0.5, 0.5]]), np.array([[0.5, 0.5]]), np.zeros((2, 2)))
+    assert flat.tolist() == [[[0.5, 0.0], [0.0, 0.5]]]

@@ -77,23 +77,31 @@ def _intervals(scale: Scale, low: Floats, top: Floats, weights: Floats) -> Inter
 
 
 def _split(scale: Scale, whole: Intervals, weights: Floats) -> Intervals:
-    """Intervals where every group stays on one value are parted between the neighbours of the mean, see `dithered`.
+    """Intervals where every group stays on one value are shared out between the neighbours of the mean.
 
-    Not where other columns follow: the neighbours of the mean may be far from any group's value there.
+    The shares are those of `dithered`. Of intervals in a row that lie between the same neighbours the first ranks go to
+    the lower one, and the others to the upper: a map does not fall. Not where other columns follow: the neighbours of
+    the mean may be far from any group's value there.
     """
     if scale.column.echoes:
         return whole
     below, share = dithered(scale.column.support, weights @ scale.column.support[whole.held[0]], scale.evenness)
-    parted = (whole.held[0] == whole.held[1]).all(axis=0) & (share > ROUNDING) & (share < 1 - ROUNDING)
-    if not parted.any():
+    shared = (whole.held[0] == whole.held[1]).all(axis=0) & (share > ROUNDING) & (share < 1 - ROUNDING)
+    if not shared.any():
         return whole
+    goes_on = shared[1:] & shared[:-1] & (below[1:] == below[:-1]) & (whole.leaf[1:] == whole.leaf[:-1])
+    row = np.append(0, np.cumsum(~goes_on))
+    ends = whole.end[np.append(np.flatnonzero(~goes_on), len(row) - 1)]
+    turn = ends - np.bincount(row, share * (whole.end - whole.start))
+    cut = np.where(shared, np.clip(turn[row], whole.start, whole.end), whole.end)
+    rises = shared & (cut - whole.start <= ROUNDING)
+    parted = shared & ~rises & (whole.end - cut > ROUNDING)
     order = np.argsort(np.concatenate([np.arange(len(parted)), np.flatnonzero(parted) + 0.5]))
-    cut = np.where(parted, whole.start + (1 - share) * (whole.end - whole.start), whole.end)
-    lower = np.where(parted, below, whole.held)
+    lower = np.where(shared, below + rises, whole.held)
     upper = np.broadcast_to(below[parted] + 1, (*whole.held.shape[:2], int(parted.sum())))
     return Intervals(
         np.concatenate([whole.start, cut[parted]])[order],
-        np.concatenate([cut, whole.end[parted]])[order],
+        np.concatenate([np.where(parted, cut, whole.end), whole.end[parted]])[order],
         np.concatenate([whole.leaf, whole.leaf[parted]])[order],
         np.concatenate([lower, upper], axis=2)[:, :, order],
         np.concatenate([whole.depth, whole.depth[:, parted]], axis=1)[:, order],
