@@ -20,7 +20,7 @@ BLIND = 0.15
 """Three standard errors of 2 AUC - 1 at 300 rows of each group: 3 x 2 x sqrt(601 / (12 x 300 x 300)) = 0.14."""
 
 
-@pytest.mark.parametrize("attack", ["boosting", "logistic", "neighbours"])
+@pytest.mark.parametrize("attack", ["boosting", "logistic", "neighbours", "relations"])
 def test_every_attack_is_high_before_a_repair_and_low_after(attack: str, routing: None) -> None:
     scorer = SensitiveAttack(attacks=attack)
     repair = beside().fit(FITTED, sensitive_features=OF_FITTED)

@@ -35,7 +35,7 @@ class SensitiveAttack(BaseEstimator):  # type: ignore[misc]
         Columns of X that are guessed, by name or position. Without, they come as `sensitive_features`, for which this
         scorer asks by metadata routing.
     attacks : str or list of str, optional
-        Of "boosting", "logistic" and "neighbours"; all of them, unless named.
+        Of "boosting", "logistic", "neighbours" and "relations"; all of them, unless named.
     response : {"auto", "transform", "predict_proba", "decision_function", "predict"}
         Method of the estimator whose output is attacked; "auto" takes the first of these that it has.
     folds : int
