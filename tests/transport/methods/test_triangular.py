@@ -248,3 +248,17 @@ def test_progress_rises_from_0_to_less_than_1() -> None:
     assert shares[0] == 0.0
     assert (np.diff(shares) > 0).all()
     assert shares[-1] < 1
+
+
+def cells_moved(fit: FitRows, careful: bool) -> float:
+    """Share of the cells that change."""
+    fitted = triangular.learn(fit, Settings(secret=SECRET, careful=careful))
+    codes = fitted(fit.values, fit.groups, Draws(SECRET, fit.rows))
+    return float((landed(codes, fit.values, fit.columns) != fit.values).mean())
+
+
+def test_a_careful_map_leaves_small_differences_and_moves_clear_ones_as_any_map_does() -> None:
+    slight, clear = (table("numbers", 1500, shift=shift).fit for shift in (0.2, 1.0))
+    assert cells_moved(slight, careful=True) < 0.02
+    assert cells_moved(slight, careful=False) > 0.2, "the control"
+    assert cells_moved(clear, careful=True) > 0.6
