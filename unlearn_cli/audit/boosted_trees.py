@@ -10,15 +10,15 @@ ROUNDS = 100
 TREES = 240
 
 
-def guessed(values: Floats, is_category: Bools | None, groups: Ints, rows: tuple[Ints, Ints]) -> Floats:
+def guessed(values: Floats, is_category: Bools, groups: Ints, rows: tuple[Ints, Ints]) -> Floats:
     """Probabilities (m, K) of the groups of some rows, by boosted trees that were grown on others.
 
     Parameters
     ----------
     values : (n, d) float64
         As `features` gives them; further columns may stand beside them.
-    is_category : (d,) bool, or None
-        Columns that are split by level; None where all are numbers.
+    is_category : (d,) bool
+        Columns that are split by level.
     groups : (n,) intp
     rows : ((k,) intp, (m,) intp)
         Rows that are learned from, and rows that are guessed.

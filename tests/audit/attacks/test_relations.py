@@ -113,6 +113,15 @@ def test_it_is_a_function_of_its_arguments_and_writes_to_none_of_them() -> None:
     np.testing.assert_array_equal(cells.values, before)
 
 
+def test_levels_have_no_order() -> None:
+    """In a table of before and after a level has another code than in the one of after alone."""
+    level = rng(4).permutation(ROWS) % 6.0
+    number = rng().normal(size=ROWS) + (level == 2) * GROUPS
+    one = attack(table(np.column_stack([level, number]), 0), GROUPS, KNOWN, TEST)
+    other = attack(table(np.column_stack([(5 * level + 3) % 6, number]), 0), GROUPS, KNOWN, TEST)
+    np.testing.assert_allclose(one, other)
+
+
 def test_what_is_odd_is_learned_from_the_known_rows_only() -> None:
     cells = sums(GROUPS)
     other = Cells(cells.values.copy(), cells.is_category, cells.names)

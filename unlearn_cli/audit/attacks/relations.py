@@ -33,8 +33,9 @@ def attack(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
     A repair that moves column after column may leave every column alone innocent, and still break rules that the other
     rows keep: a sum, a distance, a combination that never occurs. Whoever sees which rows were moved may know whose.
     """
-    odd = np.column_stack([features(cells, train), *relations(cells, train)])
-    return guessed(odd, None, groups, (train, test))
+    found = relations(cells, train)
+    odd = np.column_stack([features(cells, train), *found])
+    return guessed(odd, np.append(cells.is_category, np.zeros(len(found), dtype=bool)), groups, (train, test))
 
 
 def relations(cells: Cells, train: Ints) -> list[Floats]:
