@@ -15,7 +15,7 @@ from unlearn_cli.core.options import FitRequest, Options, Progress, silent
 from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.auto import AUTO, Choice, choose
-from unlearn_cli.repair.evenness import Evenness, choose_evenness
+from unlearn_cli.repair.boldness import Boldness, choose_boldness
 from unlearn_cli.repair.fit_notes import fit_notes
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.null_mode import MASK, null_mode
@@ -145,9 +145,9 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
     request = replace(request, options=replace(request.options, nulls=mode.mode))
     choice = _choice(rows, within.strata, request, means)
     options = replace(request.options, method=choice.method)
-    even = _evenness(rows, within.strata, replace(request, options=options), means)
+    bold = _boldness(rows, within.strata, replace(request, options=options), means)
     means.progress(f"fitting the {options.method} map", 0.0)
-    told = Settings(options.nulls, request.secret, lambda share: means.progress("fitting", share), even.value)
+    told = bold.told(Settings(options.nulls, request.secret, lambda share: means.progress("fitting", share)))
     table_map = TableMap(
         schema={name: str(dtype) for name, dtype in table.schema.items()},
         kept=roles.unmoved,
@@ -165,7 +165,7 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
         ruled=ruled,
     )
     return table_map, [
-        Note(code, why) for code, why in (("method", choice.why), ("evenness", even.why), ("nulls", mode.why)) if why
+        Note(code, why) for code, why in (("method", choice.why), ("boldness", bold.why), ("nulls", mode.why)) if why
     ]
 
 
@@ -191,11 +191,11 @@ def _choice(rows: FitRows, strata: Strata | None, request: FitRequest, means: Me
     return replace(choice, why=f"{choice.why}{_taken_for_all(strata)}")
 
 
-def _evenness(rows: FitRows, strata: Strata | None, request: FitRequest, means: Means) -> Evenness:
-    """How evenly groups meet; within strata as in the largest."""
-    told = _trial_settings(request, means, "choosing how evenly groups meet")
-    even = choose_evenness(_largest(rows, strata), request.options.method, told, means.attackers)
-    return replace(even, why=even.why and f"{even.why}{_taken_for_all(strata)}")
+def _boldness(rows: FitRows, strata: Strata | None, request: FitRequest, means: Means) -> Boldness:
+    """How boldly rows are moved; within strata as in the largest."""
+    told = _trial_settings(request, means, "choosing how boldly to move")
+    bold = choose_boldness(_largest(rows, strata), request.options.method, told, means.attackers)
+    return replace(bold, why=bold.why and f"{bold.why}{_taken_for_all(strata)}")
 
 
 def _trial_settings(request: FitRequest, means: Means, step: str) -> Settings:

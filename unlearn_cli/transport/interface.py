@@ -126,6 +126,8 @@ class Settings:
     evenness : float
         0 to 1. With 0 categories and neighbouring values go where the fewest cells change: of two groups only the
         smaller moves, so that what shows a move shows the group. With 1 all groups move alike, and more cells.
+    careful : bool
+        Move only what clearly differs between groups: for tables that tell little.
     shrinking : bool
         The first level of every category may only be lost, never gained; for methods that know of it.
     """
@@ -134,6 +136,7 @@ class Settings:
     secret: Secret = field(default_factory=Secret.fresh)
     progress: Callable[[float], None] = silent
     evenness: float = 0.0
+    careful: bool = False
     shrinking: bool = False
 
 

@@ -47,6 +47,9 @@ WITH_FEW, USUAL, WITH_MANY = (
 """With few rows most differences that tell are less than clear, and have to be moved all the same. Without many a third
 pass moves by chance, and the errors of more chains average out better (see docs/research, as above)."""
 
+CAREFUL = Plan(6, 1, Thresholds(4.0, 3.0))
+"""For tables that tell so little that most differences seen are chance: moving by these would cost for nothing."""
+
 CROSS_FITTED = Plan(1, 1, Thresholds(0.0, -0.5))
 """For rows that the map does not see, where a move by chance does not teach an attacker the group: higher ones leave
 more to guess there (see docs/research, wide-and-short-tables)."""
@@ -166,7 +169,7 @@ def learn(rows: FitRows, settings: Settings) -> Map:
     >>> bool(apart[1] < 0.2 < 0.8 < apart[0])
     True
     """
-    return _learn(rows, settings, plan_for(len(rows.rows)))
+    return _learn(rows, settings, CAREFUL if settings.careful else plan_for(len(rows.rows)))
 
 
 def plan_for(count: int) -> Plan:

@@ -1,0 +1,136 @@
+"""How boldly rows are moved: as little as an attack on rows that the map does not know allows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unlearn_cli.core.cells import Attack
+from unlearn_cli.core.draws import Draws
+from unlearn_cli.repair.trial import Trial, try_out
+from unlearn_cli.statistics.exposure import exposed
+from unlearn_cli.transport.interface import FitRows, Settings
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a learner is told of boldness; see Settings."""
+
+    careful: bool
+    evenness: float
+
+    def __str__(self) -> str:
+        return "what clearly differs" if self.careful else f"evenness {self.evenness:g}"
+
+
+METHODS = ("triangular", "staged")
+"""Methods that know of it."""
+
+USUAL = Step(False, 0.0)
+STEPS = (Step(True, 0.0), USUAL, Step(False, 0.25), Step(False, 0.5), Step(False, 1.0))
+"""From the fewest cells that move to groups that move alike."""
+
+ATTACKS = ("boosting", "relations")
+
+MOST_ROWS = 40_000
+"""Fit rows of the trial: of more it would take longer than the fit itself."""
+
+ROWS_PER_GROUP = 30
+"""With fewer rows to attack in some group the attacks could not tell."""
+
+MOST_TOLD, MOST_EXPOSED = 0.02, 0.10
+"""What may be told, as the lower end of the interval, and exposed: less is not known from chance, whoever attacks."""
+
+NOISE = 0.03
+"""Costs that differ by less are the same: an advantage is known to about half of it in the trial of a large table."""
+
+
+@dataclass(frozen=True)
+class Boldness:
+    """The step, and what was tried, in a sentence for the report; none where nothing was."""
+
+    step: Step
+    why: str = ""
+
+    def told(self, settings: Settings) -> Settings:
+        """The settings of a learner that is told so."""
+        return replace(settings, careful=self.step.careful, evenness=self.step.evenness)
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """A step, and what it left: lower end and value of the worst advantage, exposure, distortion."""
+
+    step: Step
+    low: float
+    value: float
+    certain: float
+    distortion: float
+
+    @property
+    def enough(self) -> bool:
+        return self.low <= MOST_TOLD and self.certain <= MOST_EXPOSED
+
+    @property
+    def cost(self) -> float:
+        return 2 * self.value + max(self.certain, 0.0) / 5 + self.distortion
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.value:.3f}, exposing {max(self.certain, 0):.2f}, at {self.distortion:.3f}"
+
+
+def choose_boldness(rows: FitRows, method: str, told: Settings, attackers: Mapping[str, Attack]) -> Boldness:
+    """The least step at which neither boosting nor the attack on relations tells more than MOST_TOLD.
+
+    Each step is learned from two thirds of (some of) the fit rows, and attacked on the others. Where no step is
+    enough, it is the least whose cost is within NOISE of the lowest: 2 x advantage + exposure / 5 + distortion.
+    """
+    part = _some(rows, Draws(told.secret, rows.rows))
+    fresh = Draws(told.secret, part.rows).among("boldness", 3) == 0
+    if method not in METHODS or _smallest(part, fresh) < ROWS_PER_GROUP:
+        return Boldness(USUAL)
+    tried = []
+    for found in _tries(part, fresh, (method, told), attackers):
+        tried.append(found)
+        if found.enough:
+            break
+    lowest = min(found.cost for found in tried)
+    best = tried[-1] if tried[-1].enough else next(found for found in tried if found.cost <= lowest + NOISE)
+    words = "; ".join(str(found) for found in tried)
+    return Boldness(best.step, f"moved: {best.step}, by what was told of fit rows held out, at a distortion ({words})")
+
+
+def _tries(
+    rows: FitRows, fresh: NDArray[np.bool_], learner: tuple[str, Settings], attackers: Mapping[str, Attack]
+) -> Iterator[_Tried]:
+    """Step after step, as long as somebody asks."""
+    method, told = learner
+    for number, step in enumerate(STEPS):
+        told.progress(number / len(STEPS))
+        yield _judged(step, try_out(method, rows, fresh, Boldness(step).told(told)), attackers)
+
+
+def _judged(step: Step, trial: Trial, attackers: Mapping[str, Attack]) -> _Tried:
+    found = [trial.attacked(name, attackers[name]) for name in ATTACKS if name in attackers]
+    return _Tried(
+        step,
+        max(told.low for told, _ in found),
+        max(told.advantage for told, _ in found),
+        max(exposed(trial.groups, guesses) for _, guesses in found),
+        trial.distortion,
+    )
+
+
+def _some(rows: FitRows, draws: Draws) -> FitRows:
+    """At most MOST_ROWS rows, at random."""
+    if len(rows.rows) <= MOST_ROWS:
+        return rows
+    chosen = np.zeros(len(rows.rows), dtype=bool)
+    chosen[np.argsort(draws.bits("rows of the trial"), kind="stable")[:MOST_ROWS]] = True
+    return rows.part(chosen)
+
+
+def _smallest(rows: FitRows, fresh: NDArray[np.bool_]) -> int:
+    """Rows of the smallest group in the fresh rows, or in the others."""
+    return min(int(np.bincount(rows.groups[part], minlength=len(rows.weights)).min()) for part in (fresh, ~fresh))
