@@ -80,8 +80,11 @@ def _split(scale: Scale, whole: Intervals, weights: Floats) -> Intervals:
     """Intervals where every group stays on one value are shared out between the neighbours of the mean.
 
     The shares are those of `dithered`. Of intervals in a row that lie between the same neighbours the first ranks go to
-    the lower one, and the others to the upper: a map does not fall.
+    the lower one, and the others to the upper: a map does not fall. Not where other columns follow: the neighbours of
+    the mean may be far from any group's value there.
     """
+    if scale.column.echoes:
+        return whole
     below, share = dithered(scale.column.support, weights @ scale.column.support[whole.held[0]], scale.evenness)
     shared = (whole.held[0] == whole.held[1]).all(axis=0) & (share > ROUNDING) & (share < 1 - ROUNDING)
     if not shared.any():

@@ -81,9 +81,9 @@ class Ordered:
         top = np.cumsum(mass, axis=2)
         top[:, :, -1] = 1.0
         low = np.concatenate([np.zeros((*top.shape[:2], 1)), top[:, :, :-1]], axis=2)
-        return cls(
-            scale, _differ(distributions), low, mass, *barycenter_tables(scale, low[:, :-1], top[:, :-1], weights)
-        )
+        tables = barycenter_tables(scale, low[:, :-1], top[:, :-1], weights)
+        moves = np.ones(len(distributions)) if scale.redrawn else _differ(distributions)
+        return cls(scale, moves, low, mass, *tables)
 
     def move(self, cells: Cells) -> Ints:
         """Support positions (n,): NULL stays, SAME in a leaf where nothing is to be moved."""

@@ -34,12 +34,14 @@ class Scale:
     mass      (m,) pooled distribution of the column on its support, positive, sums to 1
     evenness  0: groups meet where the fewest cells change, so of two groups the smaller moves; 1: all groups move
     shrinking the first level of a category may only be lost: groups meet at the least share of it
+    redrawn   what is finer than the bins of an ordered column tells the group: within a bin values are drawn
     """
 
     column: Column
     mass: Floats
     evenness: float = 0.0
     shrinking: bool = False
+    redrawn: bool = False
 
     @classmethod
     def learn(cls, column: Column, values: Floats, row_weights: Floats) -> Self:
@@ -104,7 +106,10 @@ class Scale:
         return np.where(missing, NULL, positions)
 
     def ranks(self, values: Floats, codes: Ints, uniform: Floats) -> Floats:
-        """Pooled randomised rank of ordered cells; of one that lies between two atoms F(x)."""
+        """Pooled randomised rank of ordered cells; of one that lies between two atoms F(x). Redrawn: within its bin."""
+        if self.redrawn:
+            bins = self.distribution_bins[codes]
+            return np.asarray(self.edges[bins] + uniform * (self.edges[bins + 1] - self.edges[bins]))
         support = self.column.support
         low, high = self.bottom[codes], self.top[codes]
         between = np.where(values > support[codes], high, low)

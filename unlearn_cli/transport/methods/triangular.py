@@ -17,6 +17,7 @@ from unlearn_cli.transport.conditional.chain import (
     learn_chain,
     presence_scale,
 )
+from unlearn_cli.transport.distributions.fine_structure import tells_below_bins
 from unlearn_cli.transport.distributions.scale import Scale
 from unlearn_cli.transport.interface import Arrays, Codes, Column, FitRows, Floats, Ints, Restored, Settings
 from unlearn_cli.transport.inverse.chain import Past
@@ -100,7 +101,7 @@ class Map:
     def arrays(self) -> Arrays:
         """The map as named flat arrays: scales, and each chain's trees and distributions; tables are compiled anew."""
         named: Arrays = {"weights": self.weights}
-        named["meeting"] = np.array([(scale.evenness, scale.shrinking) for scale in self.scales], dtype=np.float64)
+        named["meeting"] = np.array([(s.evenness, s.shrinking, s.redrawn) for s in self.scales], dtype=np.float64)
         named |= {f"mass/{j}": scale.mass for j, scale in enumerate(self.scales)}
         for c, steps in enumerate(self.chains):
             named[f"chain/{c}/order"] = np.array([[step.passing, step.column] for step in steps])
@@ -115,8 +116,8 @@ class Map:
         masses = [np.asarray(arrays[f"mass/{j}"], dtype=np.float64) for j in range(len(columns))]
         meeting = np.asarray(arrays["meeting"], dtype=np.float64)
         scales = tuple(
-            Scale(column, mass, float(evenness), bool(shrinking))
-            for column, mass, (evenness, shrinking) in zip(columns, masses, meeting, strict=True)
+            Scale(column, mass, float(evenness), bool(shrinking), bool(redrawn))
+            for column, mass, (evenness, shrinking, redrawn) in zip(columns, masses, meeting, strict=True)
         )
         weights = np.asarray(arrays["weights"], dtype=np.float64)
         count = sum(name.endswith("/order") for name in arrays)
@@ -206,6 +207,17 @@ def _learn_scale(rows: FitRows, j: int, told: Settings) -> Scale:
     """The pooled distribution of a column, every group with its share in the table."""
     column, sizes = rows.columns[j], np.bincount(rows.groups, minlength=len(rows.weights))
     row_weights = (rows.weights / np.maximum(sizes, 1))[rows.groups]
-    return replace(
-        Scale.learn(column, rows.values[:, j], row_weights), evenness=told.evenness, shrinking=told.shrinking
-    )
+    scale = Scale.learn(column, rows.values[:, j], row_weights)
+    redrawn = _redrawn(scale, rows, j, told)
+    return replace(scale, evenness=told.evenness, shrinking=told.shrinking, redrawn=redrawn)
+
+
+def _redrawn(scale: Scale, rows: FitRows, j: int, told: Settings) -> bool:
+    """Whether what is finer than the bins of an ordered column tells the group."""
+    values = rows.values[:, j]
+    if not scale.column.ordered or int(scale.distribution_bins.max()) + 1 == len(scale.mass):
+        return False
+    has = ~np.isnan(values)
+    bins = scale.distribution_bins[scale.codes(values[has])]
+    random = generator(told.secret, f"below the bins of {scale.column.name}")
+    return tells_below_bins(values[has], rows.groups[has], bins, random)
