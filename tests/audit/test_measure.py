@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from unlearn_cli.audit.attacks import ATTACKS
 from unlearn_cli.audit.findings import Findings
 from unlearn_cli.audit.measure import AuditSettings, measure
 from unlearn_cli.core.cells import Cells, Ints
@@ -131,7 +132,7 @@ def test_nulls_that_stay_are_attacked_once() -> None:
     steps: list[str] = []
     found = measure(cells, cells, groups, AuditSettings(), steps.append)
     assert found.nulls is not None and found.nulls.before == found.nulls.after
-    attacks = [f"{side}: {name}" for side in ("before", "after") for name in ("boosting", "logistic", "neighbours")]
+    attacks = [f"{side}: {name}" for side in ("before", "after") for name in ATTACKS]
     assert steps == ["columns", *attacks, "after: null mask"]
 
 

@@ -1,5 +1,7 @@
 """`--method auto`: what is tried, on which rows, and that the best of it is taken."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,8 @@ from tests.secrets_known import SECRET
 from unlearn_cli.audit.attacks import attackers
 from unlearn_cli.repair import auto
 from unlearn_cli.repair.auto import CANDIDATES, USUAL, choose
+from unlearn_cli.repair.trial import try_out
+from unlearn_cli.statistics.findings import AttackFindings
 from unlearn_cli.transport.interface import Column, FitRows, Settings
 
 ROWS, COLUMNS = 600, 8
@@ -24,11 +28,22 @@ def wide_table(gap: float) -> FitRows:
     return FitRows(values, groups, np.arange(ROWS, dtype=np.uint64), columns, weights)
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a candidate leaves, whoever attacks, and costs: in place of a trial."""
+
+    advantage: float
+    distortion: float
+
+    def attacked(self, name: str, attack: object) -> tuple[AttackFindings, None]:
+        return AttackFindings(name, self.advantage, 0.0, 1.0), None
+
+
 @pytest.fixture
 def trials(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[float, float]]:
     """What each candidate is found to leave and to cost, put in place of the measurement."""
     found = {"triangular": (0.3, 0.1), "staged": (0.2, 0.25)}
-    monkeypatch.setattr(auto, "_trial", lambda method, *_: found[method])
+    monkeypatch.setattr(auto, "try_out", lambda method, *_: Found(*found[method]))
     return found
 
 
@@ -72,8 +87,12 @@ def test_a_group_too_small_to_compare_on_has_the_usual_method(
 def test_measured_for_real_the_choice_frees_the_table_more_than_the_worst_candidate() -> None:
     rows = wide_table(2.0)
     fresh = np.arange(ROWS) % 3 == 0
-    found = {method: auto._trial(method, rows, (fresh, attackers()), Settings(secret=SECRET)) for method in CANDIDATES}
+    found = {method: try_out(method, rows, fresh, Settings(secret=SECRET)) for method in CANDIDATES}
     choice = choose(rows, Settings(secret=SECRET), attackers())
-    sums = {method: 2 * advantage + moved for method, (advantage, moved) in found.items()}
+    sums = {
+        method: 2 * max(trial.attacked(name, attack)[0].advantage for name, attack in attackers().items())
+        + trial.distortion
+        for method, trial in found.items()
+    }
     assert choice.method != max(sums, key=lambda method: sums[method]), sums
     assert choice == choose(rows, Settings(secret=SECRET), attackers()), "the same rows, the same choice"

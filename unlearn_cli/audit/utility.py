@@ -8,6 +8,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from unlearn_cli.audit import trees
 from unlearn_cli.audit.attacks import boosting
 from unlearn_cli.audit.findings import ScoreFindings, TargetFindings
 from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
@@ -107,9 +108,9 @@ def r_squared(truth: Floats, guesses: Floats) -> ScoreFindings:
 
 def regress(cells: Cells, target: Floats, train: Ints, test: Ints) -> Floats:
     """Histogram gradient boosting of a number, the same trees as the attack's: guesses (len(test), 1)."""
-    values = boosting.features(cells, train)
+    values = trees.features(cells, train)
     model = HistGradientBoostingRegressor(
-        max_iter=boosting.ROUNDS,
+        max_iter=trees.ROUNDS,
         categorical_features=cells.is_category,
         early_stopping=False,
         random_state=0,

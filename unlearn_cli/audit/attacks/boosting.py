@@ -1,49 +1,9 @@
 """The attack by gradient-boosted trees: finds fingerprints, ties and relations between columns."""
 
-import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
-
+from unlearn_cli.audit.trees import features, guesses
 from unlearn_cli.core.cells import Cells, Floats, Ints
-
-LEVELS = 254
-ROUNDS = 100
-TREES = 240
 
 
 def attack(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
     """Histogram gradient boosting; categories are split by level, nulls go where they serve best."""
-    kinds = int(groups.max()) + 1
-    values = features(cells, train)
-    model = HistGradientBoostingClassifier(
-        max_iter=ROUNDS if kinds == 2 else max(30, min(ROUNDS, TREES // kinds)),
-        learning_rate=0.1,
-        max_leaf_nodes=31,
-        categorical_features=cells.is_category,
-        early_stopping=False,
-        random_state=0,
-    )
-    model.fit(values[train], groups[train])
-    return np.asarray(model.predict_proba(values[test]), dtype=np.float64)
-
-
-def features(cells: Cells, train: Ints) -> Floats:
-    """The cells (n, d) as boosted trees take them, in every column a value to learn from.
-
-    The trees hold at most 255 levels of a category: the 254 most frequent are kept, the rest are one level.
-    """
-    values = cells.values.copy()
-    for j in np.flatnonzero(cells.is_category):
-        values[:, j] = _frequent(values[:, j])
-    values[:, np.isnan(values[train]).all(axis=0)] = 0.0  # scikit-learn cannot bin a column without a value
-    return values
-
-
-def _frequent(codes: Floats) -> Floats:
-    """Levels renumbered by falling frequency, those past the first 254 as one; NaN stays."""
-    seen = ~np.isnan(codes)
-    _, inverse, counts = np.unique(codes[seen], return_inverse=True, return_counts=True)
-    position = np.empty(len(counts))
-    position[np.argsort(-counts, kind="stable")] = np.arange(len(counts))
-    out = np.full(len(codes), np.nan)
-    out[seen] = np.minimum(position, LEVELS)[inverse]
-    return out
+    return guesses(features(cells, train), cells.is_category, groups, (train, test))

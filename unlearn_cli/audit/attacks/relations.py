@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
 
-from unlearn_cli.audit.attacks.boosting import ROUNDS, TREES, features
+from unlearn_cli.audit.trees import features, guesses
 from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
 
 BINS = 12
@@ -34,18 +33,8 @@ def attack(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
     A repair that moves column after column may leave every column alone innocent, and still break rules that the other
     rows keep: a sum, a distance, a combination that never occurs. Whoever sees which rows were moved may know whose.
     """
-    values = features(cells, train)
-    odd = np.column_stack([values, *relations(cells, train)])
-    kinds = int(groups.max()) + 1
-    model = HistGradientBoostingClassifier(
-        max_iter=ROUNDS if kinds == 2 else max(30, min(ROUNDS, TREES // kinds)),
-        learning_rate=0.1,
-        max_leaf_nodes=31,
-        early_stopping=False,
-        random_state=0,
-    )
-    model.fit(odd[train], groups[train])
-    return np.asarray(model.predict_proba(odd[test]), dtype=np.float64)
+    odd = np.column_stack([features(cells, train), *relations(cells, train)])
+    return guesses(odd, np.zeros(odd.shape[1], dtype=bool), groups, (train, test))
 
 
 def relations(cells: Cells, train: Ints) -> list[Floats]:
