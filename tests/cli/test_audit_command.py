@@ -41,7 +41,8 @@ def test_an_audit_of_the_repaired_file_finds_what_the_repair_found(name: str, he
     found, repaired = unlearn(*call).report, read_report(Path(f"{stem}.repaired.report.json"))
     for ours, theirs in zip(found["joint"]["after"]["attacks"], repaired["joint"]["after"]["attacks"], strict=True):
         assert ours["name"] == theirs["name"]
-        assert ours["advantage"] == pytest.approx(theirs["advantage"], abs=0.02)
+        by_code = ours["name"] == "relations"  # it cuts along the codes, whatever level they stand for
+        assert ours["advantage"] == pytest.approx(theirs["advantage"], abs=0.05 if by_code else 0.02)
     assert [c["after"] for c in found["columns"]] == [c["after"] for c in repaired["columns"]]
     assert found["joint"]["before"] is None and found["method"] is None and not found["published"]
     assert found["command"] == "audit" and found["output"] is None

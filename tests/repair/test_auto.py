@@ -29,21 +29,21 @@ def wide_table(gap: float) -> FitRows:
 
 
 @dataclass(frozen=True)
-class Settled:
-    """A trial of which every attack finds the same."""
+class Found:
+    """What a candidate leaves, whoever attacks, and costs: in place of a trial."""
 
     advantage: float
     distortion: float
 
-    def attacked(self, name: str, *_: object) -> tuple[AttackFindings, None]:
-        return AttackFindings(name, self.advantage, self.advantage, self.advantage), None
+    def attacked(self, name: str, attack: object) -> tuple[AttackFindings, None]:
+        return AttackFindings(name, self.advantage, 0.0, 1.0), None
 
 
 @pytest.fixture
 def trials(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[float, float]]:
     """What each candidate is found to leave and to cost, put in place of the measurement."""
     found = {"triangular": (0.3, 0.1), "staged": (0.2, 0.25)}
-    monkeypatch.setattr(auto, "try_out", lambda method, *_: Settled(*found[method]))
+    monkeypatch.setattr(auto, "try_out", lambda method, *_: Found(*found[method]))
     return found
 
 

@@ -9,11 +9,12 @@ import pytest
 from tests.secrets_known import SECRET, secret_of
 from unlearn_cli.audit.attacks import attackers
 from unlearn_cli.repair import boldness
-from unlearn_cli.repair.boldness import MOST_EXPOSED, MOST_TOLD, NOISE, STEPS, USUAL, Boldness, Step, choose_boldness
+from unlearn_cli.repair.boldness import MOST_EXPOSED, MOST_TOLD, NOISE, USUAL, Boldness, Step, choose_boldness
 from unlearn_cli.statistics.findings import AttackFindings
 from unlearn_cli.transport.interface import Column, FitRows, Floats, Ints, Settings
 
 ROWS = 600
+STEPS = boldness.STEPS["triangular"]
 
 
 def rows_of(values: Floats, groups: Ints) -> FitRows:
@@ -54,7 +55,7 @@ class Steps:
     tried: list[Step] = field(default_factory=list)
 
     def try_out(self, method: str, rows: FitRows, fresh: object, settings: Settings) -> Left:
-        assert method in boldness.METHODS and len(rows.rows)
+        assert method in boldness.STEPS and len(rows.rows)
         self.tried.append(Step(settings.careful, settings.evenness))
         return self.left[self.tried[-1]]
 
@@ -77,6 +78,12 @@ def test_the_first_step_moves_the_fewest_cells_and_the_last_all_groups_alike() -
     assert STEPS[0].careful and not any(step.careful for step in STEPS[1:])
     assert [step.evenness for step in STEPS] == sorted(step.evenness for step in STEPS)
     assert STEPS[-1].evenness == 1.0 and USUAL in STEPS
+
+
+def test_each_method_has_steps_of_its_own(steps: Steps) -> None:
+    of_staged = boldness.STEPS["staged"]
+    chosen(method="staged")
+    assert steps.tried == list(of_staged) and set(of_staged) < set(STEPS)
 
 
 @pytest.mark.parametrize("number", range(len(STEPS)))

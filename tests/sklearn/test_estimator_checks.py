@@ -14,7 +14,10 @@ from sklearn.utils.estimator_checks import (
 from unlearn_cli.sklearn import BarycenterRepair
 
 TOLD = {"method": "quantile", "min_group": 5, "small_groups": "merge", "null_group": True}
-"""The checks fit on 20 to 100 rows, of which each group gets 5 at least, and on a first column with cells missing."""
+"""The checks fit on 20 to 100 rows, of which each group gets 5 at least, and on a first column with cells missing.
+
+Those that are to fail do so for most draws, not for all: hence a random state.
+"""
 
 BY_ROW_NUMBER = (
     "draws go by the number of a row in the table, so that equal rows of a group spread over all that the group has to "
@@ -27,7 +30,7 @@ EXPECTED = {
 
 
 @parametrize_with_checks(
-    [BarycenterRepair(0, **TOLD)], expected_failed_checks=lambda estimator: EXPECTED, xfail_strict=True
+    [BarycenterRepair(0, random_state=1, **TOLD)], expected_failed_checks=lambda estimator: EXPECTED, xfail_strict=True
 )
 def test_the_transformer_passes_the_checks_of_scikit_learn(estimator: Any, check: Callable[[Any], None]) -> None:
     check(estimator)

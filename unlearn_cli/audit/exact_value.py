@@ -5,7 +5,7 @@ from scipy.stats import rankdata
 from sklearn.ensemble import HistGradientBoostingRegressor
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from unlearn_cli.audit.boosted_trees import ROUNDS, features
+from unlearn_cli.audit.trees import ROUNDS, features
 from unlearn_cli.core.cells import Cells, Floats, Ints
 from unlearn_cli.statistics.findings import CorrelationFindings
 from unlearn_cli.statistics.rank_correlation import rank_correlation

@@ -8,8 +8,8 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from unlearn_cli.audit.attacks.boosting import attack
-from unlearn_cli.audit.boosted_trees import ROUNDS, features
+from unlearn_cli.audit import trees
+from unlearn_cli.audit.attacks import boosting
 from unlearn_cli.audit.findings import ScoreFindings, TargetFindings
 from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
 from unlearn_cli.core.public_choice import public_hash
@@ -79,7 +79,7 @@ def _class_scores(before: Cells, after: Cells, truth: Floats, trial: Trial) -> l
     classes = np.unique(truth, return_inverse=True)[1].astype(np.intp)
     folds = fold_numbers(classes, trial.folds, trial.seed)
     found = []
-    for guesses in _predictions(attack, (before, after), classes, folds):
+    for guesses in _predictions(boosting.attack, (before, after), classes, folds):
         signed, influence = signed_advantages(classes, guesses, folds)
         value, error = float(signed.mean()), float(np.sqrt((influence.mean(axis=0) ** 2).sum()))
         found.append(ScoreFindings(value, interval_end(value, -error), interval_end(value, error)))
@@ -108,9 +108,9 @@ def r_squared(truth: Floats, guesses: Floats) -> ScoreFindings:
 
 def regress(cells: Cells, target: Floats, train: Ints, test: Ints) -> Floats:
     """Histogram gradient boosting of a number, the same trees as the attack's: guesses (len(test), 1)."""
-    values = features(cells, train)
+    values = trees.features(cells, train)
     model = HistGradientBoostingRegressor(
-        max_iter=ROUNDS,
+        max_iter=trees.ROUNDS,
         categorical_features=cells.is_category,
         early_stopping=False,
         random_state=0,

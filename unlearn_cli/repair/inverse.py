@@ -152,7 +152,7 @@ def _settled(codec: Codec, now: Floats, span: tuple[Floats, Floats, Floats]) -> 
     if codec.column.ordered:
         at, first, last = (_positions(codec, values) for values in span)
         spread = np.maximum(last - at, at - first) / len(codec.support)
-        between = (spread == 0) & (codec.support[at] != likeliest)
+        between = codec.support[at] != likeliest
     else:
         between = np.zeros(len(now), dtype=bool)
         at, spread = np.nan_to_num(likeliest).astype(np.intp), np.where(low == high, 0.0, 1.0)

@@ -73,10 +73,17 @@ class Codec:
         at = pl.Series(codes.astype(np.int64))
         moved = self.levels.gather(at.set(at < 0, None)).cast(before.dtype)
         if (codes == COMPUTED).any():
-            computed = self.kind.written(pl.Series(values[1] + self.origin), self.levels, before.dtype)
+            computed = self.kind.written(self._counted_from_zero(values[1]), self.levels, before.dtype)
             moved = computed.zip_with(pl.Series(codes == COMPUTED), moved)
         same = pl.Series(codes == SAME)
         return moved.zip_with(~same, before).alias(before.name) if same.any() else moved.alias(before.name)
+
+    def _counted_from_zero(self, values: Floats) -> pl.Series:
+        """Coordinates as numbers of the table: whole ones to the last digit where doubles would not reach."""
+        known = pl.Series(values).fill_nan(None)
+        if not self.origin:
+            return known
+        return pl.select(known.round().cast(pl.Int128) + pl.lit(self.origin, dtype=pl.Int128)).to_series()
 
     def _spelled(self, codes: NDArray[np.int32], values: Floats, dtype: pl.DataType) -> NDArray[np.int32]:
         kind, ends = self.kind, self.support[[0, -1]]

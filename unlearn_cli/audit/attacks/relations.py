@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from unlearn_cli.audit.boosted_trees import features, guessed
+from unlearn_cli.audit.trees import features, guesses
 from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
 
 BINS = 12
@@ -35,7 +35,7 @@ def attack(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
     """
     found = relations(cells, train)
     odd = np.column_stack([features(cells, train), *found])
-    return guessed(odd, np.append(cells.is_category, np.zeros(len(found), dtype=bool)), groups, (train, test))
+    return guesses(odd, np.append(cells.is_category, np.zeros(len(found), dtype=bool)), groups, (train, test))
 
 
 def relations(cells: Cells, train: Ints) -> list[Floats]:

@@ -30,7 +30,7 @@ class Kind(Protocol):
         ...
 
     def written(self, coordinates: pl.Series, levels: pl.Series, dtype: pl.DataType) -> pl.Series:
-        """Cells of this type at coordinates, written as the `levels` are; where they are no number it is null."""
+        """Cells of this type at coordinates, which count from 0, written as the `levels` are; null where null."""
         ...
 
     def coordinates(self, cells: pl.Expr, origin: int = 0) -> pl.Expr:

@@ -1,6 +1,7 @@
-"""Numbers, dates and times: the coordinate is the value, or its physical unit (days, microseconds, ...)."""
+"""Numbers, dates and times: the coordinate is the value; of dates and times the physical one (days, microseconds)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import polars as pl
 
@@ -26,14 +27,17 @@ class Number:
         return pl.lit(True)
 
     def written(self, coordinates: pl.Series, levels: pl.Series, dtype: pl.DataType) -> pl.Series:
-        known = coordinates.fill_nan(None)
+        if coordinates.dtype.is_integer() and isinstance(dtype, pl.Decimal):  # counted in units of the last decimal
+            exact = [None if n is None else Decimal(n).scaleb(-dtype.scale) for n in coordinates.to_list()]
+            return pl.Series(exact, dtype=dtype)
+        whole = coordinates.round() if coordinates.dtype.is_float() else coordinates
         if dtype.is_temporal():
-            return known.round().cast(levels.dtype, strict=False).cast(dtype, strict=False)
-        return (known.round() if dtype.is_integer() else known).cast(dtype, strict=False)
+            return whole.cast(levels.dtype, strict=False).cast(dtype, strict=False)
+        return (whole if dtype.is_integer() else coordinates).cast(dtype, strict=False)
 
     def coordinates(self, cells: pl.Expr, origin: int = 0) -> pl.Expr:
         if origin == 0:
-            return cells.to_physical().cast(pl.Float64)
+            return cells.cast(pl.Float64)
         near = max(origin - WIDEST, _LEAST), min(origin + WIDEST, _MOST)
         whole = cells.to_physical().cast(pl.Int128, strict=False).clip(*(pl.lit(n, dtype=pl.Int128) for n in near))
         return (whole - pl.lit(origin, dtype=pl.Int128)).cast(pl.Float64)

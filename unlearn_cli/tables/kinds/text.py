@@ -29,7 +29,7 @@ class Text:
         return cells.is_null() | self.coordinates(matching).is_finite().fill_null(False)
 
     def written(self, coordinates: pl.Series, levels: pl.Series, dtype: pl.DataType) -> pl.Series:
-        return self.write(coordinates.fill_nan(None), levels)
+        return self.write(coordinates, levels)
 
     def coordinates(self, cells: pl.Expr, origin: int = 0) -> pl.Expr:
         return self.parse(cells).cast(pl.Float64) - origin
@@ -52,9 +52,11 @@ def _write_number(coordinates: pl.Series, levels: pl.Series) -> pl.Series:
     """With as many decimals as all levels have; else as short as it can be."""
     decimals = levels.str.extract(r"\.([0-9]+)$").str.len_chars().fill_null(0)
     if decimals.n_unique() > 1 or levels.str.contains("[eE]").any():
-        return coordinates.cast(pl.String)
-    places = decimals[0]
-    return coordinates.map_elements(lambda number: f"{number:.{places}f}", return_dtype=pl.String)
+        written = coordinates.cast(pl.String).str.strip_suffix(".0")
+    else:
+        places = decimals[0]
+        written = coordinates.map_elements(lambda number: f"{number:.{places}f}", return_dtype=pl.String)
+    return written.str.replace(r"^-(0(?:\.0*)?)$", "$1")  # -0.00 would tell on which side of zero it was
 
 
 def _write_date(coordinates: pl.Series, levels: pl.Series) -> pl.Series:
@@ -63,7 +65,7 @@ def _write_date(coordinates: pl.Series, levels: pl.Series) -> pl.Series:
 
 def _write_datetime(coordinates: pl.Series, levels: pl.Series) -> pl.Series:
     blank = "T" if levels.str.contains("T", literal=True).all() else " "
-    fraction = "%.6f" if levels.str.contains(".", literal=True).all() else ""
+    fraction = "%.6f" if levels.str.contains(".", literal=True).all() else "%.f"  # the latter where there is one
     times = coordinates.round().cast(pl.Int64).cast(pl.Datetime("us"))
     return times.dt.to_string(f"%Y-%m-%d{blank}%H:%M:%S{fraction}")
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unlearn_cli.audit.boosted_trees import LEVELS, features
+from unlearn_cli.audit.trees import LEVELS, features
 from unlearn_cli.core.cells import Cells, Floats
 
 NAN = np.nan

@@ -1,4 +1,4 @@
-"""Gradient-boosted trees as the audit grows them, and cells as they take them."""
+"""Boosted trees that guess the group: what they see of the cells, and how many they are."""
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -10,26 +10,25 @@ ROUNDS = 100
 TREES = 240
 
 
-def guessed(values: Floats, is_category: Bools, groups: Ints, rows: tuple[Ints, Ints]) -> Floats:
-    """Probabilities (m, K) of the groups of some rows, by boosted trees that were grown on others.
+def guesses(values: Floats, category: Bools, groups: Ints, split: tuple[Ints, Ints]) -> Floats:
+    """Chances of the groups (len(test), K) by histogram gradient boosting; nulls go where they serve best.
 
     Parameters
     ----------
     values : (n, d) float64
-        As `features` gives them; further columns may stand beside them.
-    is_category : (d,) bool
+    category : (d,) bool
         Columns that are split by level.
     groups : (n,) intp
-    rows : ((k,) intp, (m,) intp)
-        Rows that are learned from, and rows that are guessed.
+    split : two of intp
+        The rows to learn from, and those to guess.
     """
-    train, test = rows
+    train, test = split
     kinds = int(groups.max()) + 1
     model = HistGradientBoostingClassifier(
         max_iter=ROUNDS if kinds == 2 else max(30, min(ROUNDS, TREES // kinds)),
         learning_rate=0.1,
         max_leaf_nodes=31,
-        categorical_features=is_category,
+        categorical_features=category,
         early_stopping=False,
         random_state=0,
     )
