@@ -14,7 +14,6 @@ from unlearn_cli.statistics.findings import AttackFindings
 from unlearn_cli.transport.interface import Column, FitRows, Floats, Ints, Settings
 
 ROWS = 600
-STEPS = boldness.STEPS["triangular"]
 
 STEPS = boldness.STEPS["triangular"]
 
@@ -85,12 +84,6 @@ def test_the_first_step_moves_the_fewest_cells_and_the_last_all_groups_alike() -
     assert STEPS[0].careful and not any(step.careful for step in STEPS[1:])
     assert [step.evenness for step in STEPS] == sorted(step.evenness for step in STEPS)
     assert STEPS[-1].evenness == 1.0 and USUAL in STEPS
-
-
-def test_each_method_has_steps_of_its_own(steps: Steps) -> None:
-    of_staged = boldness.STEPS["staged"]
-    chosen(method="staged")
-    assert steps.tried == list(of_staged) and set(of_staged) < set(STEPS)
 
 
 @pytest.mark.parametrize("number", range(len(STEPS)))
