@@ -40,13 +40,17 @@ class Past:
 
     @classmethod
     def start(cls, scales: tuple[Scale, ...], values: Floats, groups: Ints, draws: Draws) -> Self:
-        """From the values (n, d) as the chain left them. A level that the map does not know is foreign."""
+        """From the values (n, d) as the chain left them.
+
+        A level that the map does not know is foreign, and so is a number of a redrawn column that no draw gives.
+        """
         spans, fixed = [], []
         for scale, cells in zip(scales, values.T, strict=True):
             codes, last = scale.codes(cells), len(scale.mass) - 1
             at = np.minimum(codes, last)
-            spans.append(Spans(at, at, codes > last))
-            fixed.append((codes != NULL) & (scale.column.support[at] != cells) & scale.column.ordered)
+            between = (codes != NULL) & (scale.column.support[at] != cells) & scale.column.ordered
+            spans.append(Spans(at, at, (codes > last) | (between & scale.redrawn)))
+            fixed.append(between & (not scale.redrawn))
         return cls(scales, groups, draws, spans, fixed, [True] * len(scales))
 
     def undo(self, step: Step) -> None:

@@ -61,7 +61,8 @@ def _ordered(move: Ordered, moved: Moved, leaves: Ints) -> Spans:
         return of(scale.ranks(scale.column.support[at], at, uniform), at)
 
     def between(at: Ints) -> Ints:
-        return of(bottom[at], np.minimum(at, len(scale.mass) - 1))
+        last = np.minimum(at, len(scale.mass) - 1)
+        return atoms(last) if scale.redrawn else of(bottom[at], last)  # redrawn: as any value of its bin
 
     before = spans_before(atoms, between, after, len(scale.mass))
     fixed = Spans(after.low, after.high, np.ones(len(leaves), dtype=bool))
