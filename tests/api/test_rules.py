@@ -41,6 +41,14 @@ def test_every_row_keeps_every_rule_and_no_new_combination_is_made(method: str) 
         assert (out[name] != STAFF[name]).any(), f"{name} had moved"
 
 
+def test_a_method_of_numbers_only_moves_cities_as_numbers_and_keeps_the_rules() -> None:
+    out = moved("gaussian")
+    found = broken(out)
+    assert max(found[name] for name in ("total", "wage", "end")) == 0
+    assert (out["total"] != STAFF["total"]).any()
+    assert not any("move together" in note.text for note in fitted("gaussian").notes)
+
+
 def test_control_without_rules_they_break_in_some_rows() -> None:
     found = broken(moved(no_rules=True))
     assert min(found[name] for name in ("total", "wage", "end")) > 100
