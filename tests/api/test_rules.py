@@ -30,7 +30,7 @@ def combinations(frame: pl.DataFrame) -> set[tuple[int, ...]]:
     return set(frame.select(pl.col(CITY).cast(pl.Int8)).iter_rows())
 
 
-@pytest.mark.parametrize("method", [name for name in METHODS if name not in ("gaussian", "coupling")])
+@pytest.mark.parametrize("method", [name for name in METHODS if name != "gaussian"])
 def test_every_row_keeps_every_rule_and_no_new_combination_is_made(method: str) -> None:
     out = moved(method)
     assert broken(out) == NONE_BROKEN
@@ -210,6 +210,13 @@ def test_mask_only_takes_values_away_until_the_places_of_missing_cells_tell_noth
     assert repaired["mask"]["bonus"].null_count() > table["bonus"].null_count() + 50
 
 
+def test_repaired_nulls_are_alike_though_a_rule_would_have_kept_them() -> None:
+    table = holed(0.3)
+    made = ul.fit(table, sensitive="sex", method="quantile", nulls="repair", seed=1)
+    assert masks_tell(made.transform(table)) < 0.07 < 0.2 < masks_tell(table)
+    assert not any("total =" in note.text for note in made.notes)
+
+
 def test_where_the_places_of_missing_cells_tell_nothing_auto_leaves_them() -> None:
     table = holed(0.0)
     made = ul.fit(table, sensitive="sex", method="quantile", seed=1)
@@ -245,7 +252,7 @@ def test_a_table_with_rules_and_combinations_is_given_back_as_far_as_is_said() -
         back = ul.restore(out, made, partial=True)
         for name in ("a", "b", "total"):
             off = [float((frame[name] - table[name]).abs().quantile(0.95)) for frame in (back.table, out)]  # type: ignore
-            assert off[0] < 0.05 < 0.25 < off[1], (method, name)
+            assert off[0] < 0.05 < 0.1 < off[1], (method, name)
         told = " ".join(note.text for note in back.notes)
         assert "'one' (" in told and "'two' (" in told and "'total' (" in told
         assert back.table.select("one", "two").equals(out.select("one", "two")), "drawn at random, left as they are"
