@@ -68,8 +68,8 @@ def _refuse_filled(rule: Rule, filled: set[int], rows: FitRows) -> None:
     names = [column.name for column in rows.columns]
     if holed := [repr(names[j]) for j in _used(rule) if j in filled]:
         raise DataError(
-            f"--rule {rule.text(names)!r}: {listing(holed)} has missing cells, which --nulls {REPAIR} fills and empties "
-            "as any other value.",
+            f"--rule {rule.text(names)!r}: {listing(holed)} has missing cells, which --nulls {REPAIR} fills and "
+            "empties as any other value.",
             "Take --nulls mask, or leave the rule out.",
         )
 
