@@ -270,3 +270,23 @@ def test_an_edited_result_is_not_given_back() -> None:
     wrong = out.with_columns(total=pl.when(pl.int_range(1500) < 20).then(pl.col("total") + 0.1).otherwise("total"))
     with pytest.raises(ul.DataError, match=r"does not write in such rows: 'total' \(20 of 1,500\)"):
         ul.restore(wrong, made, partial=True)
+
+
+@pytest.mark.parametrize("method", ["quantile", "triangular"])
+def test_values_that_were_taken_away_are_not_known_and_the_others_come_back(method: str) -> None:
+    random, woman = np.random.default_rng(0), np.arange(1500) % 2
+    a, b = random.normal(size=1500) + woman, pl.Series(random.normal(size=1500) - woman)
+    table = pl.DataFrame({"z": woman, "a": a, "b": b.set(pl.Series(random.random(1500) < 0.1 + 0.4 * woman), None)})
+    made = ul.fit(table, sensitive="z", method=method, nulls="mask", seed=1)
+    out = made.transform(table, keep_sensitive=True)
+    lost = (out["b"].is_null() & table["b"].is_not_null()).sum()
+    assert lost > 100
+    back = ul.restore(out, made, partial=True)
+    off, before = ((frame["a"] - table["a"]).abs().quantile(0.95) for frame in (back.table, out))
+    assert off < 0.05 < 0.3 < before  # type: ignore[operator]
+    (said,) = [note.text for note in back.notes if "not restored" in note.text]
+    cells = int(said.partition("'b' (")[2].partition(" of 1,500 cells")[0].replace(",", ""))
+    assert cells >= out["b"].null_count(), "any that is missing may have been taken away"
+    assert back.table["b"].equals(out["b"])
+    with pytest.raises(ul.DataError, match="drawn at random, or may have been any"):
+        ul.restore(out, made)
