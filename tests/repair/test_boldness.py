@@ -9,11 +9,13 @@ import pytest
 from tests.secrets_known import SECRET, secret_of
 from unlearn_cli.audit.attacks import attackers
 from unlearn_cli.repair import boldness
-from unlearn_cli.repair.boldness import MOST_EXPOSED, MOST_TOLD, NOISE, STEPS, USUAL, Boldness, Step, choose_boldness
+from unlearn_cli.repair.boldness import MOST_EXPOSED, MOST_TOLD, NOISE, USUAL, Boldness, Step, choose_boldness
 from unlearn_cli.statistics.findings import AttackFindings
 from unlearn_cli.transport.interface import Column, FitRows, Floats, Ints, Settings
 
 ROWS = 600
+
+STEPS = boldness.STEPS["triangular"]
 
 
 def rows_of(values: Floats, groups: Ints) -> FitRows:
@@ -54,9 +56,14 @@ class Steps:
     tried: list[Step] = field(default_factory=list)
 
     def try_out(self, method: str, rows: FitRows, fresh: object, settings: Settings) -> Left:
-        assert method in boldness.METHODS and len(rows.rows)
+        assert method in boldness.STEPS and len(rows.rows)
         self.tried.append(Step(settings.careful, settings.evenness))
         return self.left[self.tried[-1]]
+
+
+@pytest.fixture(autouse=True)
+def no_table_is_too_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boldness, "LEAST_ROWS", 0)
 
 
 @pytest.fixture
@@ -138,6 +145,20 @@ def test_a_group_too_small_to_attack_has_nothing_tried_and_moves_as_usual(steps:
     assert np.bincount(small.groups).min() < 3 * boldness.ROWS_PER_GROUP
     assert chosen(small) == Boldness(USUAL, "") and steps.tried == []
     assert chosen(table(1.0)).why and steps.tried, "the control"
+
+
+def test_a_table_of_few_rows_has_nothing_tried_and_moves_as_usual(
+    steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(boldness, "LEAST_ROWS", ROWS + 1)
+    assert chosen() == Boldness(USUAL, "") and steps.tried == []
+    monkeypatch.setattr(boldness, "LEAST_ROWS", ROWS)
+    assert chosen().why and steps.tried, "the control"
+
+
+def test_staged_is_tried_in_fewer_steps(steps: Steps) -> None:
+    chosen(method="staged")
+    assert steps.tried == list(boldness.STEPS["staged"]) and len(steps.tried) < len(STEPS)
 
 
 def test_the_note_says_what_was_tried_and_what_was_taken(steps: Steps) -> None:
