@@ -30,7 +30,7 @@ def combinations(frame: pl.DataFrame) -> set[tuple[int, ...]]:
     return set(frame.select(pl.col(CITY).cast(pl.Int8)).iter_rows())
 
 
-@pytest.mark.parametrize("method", [name for name in METHODS if name not in ("gaussian", "coupling")])
+@pytest.mark.parametrize("method", [name for name in METHODS if name != "gaussian"])
 def test_every_row_keeps_every_rule_and_no_new_combination_is_made(method: str) -> None:
     out = moved(method)
     assert broken(out) == NONE_BROKEN
@@ -39,6 +39,14 @@ def test_every_row_keeps_every_rule_and_no_new_combination_is_made(method: str) 
     assert out["wage"].is_null().equals(STAFF["wage"].is_null())
     for name in ("base", "hours", "total", "wage", "end"):
         assert (out[name] != STAFF[name]).any(), f"{name} had moved"
+
+
+def test_a_method_of_numbers_only_moves_cities_as_numbers_and_keeps_the_rules() -> None:
+    out = moved("gaussian")
+    found = broken(out)
+    assert max(found[name] for name in ("total", "wage", "end")) == 0
+    assert (out["total"] != STAFF["total"]).any()
+    assert not any("move together" in note.text for note in fitted("gaussian").notes)
 
 
 def test_control_without_rules_they_break_in_some_rows() -> None:
@@ -202,6 +210,13 @@ def test_mask_only_takes_values_away_until_the_places_of_missing_cells_tell_noth
     assert repaired["mask"]["bonus"].null_count() > table["bonus"].null_count() + 50
 
 
+def test_repaired_nulls_are_alike_though_a_rule_would_have_kept_them() -> None:
+    table = holed(0.3)
+    made = ul.fit(table, sensitive="sex", method="quantile", nulls="repair", seed=1)
+    assert masks_tell(made.transform(table)) < 0.07 < 0.2 < masks_tell(table)
+    assert not any("total =" in note.text for note in made.notes)
+
+
 def test_where_the_places_of_missing_cells_tell_nothing_auto_leaves_them() -> None:
     table = holed(0.0)
     made = ul.fit(table, sensitive="sex", method="quantile", seed=1)
@@ -237,7 +252,7 @@ def test_a_table_with_rules_and_combinations_is_given_back_as_far_as_is_said() -
         back = ul.restore(out, made, partial=True)
         for name in ("a", "b", "total"):
             off = [float((frame[name] - table[name]).abs().quantile(0.95)) for frame in (back.table, out)]  # type: ignore
-            assert off[0] < 0.05 < 0.25 < off[1], (method, name)
+            assert off[0] < 0.05 < 0.1 < off[1], (method, name)
         told = " ".join(note.text for note in back.notes)
         assert "'one' (" in told and "'two' (" in told and "'total' (" in told
         assert back.table.select("one", "two").equals(out.select("one", "two")), "drawn at random, left as they are"
@@ -255,3 +270,23 @@ def test_an_edited_result_is_not_given_back() -> None:
     wrong = out.with_columns(total=pl.when(pl.int_range(1500) < 20).then(pl.col("total") + 0.1).otherwise("total"))
     with pytest.raises(ul.DataError, match=r"does not write in such rows: 'total' \(20 of 1,500\)"):
         ul.restore(wrong, made, partial=True)
+
+
+@pytest.mark.parametrize("method", ["quantile", "triangular"])
+def test_values_that_were_taken_away_are_not_known_and_the_others_come_back(method: str) -> None:
+    random, woman = np.random.default_rng(0), np.arange(1500) % 2
+    a, b = random.normal(size=1500) + woman, pl.Series(random.normal(size=1500) - woman)
+    table = pl.DataFrame({"z": woman, "a": a, "b": b.set(pl.Series(random.random(1500) < 0.1 + 0.4 * woman), None)})
+    made = ul.fit(table, sensitive="z", method=method, nulls="mask", seed=1)
+    out = made.transform(table, keep_sensitive=True)
+    lost = (out["b"].is_null() & table["b"].is_not_null()).sum()
+    assert lost > 100
+    back = ul.restore(out, made, partial=True)
+    off, before = ((frame["a"] - table["a"]).abs().quantile(0.95) for frame in (back.table, out))
+    assert off < 0.05 < 0.3 < before  # type: ignore[operator]
+    (said,) = [note.text for note in back.notes if "not restored" in note.text]
+    cells = int(said.partition("'b' (")[2].partition(" of 1,500 cells")[0].replace(",", ""))
+    assert cells >= out["b"].null_count(), "any that is missing may have been taken away"
+    assert back.table["b"].equals(out["b"])
+    with pytest.raises(ul.DataError, match="drawn at random, or may have been any"):
+        ul.restore(out, made)

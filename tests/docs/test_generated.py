@@ -1,9 +1,11 @@
 """The generated pages: built in any folder, whole, and what the code says now."""
 
+import inspect
 from pathlib import Path
 
 import pytest
 
+import unlearn_cli
 from docs.generate import (
     GENERATED,
     PACKAGE,
@@ -19,6 +21,7 @@ from docs.generate import (
 )
 from docs.links import copied, turned
 from docs.plain import ROOT
+from unlearn_cli.core.options import declared
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +56,13 @@ def test_every_command_has_its_help(folder: Path) -> None:
     text = (folder / "command-line.md").read_text(encoding="utf-8")
     assert commands()
     assert [name for name in commands() if f"## `unlearn {name}`" not in text] == []
+
+
+def test_every_setting_of_a_fit_is_on_the_pages(folder: Path) -> None:
+    """On that of the command line by its flag; in Python by its name, among the fields of `Options`."""
+    text = (folder / "command-line.md").read_text(encoding="utf-8")
+    assert [one.flag for one in declared().values() if one.flag not in text] == []
+    assert not set(declared()) - set(inspect.signature(unlearn_cli.repair).parameters)
 
 
 def test_help_follows_the_code(monkeypatch: pytest.MonkeyPatch) -> None:

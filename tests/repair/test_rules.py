@@ -1,6 +1,7 @@
 """Which rules a repair keeps: those that are stated, and those that are found and do not get in their way."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,8 +39,8 @@ def rows_of(values: np.ndarray) -> FitRows:
 TABLE = table()
 
 
-def texts(*rule: str, rows: FitRows = TABLE, no_rules: bool = False, unmoved: tuple[str, ...] = ()) -> list[str]:
-    request = FitRequest(Options(("z",), rule=rule, no_rules=no_rules), SECRET)
+def texts(*rule: str, rows: FitRows = TABLE, unmoved: tuple[str, ...] = (), **told: Any) -> list[str]:
+    request = FitRequest(Options(("z",), rule=rule, **told), SECRET)
     return [found.text(NAMES) for found in rules_of(rows, request, unmoved)]
 
 
@@ -75,9 +76,9 @@ def test_stated_rules_are_computed_one_after_the_other_in_whatever_order_they_ar
     assert texts(second, first, no_rules=True) == [first, second]
 
 
-def refused(*rule: str, rows: FitRows = TABLE, unmoved: tuple[str, ...] = ()) -> str:
+def refused(*rule: str, **told: Any) -> str:
     with pytest.raises((DataError, SettingsError)) as error:
-        texts(*rule, rows=rows, unmoved=unmoved)
+        texts(*rule, **told)
     assert error.value.remedy
     return error.value.problem
 
@@ -139,6 +140,16 @@ def test_a_rule_with_nothing_to_compute_from_in_some_rows_is_refused() -> None:
     )
     values[:200, 2] = np.nan
     assert texts("total = a + b", rows=rows_of(values), no_rules=True) == ["total = a + b"]
+
+
+def test_where_missing_cells_are_filled_columns_that_have_some_obey_no_rule() -> None:
+    """A computed column would keep its missing cells, and their places would tell the group."""
+    assert texts(nulls="repair") == ["total = a + b"]
+    assert sorted(texts(nulls="mask")) == sorted(texts(nulls="auto")) == ["total = a + b", "wage = earns / hours"]
+    assert refused("wage = earns / hours", nulls="repair").startswith(
+        "--rule 'wage = earns / hours': 'wage' has missing cells, which --nulls repair fills"
+    )
+    assert texts("total = a + b", nulls="repair") == ["total = a + b"]
 
 
 def test_the_same_secret_finds_the_same_rules() -> None:

@@ -1,5 +1,6 @@
 """From annotations to a JSON Schema: every kind of annotation that a layout has, and none that it cannot have."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -7,6 +8,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from jsonschema import Draft202012Validator
 
+from unlearn_cli.core.options import declared
 from unlearn_cli.report import schema as schemas
 from unlearn_cli.report.schema import LAYOUTS, schema
 
@@ -70,3 +72,9 @@ def test_what_no_layout_should_hold_is_an_error_when_the_schema_is_made(
 
 def test_each_layout_has_a_name_of_its_own() -> None:
     assert len({schema(what)["$id"] for what in LAYOUTS}) == len(LAYOUTS)
+
+
+def test_every_way_with_missing_cells_is_explained() -> None:
+    described = json.dumps(schema("report"))
+    named = [name for name in declared()["nulls"].option.choices if f"`{name}`" not in described]
+    assert named == []

@@ -16,6 +16,7 @@ import unlearn_cli as ul
 from tests.secrets_known import SECRET
 from tests.sklearn.tables import PEOPLE, of_names, smooth
 from unlearn_cli.core.errors import DataError, SettingsError
+from unlearn_cli.core.options import declared
 from unlearn_cli.sklearn import BarycenterRepair
 
 SEX = PEOPLE["sex"]
@@ -42,6 +43,25 @@ def test_settings_reach_the_fit() -> None:
     moved = told.fit_transform(PEOPLE)
     assert moved.columns == ["age", "sex", "hours-per-week"] == list(told.get_feature_names_out())
     assert moved["age"].equals(PEOPLE["age"]) and told.map_.options.bins == 4
+
+
+def test_every_setting_of_a_fit_is_a_parameter_with_its_default() -> None:
+    named = BarycenterRepair().get_params()
+    assert {name: named.get(name) for name in declared() if name != "sensitive"} == {
+        name: one.default for name, one in declared().items() if name != "sensitive"
+    }
+
+
+@pytest.mark.parametrize("told", [{}, {"no_rules": True, "rule": "x3 = x1 + x2"}])
+def test_rules_hold_in_an_array(told: dict[str, Any]) -> None:
+    random = np.random.default_rng(0)
+    group, b = np.arange(600) % 2, random.integers(0, 30, 600)
+    a = random.integers(0, 50, 600) + 8 * group
+    rows = np.column_stack([group, a, b, a + b])
+    moved = BarycenterRepair(0, method="quantile", random_state=0, **told).fit_transform(rows)
+    assert moved.dtype == rows.dtype and (moved[:, 2] == moved[:, 0] + moved[:, 1]).all()
+    alone = BarycenterRepair(0, method="quantile", random_state=0, no_rules=True).fit_transform(rows)
+    assert (alone[:, 2] != alone[:, 0] + alone[:, 1]).any(), "control: without the rule it does not"
 
 
 def test_columns_are_named_by_position_too() -> None:

@@ -76,6 +76,18 @@ def test_no_missing_cell_gets_a_value_and_no_other_value_changes() -> None:
     assert filled.any(), "control: a map that need not shrink would fill some"
 
 
+def test_columns_that_miss_most_cells_are_freed_as_well() -> None:
+    """There `missing` is the more frequent of the two levels of the mask."""
+    random = np.random.default_rng(3)
+    values = ROWS_OF.values[:, :2].copy()
+    values[:, 1] = np.where(random.random(ROWS) < 0.6 + 0.3 * SECOND, np.nan, random.normal(size=ROWS))
+    rows = replace(ROWS_OF, values=values, columns=ROWS_OF.columns[:2])
+    made = Masks.learn(rows, lambda masks: learner(MASK_METHOD)(masks, Settings(secret=SECRET, shrinking=True)))
+    after = without(made, rows)
+    assert apart(values) > 0.25 > 0.03 > apart(after)
+    assert np.isnan(after[np.isnan(values)]).all()
+
+
 def test_about_as_many_values_are_lost_as_the_other_group_lacks() -> None:
     lost = MADE.lost(ROWS_OF.values, ROWS_OF.groups, draws_of(ROWS))
     assert lost[:, 0].sum() == 0 and 0.2 < lost[SECOND == 0, 1].mean() < 0.35

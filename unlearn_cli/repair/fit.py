@@ -31,7 +31,7 @@ from unlearn_cli.tables.table import Table
 from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
 from unlearn_cli.transport.masks import Masks
-from unlearn_cli.transport.methods import MASK_METHOD, learner
+from unlearn_cli.transport.methods import MASK_METHOD, NUMBERS_ONLY, learner
 from unlearn_cli.transport.ruled import Ruled, lost_with
 from unlearn_cli.transport.stratified import learn_stratified, strata_of
 
@@ -140,7 +140,7 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
     every = every.without(lost)
     ruled = Ruled.learn(every, rules)
     free = ruled.rows(every)
-    coordinates = Coordinates.learn(free)
+    coordinates = Coordinates.learn(free, join=request.options.method not in NUMBERS_ONLY)
     rows = coordinates.rows(free)
     request = replace(request, options=replace(request.options, nulls=mode.mode))
     choice = _choice(rows, within.strata, request, means)

@@ -16,6 +16,9 @@ from unlearn_cli.transport.interface import FitRows, Floats
 LEAST_SHARE = 0.99
 """Rows in which a rule that was found holds, at least: the others are its exceptions."""
 
+REPAIR = "repair"
+"""The way with missing cells in which these are filled and others emptied, whatever a rule would say of them."""
+
 LEAST_STATED = 0.5
 """Rows in which a stated rule holds, at least: below, it is no rule of this table."""
 
@@ -38,17 +41,43 @@ def rules_of(rows: FitRows, request: FitRequest, unmoved: tuple[str, ...] = ()) 
         A stated rule cannot be read, or leads with others back to itself.
     """
     stated = _in_order([_stated(text, rows, unmoved) for text in request.options.rule], rows)
+    filled = _filled(rows, request)
+    for rule in stated:
+        _refuse_filled(rule, filled, rows)
     if request.options.no_rules:
         return stated
     ordered = np.array([column.ordered for column in rows.columns])
     seed = int(generator(request.secret, "rules").integers(2**31))
-    return _together(stated, find_rules(rows.values, ordered, least_share=LEAST_SHARE, seed=seed))
+    found = find_rules(rows.values, ordered, least_share=LEAST_SHARE, seed=seed)
+    return _together(stated, tuple(rule for rule in found if filled.isdisjoint(_used(rule))))
+
+
+def _used(rule: Rule) -> list[int]:
+    """All columns of a rule."""
+    return [rule.dependent, *rule.formula.inputs]
+
+
+def _filled(rows: FitRows, request: FitRequest) -> set[int]:
+    """Columns of which missing cells are filled."""
+    if request.options.nulls != REPAIR:
+        return set()
+    return set(np.flatnonzero(np.isnan(rows.values).any(axis=0)).tolist())
+
+
+def _refuse_filled(rule: Rule, filled: set[int], rows: FitRows) -> None:
+    names = [column.name for column in rows.columns]
+    if holed := [repr(names[j]) for j in _used(rule) if j in filled]:
+        raise DataError(
+            f"--rule {rule.text(names)!r}: {listing(holed)} has missing cells, which --nulls {REPAIR} fills and "
+            "empties as any other value.",
+            "Take --nulls mask, or leave the rule out.",
+        )
 
 
 def _stated(text: str, rows: FitRows, unmoved: tuple[str, ...]) -> Rule:
     names = [column.name for column in rows.columns]
     rule = parse_rule(text, [*names, *unmoved])
-    used = (rule.dependent, *rule.formula.inputs)
+    used = _used(rule)
     if still := [repr(unmoved[j - len(names)]) for j in used if j >= len(names)]:
         raise DataError(
             f"--rule {text!r}: {listing(still)} is not moved.",

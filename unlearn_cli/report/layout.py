@@ -70,7 +70,11 @@ class MethodFacts:
     strength: Annotated[float, "share of the rows that were moved: 0 leaves the table as it is, 1 is the full repair"]
     protected: Annotated[bool, "draws were made from a secret; false where a seed was typed, which anybody can guess"]
     seed: Annotated[int | None, "seed of every random draw, if one was typed"]
-    nulls: Annotated[str, "`keep` leaves missing cells missing, `repair` treats a null as a value"]
+    nulls: Annotated[
+        str,
+        "`keep` leaves missing cells as they are, `mask` takes values away until their places tell nothing, `repair` "
+        "treats a null as a value; what `auto` came to",
+    ]
     summary: Annotated[str, "the method in a line"]
     warnings: Annotated[tuple[Note, ...], "what the method does not do on this table"]
 

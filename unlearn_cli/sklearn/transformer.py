@@ -28,17 +28,13 @@ class BarycenterRepair(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     sensitive : str, int or list of these, optional
         Columns of X, by name or position, that the others must not tell. They are left out of the output.
-    method : str
-        A transport method, or "auto".
-    strength : float
-        Share of the rows that are moved, chosen at random: 0 leaves X as it is, 1 is full repair.
     keep, drop, given : str, int or list of these
         Columns to leave as they are, to leave out of the output, to repair within the levels of.
     target, key : str or int, optional
         A column to leave as it is, and the column that names each row, see Notes.
-    bins, min_group, small_groups, null_group, nulls, fit_rows, unseen
-        As in `unlearn_cli.Options`. In cross-validation, rows held out may have values that the fit never saw:
-        `unseen="pooled"` moves them all.
+    method, strength, bins, min_group, small_groups, null_group, nulls, rule, no_rules, fit_rows, unseen
+        As in `unlearn_cli.Options`; rules name the columns of an array x0, x1 and so on. In cross-validation, rows held
+        out may have values that the fit never saw: `unseen="pooled"` moves them all.
     secret : path, optional
         A file made by `unlearn secret`, so that fits repeat. Without it every fit draws its own.
     random_state : int or RandomState, optional
@@ -99,6 +95,8 @@ class BarycenterRepair(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         small_groups: str = USUAL.small_groups,
         null_group: bool = USUAL.null_group,
         nulls: str = USUAL.nulls,
+        rule: str | Iterable[str] = USUAL.rule,
+        no_rules: bool = USUAL.no_rules,
         fit_rows: int = USUAL.fit_rows,
         unseen: str = USUAL.unseen,
         secret: str | None = None,
@@ -118,6 +116,8 @@ class BarycenterRepair(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.small_groups = small_groups
         self.null_group = null_group
         self.nulls = nulls
+        self.rule = rule
+        self.no_rules = no_rules
         self.fit_rows = fit_rows
         self.unseen = unseen
         self.secret = secret

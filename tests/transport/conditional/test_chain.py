@@ -159,3 +159,22 @@ def test_a_column_without_a_value_in_any_fit_row_is_no_trouble_after_one_that_ha
     steps = list(learn_chain(state, Task(data.fit.weights, False, ORDERS[:1], USUAL.thresholds)))
     assert len(steps) == 3
     assert (state.answers[0] == NULL).all()
+
+
+def test_values_are_made_independent_given_where_later_columns_miss_cells() -> None:
+    """The first column tells whether the second is missing, in each group in its own way."""
+    data, rng = table("numbers", 4000), np.random.default_rng(7)
+    gone = rng.random(4000) < 0.5
+    first = rng.normal(size=4000) + 2 * np.where(data.fit.groups == 1, gone, ~gone)
+    values = np.column_stack([first, np.where(gone, np.nan, data.fit.values[:, 1])])
+    columns = tuple(replace(c, support=np.unique(v[~np.isnan(v)])) for c, v in zip(data.columns, values.T, strict=True))
+    holed = replace(data, fit=replace(data.fit, values=values, columns=columns))
+    shift = []
+    for nulls in (False, True):
+        state = start(holed)
+        task = Task(data.fit.weights, nulls, (np.array([0, 1]),), USUAL.thresholds)
+        steps = list(learn_chain(state, task))
+        assert (1 in steps[0].value.tree.contexts) is not nulls
+        part = [state.values[0][gone & (data.fit.groups == group)].mean() for group in (0, 1)]
+        shift.append(abs(part[0] - part[1]))
+    assert shift[0] < 0.2 < 1 < shift[1], "control: where nulls are repaired they are no context before"

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from tests.transport.tables import draws_of
+from unlearn_cli.transport.conditional import move as moves
 from unlearn_cli.transport.conditional.move import BORN, Category, Cells, Ordered, with_pooled
 from unlearn_cli.transport.distributions import scale as scales
 from unlearn_cli.transport.distributions.barycenters import category_barycenter, quantile_barycenter
 from unlearn_cli.transport.distributions.couplings import cumulate, maximal_coupling, randomised_rank
 from unlearn_cli.transport.distributions.scale import Scale
-from unlearn_cli.transport.interface import NULL, SAME, Column, Floats, Ints
+from unlearn_cli.transport.interface import NULL, SAME, Column, Echo, Floats, Ints
 
 WEIGHTS = np.array([0.6, 0.4])
 
@@ -217,3 +218,78 @@ def test_rare_levels_share_an_atom_and_are_drawn_by_their_pooled_mass(monkeypatc
     assert (kept == np.repeat(np.flatnonzero(rare), 2000)).all(), "an atom below the barycenter keeps its levels"
     filled = move.move(cells(scale, np.full(40_000, BORN), 0, 0))
     assert np.abs(np.bincount(bins[filled], minlength=4) / 40_000 - target).max() < 0.012
+
+
+def city_of(levels: int = 6, seed: int = 0) -> Scale:
+    """A category that three columns of two values echo: some levels differ in one of them, others in all."""
+    random = np.random.default_rng(seed)
+    echoes = tuple(Echo(False, random.integers(0, 2, levels).astype(float)) for _ in range(3))
+    return replace(scale_of(levels, False), column=Column("city", False, np.arange(float(levels)), echoes))
+
+
+def test_with_echoes_where_a_cell_goes_depends_on_its_level_and_fewer_cells_change() -> None:
+    scale, by_atom = city_of(), random_distributions((2, 2, 6), 11)
+    without = replace(scale, column=replace(scale.column, echoes=()))
+    coupled, plain = (Category.compile(kind, by_atom, WEIGHTS) for kind in (scale, without))
+    assert (coupled.rows, plain.rows) == (6, 1)
+    saved = []
+    for leaf in (0, 1):
+        distributions = by_atom[leaf][:, scale.distribution_bins]
+        target = scale.meeting(by_atom[leaf], WEIGHTS)[scale.distribution_bins]
+        for group in (0, 1):
+            before = drawn(distributions[group])
+            one, other = (move.move(cells(scale, before, leaf, group)) for move in (coupled, plain))
+            assert np.abs(frequencies(one, 6) - target).max() < 0.012, "it lands where it did"
+            assert ((one != before) == (other != before)).all(), "and the same cells go"
+            saved.append(scale.cost(before, other).mean() - scale.cost(before, one).mean())
+    assert min(saved) > -0.01 and max(saved) > 0.05
+
+
+def test_with_echoes_an_unknown_or_filled_cell_is_still_drawn_from_the_barycenter() -> None:
+    scale, by_atom = city_of(), random_distributions((1, 2, 6), 11)
+    move = Category.compile(scale, by_atom, WEIGHTS)
+    target = scale.meeting(by_atom[0], WEIGHTS)[scale.distribution_bins]
+    for code in (BORN, 6, 9):
+        after = move.move(cells(scale, np.full(40_000, code), 0, 1))
+        assert np.abs(frequencies(after, 6) - target).max() < 0.012
+
+
+def test_with_too_many_atoms_the_level_does_not_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    scale, by_atom = city_of(), random_distributions((1, 2, 6), 11)
+    monkeypatch.setattr(moves, "MOST_COUPLED", 5)
+    assert Category.compile(scale, by_atom, WEIGHTS).rows == 1
+
+
+def test_with_evenness_a_category_of_both_groups_moves() -> None:
+    by_atom = np.array([[[0.7, 0.2, 0.1], [0.3, 0.3, 0.4]]])
+    shares = {}
+    for evenness in (0.0, 1.0):
+        scale = replace(scale_of(3, False), evenness=evenness)
+        move = Category.compile(scale, by_atom, WEIGHTS)
+        distributions = by_atom[0][:, scale.distribution_bins]
+        moved = []
+        for group in (0, 1):
+            before = drawn(distributions[group])
+            after = move.move(cells(scale, before, 0, group))
+            assert (
+                np.abs(frequencies(after, 3) - scale.meeting(by_atom[0], WEIGHTS)[scale.distribution_bins]).max()
+                < 0.012
+            )
+            moved.append((after != before).mean())
+        shares[evenness] = moved
+    assert shares[0.0][0] == 0 < 0.3 < shares[0.0][1]
+    assert shares[1.0] == pytest.approx([0.4 * 0.4, 0.6 * 0.4], abs=0.012)
+
+
+def test_a_shrinking_category_loses_its_first_level_and_never_gains_it() -> None:
+    by_atom = np.array([[[0.9, 0.1], [0.6, 0.4]]])
+    scale = replace(scale_of(2, False), shrinking=True, mass=np.array([0.75, 0.25]))
+    move = Category.compile(scale, by_atom, WEIGHTS)
+    for group in (0, 1):
+        before = drawn(by_atom[0, group])
+        after = move.move(cells(scale, before, 0, group))
+        assert (after[before == 1] == 1).all()
+        assert (after == 0).mean() == pytest.approx(0.6, abs=0.012)
+    plain = Category.compile(replace(scale, shrinking=False), by_atom, WEIGHTS)
+    before = drawn(by_atom[0, 1])
+    assert (plain.move(cells(scale, before, 0, 1))[before == 1] == 0).any(), "control: else some would gain it"

@@ -52,6 +52,14 @@ def test_an_echo_of_an_echo_counts_in_the_cost_of_a_move() -> None:
     assert sorted(tuple(echo.values.tolist()) for echo in block.echoes) == [(0, 0, 1), (0, 1, 0), (1, 8, 1)]
 
 
+def test_for_a_method_of_numbers_only_no_columns_are_joined() -> None:
+    numbers = Coordinates.learn(TABLE, join=False)
+    assert [column.name for column in numbers.columns(TABLE.columns)] == ["x1", "x2", "x3"]
+    assert all(column.ordered for column in numbers.columns(TABLE.columns))
+    again = Coordinates.from_arrays(numbers.arrays())
+    assert list(again.faults(TABLE.columns)) == [] and len(again.stages) == len(numbers.stages)
+
+
 def test_without_stages_every_column_is_a_coordinate() -> None:
     none = Coordinates()
     codes = np.zeros(TABLE.values.shape, dtype=np.int32)

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import kstest
 
 from unlearn_cli.transport.distributions.scale import Scale, frequent_levels, rank_bins
-from unlearn_cli.transport.interface import NULL, Column, Floats
+from unlearn_cli.transport.interface import NULL, Column, Echo, Floats
 
 
 def masses(kind: str) -> Floats:
@@ -91,3 +91,38 @@ def test_row_weights_decide_the_pooled_distribution() -> None:
     column, values = Column("x", True, np.arange(2.0)), np.array([0.0, 0.0, 0.0, 1.0])
     assert np.allclose(Scale.learn(column, values, np.array([1 / 6, 1 / 6, 1 / 6, 1 / 2])).mass, 0.5)
     assert np.allclose(Scale.learn(column, values, np.full(4, 0.25)).mass, [0.75, 0.25])
+
+
+def echoing(ordered: bool, *echoes: Echo) -> Scale:
+    return Scale(Column("x", ordered, np.arange(4.0), echoes), np.full(4, 0.25))
+
+
+def test_a_move_costs_what_the_column_and_those_that_follow_it_move() -> None:
+    old, new = np.array([0, 0, 1]), np.array([0, 3, 2])
+    flag, amount = Echo(False, np.array([0.0, 0.0, 0.0, 1.0])), Echo(True, np.array([0.0, 10.0, 20.0, 30.0]))
+    assert echoing(True).cost(old, new) == pytest.approx([0, 9 / 1.25, 1 / 1.25])
+    assert echoing(True, flag).cost(old, new) == pytest.approx([0, 9 / 1.25 + 1, 1 / 1.25])
+    assert echoing(True, amount).cost(old, new) == pytest.approx([0, 2 * 9 / 1.25, 2 / 1.25])
+    assert echoing(False, flag, flag).cost(old, new).tolist() == [0, 2, 0], "a category counts by its echoes alone"
+
+
+def test_the_middle_is_nearest_to_the_mean_unless_those_that_follow_make_another_cheaper() -> None:
+    of_groups, weights = np.array([[0], [3]]), np.array([0.6, 0.4])
+    assert echoing(True).middle(of_groups, weights).tolist() == [1]
+    lonely = [Echo(False, np.array([0.0, 1.0, 2.0, 0.0]))] * 6
+    assert echoing(True, *lonely).middle(of_groups, weights).tolist() == [0], "there no follower changes"
+
+
+def test_where_the_first_level_may_only_be_lost_groups_meet_at_the_least_share_of_it() -> None:
+    distributions, weights = np.array([[0.9, 0.1, 0.0], [0.5, 0.2, 0.3]]), np.array([0.7, 0.3])
+    shrinking, free = (Scale(Column("x", False, np.arange(3.0)), np.full(3, 1 / 3), 0.0, s) for s in (True, False))
+    target = shrinking.meeting(distributions, weights)
+    assert target.sum() == pytest.approx(1) and target[0] == 0.5
+    others = weights @ distributions[:, 1:]
+    assert target[1:] == pytest.approx(0.5 * others / others.sum())
+    assert free.meeting(distributions, weights)[0] > 0.5, "control: else the smaller group would gain it"
+    rare = Scale(shrinking.column, np.array([0.2, 0.5, 0.3]), 0.0, True)
+    by_frequency = distributions[:, [1, 2, 0]]
+    assert rare.meeting(by_frequency, weights) == pytest.approx(target[[1, 2, 0]]), "wherever its atom stands"
+    full = np.array([[1.0, 0.0, 0.0], [1.0, 0.0, 0.0]])
+    assert shrinking.meeting(full, weights).tolist() == [1, 0, 0]

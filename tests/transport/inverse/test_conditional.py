@@ -7,7 +7,7 @@ from tests.transport.tables import draws_of
 from unlearn_cli.transport.conditional.move import Category, Cells, Ordered
 from unlearn_cli.transport.distributions import scale as scales
 from unlearn_cli.transport.distributions.scale import Scale
-from unlearn_cli.transport.interface import SAME, Column, Ints
+from unlearn_cli.transport.interface import SAME, Column, Echo, Ints
 from unlearn_cli.transport.inverse.conditional import Moved, before_step
 from unlearn_cli.transport.inverse.spans import Spans
 
@@ -72,3 +72,25 @@ def test_a_cell_between_the_values_was_moved_by_no_leaf_that_moves() -> None:
     after = np.arange(ROWS) % LEVELS
     before = step(compiled(True), Spans.at(after), fixed=True)
     assert (before.low == after).all() and (before.foreign == (LEAVES != STILL)).all()
+
+
+def test_where_the_level_decides_where_a_cell_goes_each_level_is_tried() -> None:
+    """A category with echoes: what only one level becomes is known, what several become is not."""
+    rng = np.random.default_rng(4)
+    mass = rng.exponential(size=LEVELS) + 0.1
+    echoes = tuple(Echo(False, rng.integers(0, 2, LEVELS).astype(float)) for _ in range(3))
+    scale = Scale(Column("x", False, np.arange(float(LEVELS)), echoes), mass / mass.sum())
+    distributions = rng.exponential(size=(3, 2, LEVELS)) ** 2
+    move = Category.compile(scale, distributions / distributions.sum(axis=2, keepdims=True), np.array([0.6, 0.4]))
+    assert move.rows == LEVELS
+    every = np.stack([moved_from(move, np.full(ROWS, level)) for level in range(LEVELS)])
+    after = np.random.default_rng(1).integers(0, LEVELS, ROWS)
+    before = step(move, Spans.at(after))
+    for i in range(ROWS):
+        came = np.flatnonzero(every[:, i] == after[i])
+        assert before.foreign[i] == (len(came) == 0)
+        expected = (came[0], came[0]) if len(came) == 1 else (0, LEVELS - 1)
+        assert (before.low[i], before.high[i]) == expected
+    assert before.foreign.any() and (before.low == before.high).any() and (before.low < before.high).any()
+    open_ = step(move, Spans(np.zeros(ROWS, dtype=int), np.full(ROWS, LEVELS - 1), np.zeros(ROWS, dtype=bool)))
+    assert (open_.low == 0).all() and (open_.high == LEVELS - 1).all() and not open_.foreign.any()

@@ -33,11 +33,11 @@ class Coordinates:
     stages: tuple[Stage, ...] = ()
 
     @classmethod
-    def learn(cls, rows: FitRows) -> Self:
-        """Each stage from the fit rows as those before it left them."""
+    def learn(cls, rows: FitRows, join: bool = True) -> Self:
+        """Each stage from the fit rows as those before it left them; without `join` no columns become a category."""
         stages: list[Stage] = []
         for kind in STAGES.values():
-            stages.append(kind.learn(rows))
+            stages.append(Joint() if kind is Joint and not join else kind.learn(rows))
             rows = reduced_rows(stages[-1], rows)
         return cls(tuple(stages))
 

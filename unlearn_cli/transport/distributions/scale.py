@@ -56,9 +56,12 @@ class Scale:
         """Where distributions (K, A) of a category, one a group, are to meet: (A,)."""
         if not self.shrinking:
             return category_barycenter(distributions, weights, self.evenness)
-        least = distributions[:, 0].min()
-        others = weights @ distributions[:, 1:]
-        return np.append(least, (1 - least) * others / max(others.sum(), SMALLEST))
+        first = self.distribution_bins[0]  # atoms are numbered by frequency
+        target = weights @ distributions
+        least, target[first] = distributions[:, first].min(), 0.0
+        target *= (1 - least) / max(target.sum(), SMALLEST)
+        target[first] = least
+        return np.asarray(target)
 
     @cached_property
     def top(self) -> Floats:

@@ -21,17 +21,20 @@ class Method:
         What the help says of the method.
     warning : str
         What the report says whenever it was used.
+    numbers_only : bool
+        Whether it refuses categories; columns are then not joined to any.
     """
 
     learn: str
     map: str
     summary: str
     warning: str = ""
+    numbers_only: bool = False
 
 
-def _method(module: str, summary: str, warning: str = "") -> Method:
+def _method(module: str, summary: str, warning: str = "", numbers_only: bool = False) -> Method:
     path = f"unlearn_cli.transport.methods.{module}"
-    return Method(f"{path}:learn", f"{path}:Map", summary, warning)
+    return Method(f"{path}:learn", f"{path}:Map", summary, warning, numbers_only)
 
 
 METHODS = {
@@ -52,12 +55,15 @@ METHODS = {
         "gaussian",
         "Bures-Wasserstein barycenter of numeric columns (POT)",
         "an affine map per group: it fingerprints columns with ties, integers or a rounding grid",
+        numbers_only=True,
     ),
     "coupling": _method(
         "coupling", "exact discrete transport for small tables, cross-fitted (POT); the dearest in distortion"
     ),
 }
 """The choices of `--method`, the strongest on most tables first."""
+
+NUMBERS_ONLY = frozenset(name for name, method in METHODS.items() if method.numbers_only)
 
 MASK_METHOD = "triangular"
 """The method that takes values away where the places of missing cells tell, whatever moves the values."""
