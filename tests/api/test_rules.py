@@ -80,12 +80,14 @@ def test_times_keep_their_difference(unit: str) -> None:
     took = pl.Series(random.integers(1, 10**6, len(woman)) + 3 * 10**5 * woman).cast(pl.Duration("ms"))
     times = pl.DataFrame({"start": start.cast(pl.Datetime(unit)), "took": took.cast(pl.Duration(unit))})
     table = times.with_columns(end=pl.col("start") + pl.col("took"), sex=STAFF["sex"])
-    made = ul.fit(table, sensitive="sex", method="quantile", seed=1)
-    out = made.transform(table)
-    assert any("computed anew" in note.text for note in made.notes)
-    assert out.schema == table.drop("sex").schema
-    assert (out["end"] == out["start"] + out["took"]).all()
-    assert (out["took"] != table["took"]).mean() > 0.5
+    for told, said in (({}, "end = start + took"), ({"rule": "took = end - start"}, "took = end - start")):
+        made = ul.fit(table, sensitive="sex", method="quantile", seed=1, **told)
+        out = made.transform(table)
+        told_of = next(note.text for note in made.notes if note.code == "rules")
+        assert told_of.startswith(f"{said} holds in all rows")
+        assert out.schema == table.drop("sex").schema
+        assert (out["end"] == out["start"] + out["took"]).all()
+        assert (out["took"] != table["took"]).mean() > 0.5
 
 
 def test_a_map_from_a_file_moves_the_same_rows_alike_in_any_batch(tmp_path: Path) -> None:

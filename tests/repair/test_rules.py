@@ -9,6 +9,9 @@ import pytest
 from tests.secrets_known import SECRET
 from unlearn_cli.core.errors import DataError, SettingsError
 from unlearn_cli.core.options import FitRequest, Options
+from unlearn_cli.core.rules import Rule
+from unlearn_cli.core.rules.rule import DOUBLE, SINGLE
+from unlearn_cli.repair.rule_origins import of_numbers
 from unlearn_cli.repair.rules import rules_of
 from unlearn_cli.transport.interface import Column, FitRows
 
@@ -67,6 +70,40 @@ def test_a_stated_rule_has_the_range_the_share_and_the_unit_of_its_column() -> N
     assert rule.share == 1.0 and rule.unit == 0.1 and rule.rounding == "none"
     assert str(rule(np.array([[0.1, 2.2] + [np.nan] * 5]))[0]) == "2.3", "and not 2.3000000000000003"
     assert 0.1 + 2.2 != 2.3
+
+
+def fitted_rule(text: str, values: np.ndarray, origins: tuple[int, ...] = ()) -> Rule:
+    request = FitRequest(Options(("z",), rule=(text,), no_rules=True), SECRET)
+    (rule,) = rules_of(rows_of(values), request, (), origins)
+    return rule
+
+
+def test_a_stated_rule_is_as_precise_as_its_columns() -> None:
+    """Of times in microseconds a millionth would be half an hour: computed ones would be cut off at the range."""
+    values = TABLE.values.copy()
+    values[:, :3] *= 1e6
+    values[:, [0, 2]] += 1.6e15
+    exact = fitted_rule("b = total - a", values)
+    assert exact.share == 1.0 and exact.precision == DOUBLE
+    values[::2, 2] += 2e6
+    assert fitted_rule("b = total - a", values).share < 0.6, "two seconds are an exception"
+    short = TABLE.values.copy()
+    short[:, 5] = [float(f"{wage:.6g}") for wage in short[:, 5]]
+    assert fitted_rule("wage = earns / hours", TABLE.values).precision == DOUBLE
+    by_text = fitted_rule("wage = earns / hours", short)
+    assert by_text.share > 0.4 and by_text.precision == SINGLE
+
+
+def test_sums_of_numbers_beyond_doubles_are_stated_as_they_are_read() -> None:
+    """Their coordinates are counted from an origin each; a product of them is refused."""
+    values, origins = TABLE.values.copy(), (2**60, 0, 2**60 + 10, 0, 0, 0, 0)
+    values[:, 2] -= 10
+    rule = fitted_rule("total = a + b", values, origins)
+    assert rule.share == 1.0 and rule.formula.constant == -10
+    assert of_numbers(rule, origins).text(NAMES) == "total = a + b"
+    with pytest.raises(DataError, match=r"beyond 2\*\*53"):
+        fitted_rule("total = a * b", values, origins)
+    assert fitted_rule("wage = earns / hours", values, origins).formula.kind == "product", "of others it is none"
 
 
 def test_stated_rules_are_computed_one_after_the_other_in_whatever_order_they_are_given() -> None:

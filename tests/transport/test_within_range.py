@@ -1,5 +1,7 @@
 """Inputs go no further than they must for a result to stay in its range."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from unlearn_cli.core.rules import parse_rule
@@ -65,3 +67,14 @@ def test_a_rounded_result_is_within_only_if_it_is_one_that_was_seen() -> None:
     rounded = parse_rule("t = round(a / b)", NAMES).fitted(seen)
     rows = np.array([[33.0, 4.0, np.nan], [34.1, 4.0, np.nan], [34.0, 4.0, np.nan]])
     assert is_outside(rounded, rows).tolist() == [False, True, False]
+
+
+def test_multiples_of_a_unit_are_beyond_by_a_unit_however_large_they_are() -> None:
+    """A sum of times in microseconds is known to the last one: what arithmetic may be off by is far more."""
+    end, took = 1.6e15, np.array([60.0, 90.0, 100.0])
+    seen = np.column_stack([end + took, np.full(3, end), took])
+    columns = tuple(Column(name, True, np.unique(v)) for name, v in zip(NAMES, seen.T, strict=True))
+    rule = replace(parse_rule("t = a - b", NAMES), unit=1.0, precision=1e-10).fitted(seen)
+    rows = np.array([[end + 101, end, np.nan], [end + 100, end, np.nan], [end + 59, end, np.nan]])
+    assert is_outside(rule, rows).tolist() == [True, False, True]
+    assert bring_within(rule, rows, columns, BOTH)[:, 0].tolist() == [end + 100, end + 100, end + 60]

@@ -20,6 +20,7 @@ from unlearn_cli.repair.fit_notes import fit_notes
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.null_mode import MASK, null_mode
 from unlearn_cli.repair.roles import Roles, assign_roles
+from unlearn_cli.repair.rule_origins import of_numbers
 from unlearn_cli.repair.rules import rules_of
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.groups.joint import learn_groups
@@ -106,7 +107,9 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     survey = _survey(table, request, means)
     table_map, chosen = _table_map(table, survey, request, means)
     ruled, columns = table_map.ruled, table_map.columns
-    told = (*ruled.sentences(columns), *table_map.coordinates.sentences(ruled.columns(columns)))
+    origins = [codec.origin for codec in table_map.codecs]
+    shown = replace(ruled, rules=tuple(of_numbers(rule, origins) for rule in ruled.rules))
+    told = (*shown.sentences(columns), *table_map.coordinates.sentences(ruled.columns(columns)))
     notes = (
         *chosen,
         *(Note(code, text) for code, text in told),
@@ -135,7 +138,8 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
     every = fit_rows_of(survey.seen, within, codecs, request.secret)
     mode = null_mode(every, request.options.nulls, request.secret, means.attackers, len(within.groups.labels))
     masks = _masks(every, within.strata, request) if mode.mode == MASK else Masks.none(len(codecs))
-    rules = rules_of(every, request, tuple(name for name in table.schema if name not in roles.repaired))
+    unmoved = [name for name in table.schema if name not in roles.repaired]
+    rules = rules_of(every, request, unmoved, [codec.origin for codec in codecs])
     lost = lost_with(rules, masks.lost(every.values, every.groups, Draws(request.secret, every.rows)), every.values)
     every = every.without(lost)
     ruled = Ruled.learn(every, rules)

@@ -1,6 +1,7 @@
 """The rules between columns that a repair keeps: those that somebody states, and those that are found."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from unlearn_cli.core.options import FitRequest
 from unlearn_cli.core.rules import Rule, find_rules, parse_rule
 from unlearn_cli.core.rules.choosing import evaluation_order
 from unlearn_cli.core.rules.columns import MOST_MISSING, Columns
+from unlearn_cli.repair.rule_origins import of_coordinates
 from unlearn_cli.transport.interface import FitRows, Floats
 
 LEAST_SHARE = 0.99
@@ -23,15 +25,19 @@ LEAST_STATED = 0.5
 """Rows in which a stated rule holds, at least: below, it is no rule of this table."""
 
 
-def rules_of(rows: FitRows, request: FitRequest, unmoved: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+def rules_of(
+    rows: FitRows, request: FitRequest, unmoved: Sequence[str] = (), origins: Sequence[int] = ()
+) -> tuple[Rule, ...]:
     """The rules of a table, in the order in which they are computed.
 
     Parameters
     ----------
     rows : FitRows
     request : FitRequest
-    unmoved : tuple of str
+    unmoved : sequence of str
         Columns of the table that are none of the rows': a rule cannot be of these.
+    origins : sequence of int
+        What the numbers of each column are counted from; empty where all are counted from 0.
 
     Raises
     ------
@@ -40,7 +46,7 @@ def rules_of(rows: FitRows, request: FitRequest, unmoved: tuple[str, ...] = ()) 
     SettingsError
         A stated rule cannot be read, or leads with others back to itself.
     """
-    stated = _in_order([_stated(text, rows, unmoved) for text in request.options.rule], rows)
+    stated = _in_order([_stated(text, rows, unmoved, origins) for text in request.options.rule], rows)
     filled = _filled(rows, request)
     for rule in stated:
         _refuse_filled(rule, filled, rows)
@@ -74,7 +80,7 @@ def _refuse_filled(rule: Rule, filled: set[int], rows: FitRows) -> None:
         )
 
 
-def _stated(text: str, rows: FitRows, unmoved: tuple[str, ...]) -> Rule:
+def _stated(text: str, rows: FitRows, unmoved: Sequence[str], origins: Sequence[int]) -> Rule:
     names = [column.name for column in rows.columns]
     rule = parse_rule(text, [*names, *unmoved])
     used = _used(rule)
@@ -88,14 +94,21 @@ def _stated(text: str, rows: FitRows, unmoved: tuple[str, ...]) -> Rule:
         raise DataError(
             f"--rule {text!r}: {words[0]!r} is no column of numbers.", "Compute with numbers and dates only."
         )
-    rule = replace(rule, unit=rule.unit or _unit(rows.values[:, rule.dependent])).fitted(rows.values)
+    rule = _fitted(of_coordinates(rule, origins), rows.values)
     _refuse(text, rule, rows.values)
     return rule
 
 
-def _unit(column: Floats) -> float:
-    """What the values of a column are multiples of: a sum of such numbers is then written as one."""
-    return float(Columns.of(column[:, None], np.ones(1, dtype=bool), np.random.default_rng(0)).units[0])
+def _fitted(rule: Rule, values: Floats) -> Rule:
+    """The rule with its range and share, and with the unit that its column holds multiples of.
+
+    As precise as its columns are, if it holds so: text may have fewer digits.
+    """
+    used = _used(rule)
+    columns = Columns.of(values[:, used], np.ones(len(used), dtype=bool), np.random.default_rng(0))
+    rule = replace(rule, unit=rule.unit or float(columns.units[0]))
+    exact = replace(rule, precision=columns.precision(tuple(range(len(used))))).fitted(values)
+    return exact if exact.share >= LEAST_STATED else rule.fitted(values)
 
 
 def _refuse(text: str, rule: Rule, values: Floats) -> None:

@@ -38,6 +38,7 @@ def _beyond(rule: Rule, values: Floats) -> Floats:
     """
     exact = rule.unclipped(values)
     slack = rule.precision * np.nan_to_num(rule.formula.magnitude(values))
+    slack = np.minimum(slack, rule.unit / 2) if rule.unit else slack  # multiples of it are what they are
     low = np.zeros(len(values)) if rule.clipped[0] else rule.low - exact
     high = np.zeros(len(values)) if rule.clipped[1] else exact - rule.high
     beyond = np.maximum(low, high)
