@@ -106,6 +106,13 @@ def times(random: np.random.Generator) -> Table:
     return {"planned": planned, "late": late / 60, "arrived": planned + late * 1_000_000.0}
 
 
+def clocks(random: np.random.Generator) -> Table:
+    """Departures as hhmm and delays in minutes, some over midnight."""
+    planned, late = random.integers(0, 288, ROWS) * 5, random.gamma(1, 40, ROWS).round() - 10
+    left = (planned + late) % 1440
+    return {"planned": planned // 60 * 100 + planned % 60, "late": late, "left": left // 60 * 100 + left % 60}
+
+
 def long_sums(random: np.random.Generator) -> Table:
     parts = {f"part{i}": random.gamma(2, 3, ROWS).round(2) for i in range(8)}
     return parts | {"whole": np.sum(list(parts.values()), axis=0)}
@@ -132,6 +139,7 @@ RULES: dict[str, tuple[Callable[[np.random.Generator], Table], str]] = {
     "days": (stays, "end = start + days"),
     "microseconds": (times, "arrived = planned + 60000000 late"),
     "long sum": (long_sums, "whole = " + " + ".join(f"part{i}" for i in range(8))),
+    "times of day": (clocks, "left = clock(planned + late)"),
     "product of three": (volumes, "volume = length * width * height"),
 }
 """What is told -> a table of it, the dependent last, and the rule."""

@@ -178,3 +178,13 @@ def test_a_code_of_dummies_is_their_exact_sum_and_no_rounded_one() -> None:
     code = np.random.default_rng(0).integers(0, 5, ROWS)
     table = {"code": code} | {f"is{k}": code == k for k in range(1, 5)} | noise(np.random.default_rng(1))
     assert texts(table) == ["code = is1 + 2 is2 + 3 is3 + 4 is4"]
+
+
+def test_a_rounded_rule_does_not_stand_in_the_way_of_an_exact_one() -> None:
+    """Of a time hhmm both the hour and the minute are known: it is computed from them."""
+    random = np.random.default_rng(0)
+    hour, minute = random.integers(5, 24, ROWS), random.integers(0, 12, ROWS) * 5
+    assert texts({"time": 100 * hour + minute, "hour": hour, "minute": minute}) == ["time = 100 hour + minute"]
+    assert texts({"time": 100 * hour + minute, "hour": hour}) == ["hour = floor(0.01 time)"], (
+        "control: the minute is not"
+    )

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tests.transport.tables import Table, draws_of, table
-from unlearn_cli.transport.conditional.chain import Conditional, State, Step, Task, learn_chain, presence_scale
+from unlearn_cli.transport.conditional.chain import Task, learn_chain
+from unlearn_cli.transport.conditional.state import Conditional, State, Step, presence_scale
 from unlearn_cli.transport.distributions.scale import Scale
 from unlearn_cli.transport.interface import NULL, SAME, Floats, Ints
 from unlearn_cli.transport.methods.triangular import USUAL

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from unlearn_cli.transport.conditional.intervals import barycenter_tables
-from unlearn_cli.transport.conditional.move import Ordered
+from unlearn_cli.transport.conditional.ordered import Ordered
 from unlearn_cli.transport.distributions.barycenters import quantile_barycenter
 from unlearn_cli.transport.distributions.scale import Scale
 from unlearn_cli.transport.interface import Column, Echo, Floats

@@ -6,17 +6,10 @@ import numpy as np
 import pytest
 
 from tests.transport.tables import draws_of
-from unlearn_cli.transport.conditional import move as moves
-from unlearn_cli.transport.conditional.move import (
-    BORN,
-    Category,
-    Cells,
-    Ordered,
-    displaced_first,
-    keep_displaced_last,
-    with_pooled,
-    with_pooled_shares,
-)
+from unlearn_cli.transport.conditional import category as categories
+from unlearn_cli.transport.conditional.category import Category, keep_displaced_last
+from unlearn_cli.transport.conditional.cells import BORN, Cells, with_pooled, with_pooled_shares
+from unlearn_cli.transport.conditional.ordered import Ordered, displaced_first
 from unlearn_cli.transport.distributions import scale as scales
 from unlearn_cli.transport.distributions.barycenters import category_barycenter, quantile_barycenter
 from unlearn_cli.transport.distributions.couplings import cumulate, maximal_coupling, randomised_rank
@@ -265,7 +258,7 @@ def test_with_echoes_an_unknown_or_filled_cell_is_still_drawn_from_the_barycente
 
 def test_with_too_many_atoms_the_level_does_not_decide(monkeypatch: pytest.MonkeyPatch) -> None:
     scale, by_atom = city_of(), random_distributions((1, 2, 6), 11)
-    monkeypatch.setattr(moves, "MOST_COUPLED", 5)
+    monkeypatch.setattr(categories, "MOST_COUPLED", 5)
     assert Category.compile(scale, by_atom, WEIGHTS).rows == 1
 
 

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from tests.transport.tables import draws_of
-from unlearn_cli.transport.conditional.move import Category, Cells, Ordered
+from unlearn_cli.transport.conditional.category import Category
+from unlearn_cli.transport.conditional.cells import Cells
+from unlearn_cli.transport.conditional.ordered import Ordered
 from unlearn_cli.transport.distributions import scale as scales
 from unlearn_cli.transport.distributions.scale import Scale
 from unlearn_cli.transport.interface import SAME, Column, Echo, Ints

@@ -9,7 +9,8 @@ import pytest
 from tests.secrets_known import SECRET, secret_of
 from tests.transport.tables import Table, draws_of, ks_distance, landed, moved, table
 from unlearn_cli.core.draws import Draws
-from unlearn_cli.transport.conditional.chain import State, Thresholds
+from unlearn_cli.transport.conditional.chain import Thresholds
+from unlearn_cli.transport.conditional.state import State
 from unlearn_cli.transport.interface import NULL, SAME, Codes, Column, FitRows, Floats, Ints, Settings
 from unlearn_cli.transport.methods import triangular
 

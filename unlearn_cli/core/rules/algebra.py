@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from unlearn_cli.core.rules.formula import Formula
+from unlearn_cli.core.rules.kinds.clock import TIME_OF_DAY
 
 Powers = tuple[tuple[str, float], ...]
 """Names with their powers, by name; a function of a column counts as a name: `log _3`."""
@@ -46,7 +47,7 @@ class Expression:
             return cls._binary(node)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
             return cls._call(node.func.id, node.args)
-        raise FormulaError("only + - * / **, numbers, columns, log, exp, sqrt, min and max are understood")
+        raise FormulaError("only + - * / **, numbers, columns, log, exp, sqrt, min, max and clock are understood")
 
     @classmethod
     def _binary(cls, node: ast.BinOp) -> "Expression":
@@ -76,6 +77,8 @@ class Expression:
             return cls({((f"exp {slope!r} {name}", 1.0),): 1.0})
         if word in EXTREMES and len(inner) > 1:
             return cls({((f"{word} {' '.join(one._name() for one in inner)}", 1.0),): 1.0})
+        if word == "clock" and len(inner) == 1:
+            return cls({((f"clock {inner[0]._signed()}", 1.0),): 1.0})
         if word in ("round", "floor", "ceil"):
             raise FormulaError(f"{word}() has to stand around the whole formula")
         raise FormulaError(f"{word}() does not take so many arguments")
@@ -124,7 +127,7 @@ class Expression:
         if len(named) == 1 and " " in (word := next(iter(named))[0][0]) and len(next(iter(named))) == 1:
             return _function(word, next(iter(named)), next(iter(named.values())), constant)
         if any(" " in name for powers in named for name, _ in powers):
-            raise FormulaError("log, exp, min or max cannot be combined with other columns")
+            raise FormulaError("log, exp, min, max or clock cannot be combined with other columns")
         if all(len(powers) == 1 and powers[0][1] == 1 for powers in named):
             inputs = tuple(int(powers[0][0][1:]) for powers in named)
             return Formula("linear", inputs, tuple(named.values()), constant)
@@ -132,6 +135,12 @@ class Expression:
             raise FormulaError("sums and products of columns cannot be combined: state two rules")
         ((powers, c),) = named.items()
         return Formula("product", tuple(int(name[1:]) for name, _ in powers), tuple(p for _, p in powers), c)
+
+    def _signed(self) -> str:
+        """A sum of multiples of columns, as their numbers and names."""
+        if not all(len(powers) == 1 and powers[0][1] == 1 and " " not in powers[0][0] for powers in self.terms):
+            raise FormulaError("clock() takes a time of day, then durations in minutes")
+        return " ".join(f"{c!r} {powers[0][0]}" for powers, c in self.terms.items())
 
     def _name(self) -> str:
         name, slope = self._multiple()
@@ -163,8 +172,13 @@ def _function(word: str, powers: Powers, c: float, constant: float) -> Formula:
     columns = tuple(int(name[1:]) for name in parts if name.startswith("_"))
     if function == "log":
         return Formula("logarithm", columns, (c,), constant)
-    if constant or (c != 1 and function in EXTREMES):
+    if constant or (c != 1 and function in (*EXTREMES, "clock")):
         raise FormulaError(f"nothing can be added to {function}(): state two rules")
     if function == "exp":
         return Formula("exponential", columns, (float(parts[0]),), c)
+    if function == "clock":
+        signs = [float(part) for part in parts[::2]]
+        if signs[0] != 1:
+            raise FormulaError("clock() takes a time of day first")
+        return Formula("clock", columns, (TIME_OF_DAY, *signs[1:]), 0.0)
     return Formula(EXTREMES[function], columns, (1.0,) * len(columns), 0.0)

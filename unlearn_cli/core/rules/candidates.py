@@ -35,12 +35,16 @@ ENDS = (0.01, 0.95)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A column that may be computed from others; `inside`: in the rows that are not at an end of its range."""
+    """A column that may be computed from others; `inside`: in the rows that are not at an end of its range.
+
+    `coefficients` of a kind whose coefficients are not to be fitted, one for each input.
+    """
 
     kind: str
     dependent: int
     inputs: tuple[int, ...]
     inside: bool = False
+    coefficients: tuple[float, ...] = ()
 
     @property
     def used(self) -> frozenset[int]:
@@ -102,7 +106,7 @@ class Search:
                     inputs = _touching(sign * block.x, int(y))
                     if len(inputs) > 1:
                         named = tuple(sorted(int(block.columns[i]) for i in inputs))
-                        yield Candidate(kind, int(block.columns[y]), named)
+                        yield Candidate(kind, int(block.columns[y]), named, coefficients=(1.0,) * len(named))
 
     def longer(self) -> Iterator[Candidate]:
         """Columns that may be a sum or product of up to eight others."""

@@ -13,6 +13,7 @@ from unlearn_cli.core.rules.kinds.interface import Floats
 from unlearn_cli.core.rules.making import made_rule, turned_rules
 from unlearn_cli.core.rules.rule import Booleans, Rule, is_single
 from unlearn_cli.core.rules.soundness import is_sound
+from unlearn_cli.core.rules.times_of_day import times_of_day
 
 MOST_FAILURES = 200
 """Candidates of one size that may fail before the search gives this size up: a table of columns that are all nearly
@@ -22,10 +23,11 @@ the same has thousands."""
 def find_rules(values: Floats, ordered: Booleans, *, least_share: float = 0.99, seed: int) -> tuple[Rule, ...]:
     """Columns that are computed from others, and how.
 
-    Found are sums of up to eight multiples of columns, products and ratios of powers, logarithms and exponentials, the
-    least and the largest of several columns; exact, rounded to a power of 10, or clipped at the ends of the range. A
-    rule holds in `least_share` of the rows that have its cells. None is found for a column that is (nearly) constant,
-    has two values, or is there where an input is missing; none with an input that hardly matters.
+    Found are sums of up to eight multiples of columns, products and ratios of powers, logarithms and exponentials,
+    the least and the largest of several columns, times of day after a duration; exact, rounded to a power of 10, or
+    clipped at the ends of the range. A rule holds in `least_share` of the rows that have its cells. None is found for
+    a column that is (nearly) constant, has two values, or is there where an input is missing; none with an input that
+    hardly matters.
 
     Parameters
     ----------
@@ -57,11 +59,12 @@ def find_rules(values: Floats, ordered: Booleans, *, least_share: float = 0.99, 
     search = Search(finder.columns, random)
     finder.look_at(search.pairs(), several_kinds=False)
     finder.leave_out_copies(search)
+    finder.look_at(times_of_day(finder.columns))
     finder.look_at(search.triples())
     finder.look_at(search.extremes())
     search.computed |= {relation.rules[0].dependent for relation in finder.relations}
     finder.look_at(search.longer())
-    rules = chosen_rules(finder.relations, random)
+    rules = chosen_rules(finder.unimplied(), random)
     return tuple(_ranged(rule, values[:, rule.dependent]) for rule in rules)
 
 
@@ -99,13 +102,16 @@ class _Finder:
                     search.copies["product"].add(rule.dependent)
 
     def _is_known(self, candidate: Candidate, several_kinds: bool) -> bool:
-        return any(
-            relation.used <= candidate.used
-            and (
-                not several_kinds or relation.used == candidate.used or relation.rules[0].formula.kind == candidate.kind
-            )
+        return any(_says_as_much(relation, candidate, several_kinds) for relation in self.relations)
+
+    def unimplied(self) -> list[Relation]:
+        """Without the rounded ones of which an exact one says the rest as well: these would stand in its way."""
+        exact = [relation for relation in self.relations if relation.rules[0].rounding == "none"]
+        return [
+            relation
             for relation in self.relations
-        )
+            if relation.rules[0].rounding == "none" or not any(relation.used < more.used for more in exact)
+        ]
 
     def _relation(self, candidate: Candidate) -> Relation | None:
         rule = made_rule(self.columns, candidate, self.least_share, self.random)
@@ -119,6 +125,19 @@ class _Finder:
         sound = [rule for rule in rules if is_sound(rule, self.columns, self.least_share, self.random)]
         exact = [rule for rule in sound if rule.rounding == "none"]
         return ranked(exact or sound, self.columns, self.random) if sound else None
+
+
+def _says_as_much(relation: Relation, candidate: Candidate, several_kinds: bool) -> bool:
+    """Is nothing new to be expected of a candidate whose columns are among others? A rounded relation leaves the rest.
+
+    Of `hour = floor(time / 100)` the rest is the minute: time = 100 hour + minute.
+    """
+    first = relation.rules[0]
+    if relation.used == candidate.used:
+        return True
+    if not relation.used < candidate.used:
+        return False
+    return not several_kinds or (first.formula.kind == candidate.kind and first.rounding == "none")
 
 
 def _ranged(rule: Rule, column: Floats) -> Rule:

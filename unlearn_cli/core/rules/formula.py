@@ -20,11 +20,12 @@ class Formula:
     ----------
     kind : str
         One of `KINDS`: "linear" (constant + sum c_i x_i), "product" (constant * prod x_i ** c_i), "logarithm"
-        (constant + c log x), "exponential" (constant * exp(c x)), "least" and "largest" (of the inputs).
+        (constant + c log x), "exponential" (constant * exp(c x)), "least" and "largest" (of the inputs), "clock" (a
+        time of day hhmm and durations in minutes).
     inputs : tuple of k int
         Numbers of the columns that it takes.
     coefficients : tuple of k float
-        One for each input; all 1 for "least" and "largest".
+        One for each input; all 1 for "least" and "largest"; that of a time of day is `TIME_OF_DAY`.
     constant : float
 
     Examples

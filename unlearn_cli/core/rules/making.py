@@ -33,7 +33,7 @@ def made_rule(columns: Columns, candidate: Candidate, least_share: float, random
     An exact rule comes before a rounded one; of the roundings, the one with the simplest constant.
     """
     if candidate.kind not in VIEWS:
-        formula = Formula(candidate.kind, candidate.inputs, (1.0,) * len(candidate.inputs), 0.0)
+        formula = Formula(candidate.kind, candidate.inputs, candidate.coefficients, 0.0)
         return _checked(_plain_rule(columns, candidate.dependent, formula), columns, least_share)
     rows = _fit_rows(columns, candidate)
     if len(rows) < FEWEST_ROWS:

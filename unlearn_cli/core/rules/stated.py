@@ -18,9 +18,9 @@ def parse_rule(text: str, names: Sequence[str]) -> Rule:
     """The rule that a text states, for any range: `Rule.fitted` gives it that of a table.
 
     A rule is `NAME = formula`. The formula is a sum of multiples of columns, a product or ratio of powers of columns,
-    or a multiple of log(NAME) and a constant, of exp(number * NAME), min(NAME, ...) or max(NAME, ...). Around it may
-    stand round(formula, digits), floor(formula) or ceil(formula). Names with blanks stand in double
-    quotes or backticks.
+    or a multiple of log(NAME) and a constant, of exp(number * NAME), min(NAME, ...), max(NAME, ...), or clock(NAME +
+    NAME): a time of day hhmm and a duration in minutes. Around it may stand round(formula, digits), floor(formula) or
+    ceil(formula). Names with blanks stand in double quotes or backticks.
 
     Parameters
     ----------

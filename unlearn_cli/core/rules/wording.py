@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-FUNCTIONS = ("log", "exp", "sqrt", "min", "max", "round", "floor", "ceil")
+FUNCTIONS = ("log", "exp", "sqrt", "min", "max", "round", "floor", "ceil", "clock")
 """Words that are functions in a stated rule; a column of such a name is quoted."""
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.core.draws import Draws
-from unlearn_cli.transport.conditional.chain import Conditional, Step
+from unlearn_cli.transport.conditional.state import Conditional, Step
 from unlearn_cli.transport.conditional.trees import Masks, Tree
 from unlearn_cli.transport.distributions.scale import Scale
 from unlearn_cli.transport.interface import NULL, Floats, Ints, Restored

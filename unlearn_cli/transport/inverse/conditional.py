@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.core.draws import Draws
-from unlearn_cli.transport.conditional.move import Category, Cells, Ordered, displaced_first
+from unlearn_cli.transport.conditional.category import Category
+from unlearn_cli.transport.conditional.cells import Cells
+from unlearn_cli.transport.conditional.ordered import Ordered, displaced_first
 from unlearn_cli.transport.interface import Ints
 from unlearn_cli.transport.inverse.spans import Kept, Spans, anything, levels_before, spans_before
 

@@ -8,15 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.core.draws import Draws, generator
-from unlearn_cli.transport.conditional.chain import (
-    Conditional,
-    State,
-    Step,
-    Task,
-    Thresholds,
-    learn_chain,
-    presence_scale,
-)
+from unlearn_cli.transport.conditional.chain import Task, Thresholds, learn_chain
+from unlearn_cli.transport.conditional.state import Conditional, State, Step, presence_scale
 from unlearn_cli.transport.distributions.fine_structure import tells_below_bins
 from unlearn_cli.transport.distributions.scale import Scale
 from unlearn_cli.transport.interface import Arrays, Codes, Column, FitRows, Floats, Ints, Restored, Settings

@@ -2,5 +2,5 @@
 
 KINDS = {
     name: f"unlearn_cli.core.rules.kinds.{name}:KIND"
-    for name in ("linear", "product", "logarithm", "exponential", "least", "largest")
+    for name in ("linear", "product", "logarithm", "exponential", "least", "largest", "clock")
 }
