@@ -50,7 +50,7 @@ REPAIR = replace(
         ColumnFacts("b", "String", "category", "kept"),
         ColumnFacts("c", "List(Int64)", None, "dropped"),
     ),
-    method=MethodFacts("triangular", 1.0, True, None, "keep", "conditional ranks", ()),
+    method=MethodFacts("triangular", 1.0, True, None, "keep", 250, 200_000, "conditional ranks", ()),
     notes=(Note("kept", "a column was kept"),),
 )
 

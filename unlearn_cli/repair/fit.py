@@ -113,7 +113,7 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     notes = (
         *chosen,
         *(Note(code, text) for code, text in told),
-        *fit_notes(survey.columns, survey.roles, survey.seen),
+        *fit_notes(survey.columns, survey.roles, survey.seen, request.options),
     )
     return Fitted(table_map, survey.roles, survey.measurable, len(survey.seen.numbers), notes)
 

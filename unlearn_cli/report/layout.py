@@ -76,6 +76,10 @@ class MethodFacts:
         "`keep` leaves missing cells as they are, `mask` takes values away until their places tell nothing, `repair` "
         "treats a null as a value; what `auto` came to",
     ]
+    fit_rows: Annotated[int, "rows that the map was learned from, of those of the input"]
+    most_fit_rows: Annotated[
+        int, "rows to learn from of each group at most, which bounds memory and time; within given columns shared out"
+    ]
     summary: Annotated[str, "the method in a line"]
     warnings: Annotated[tuple[Note, ...], "what the method does not do on this table"]
 
