@@ -31,7 +31,7 @@ from unlearn_cli.transport.ruled import Ruled
 from unlearn_cli.transport.stratified import Map as StratifiedMap
 
 FORMAT = "unlearn map"
-VERSION = 4
+VERSION = 5
 """Goes up when what a map holds is read otherwise than before: one of version 3 has no coordinates, and one of version
 2 a seed and no secret."""
 

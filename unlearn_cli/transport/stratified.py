@@ -100,7 +100,7 @@ class Map:
     def arrays(self) -> Arrays:
         """The map as named flat arrays; the name of the method as its bytes."""
         named: Arrays = {"method": np.frombuffer(self.method.encode(), np.uint8), "numbers": self.numbers}
-        named |= {f"law/{j}": cumulative for j, cumulative in enumerate(self.cumulative)}
+        named |= {f"cumulative/{j}": cumulative for j, cumulative in enumerate(self.cumulative)}
         for s, fitted in enumerate(self.maps):
             named |= {f"stratum/{s}/{name}": array for name, array in (fitted.arrays() if fitted else {}).items()}
         return named
@@ -116,7 +116,7 @@ class Map:
             prefix = f"stratum/{s}/"
             own = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
             maps.append(kind.from_arrays(columns, own) if own else None)
-        cumulative = tuple(np.asarray(arrays[f"law/{j}"], dtype=np.float64) for j in range(len(columns)))
+        cumulative = tuple(np.asarray(arrays[f"cumulative/{j}"], dtype=np.float64) for j in range(len(columns)))
         return cls(columns, method, numbers, tuple(maps), cumulative)
 
 

@@ -138,7 +138,7 @@ def test_a_conditional_saved_and_loaded_moves_alike() -> None:
     scales, loaded = scales_of(data), []
     for step in steps:
         arrays = step.value.arrays("v") | (step.presence.arrays("p") if step.presence else {})
-        assert arrays["v/laws"].dtype == np.float32
+        assert arrays["v/distributions"].dtype == np.float32
         missing = presence_scale(data.columns[step.column])
         presence = Conditional.from_arrays(missing, arrays, "p", data.fit.weights) if step.presence else None
         value = Conditional.from_arrays(scales[step.column], arrays, "v", data.fit.weights)

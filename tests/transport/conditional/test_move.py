@@ -7,7 +7,16 @@ import pytest
 
 from tests.transport.tables import draws_of
 from unlearn_cli.transport.conditional import move as moves
-from unlearn_cli.transport.conditional.move import BORN, Category, Cells, Ordered, with_pooled
+from unlearn_cli.transport.conditional.move import (
+    BORN,
+    Category,
+    Cells,
+    Ordered,
+    displaced_first,
+    keep_displaced_last,
+    with_pooled,
+    with_pooled_shares,
+)
 from unlearn_cli.transport.distributions import scale as scales
 from unlearn_cli.transport.distributions.barycenters import category_barycenter, quantile_barycenter
 from unlearn_cli.transport.distributions.couplings import cumulate, maximal_coupling, randomised_rank
@@ -32,7 +41,7 @@ def random_distributions(shape: tuple[int, int, int], seed: int) -> Floats:
 def cells(scale: Scale, codes: Ints, leaf: int, group: int, seed: int = 0) -> Cells:
     values = np.where(codes >= 0, scale.column.support[np.clip(codes, 0, len(scale.mass) - 1)], np.nan)
     full = np.full(len(codes), 1)
-    return Cells(values, codes, leaf * full, group * full, draws_of(len(codes), seed))
+    return Cells(values, codes, leaf * full, group * full, draws_of(len(codes), seed), 0 * full)
 
 
 def drawn(distribution: Floats, count: int = 40_000, seed: int = 5) -> Ints:
@@ -293,3 +302,58 @@ def test_a_shrinking_category_loses_its_first_level_and_never_gains_it() -> None
     plain = Category.compile(replace(scale, shrinking=False), by_atom, WEIGHTS)
     before = drawn(by_atom[0, 1])
     assert (plain.move(cells(scale, before, 0, 1))[before == 1] == 0).any(), "control: else some would gain it"
+
+
+def shares_of(distributions: Floats, seed: int = 8) -> Floats:
+    """Random shares of cells that came from lower, and from higher values."""
+    random = np.random.default_rng(seed).dirichlet(np.ones(3), size=distributions.shape)
+    return np.moveaxis(random[..., :2], 3, 0)
+
+
+def arrivals(codes: Ints, shares: Floats, seed: int = 9) -> Ints:
+    """Where cells came from, by the shares (2, B) of their values."""
+    lower, higher = shares[:, codes]
+    uniform = np.random.default_rng(seed).random(len(codes))
+    return np.where(uniform < lower, -1, np.where(uniform < lower + higher, 1, 0))
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+@pytest.mark.parametrize("group", [0, 1, 2])
+def test_displaced_cells_move_first_and_the_distribution_is_the_same(ordered: bool, group: int) -> None:
+    scale, levels = replace(scale_of(6, ordered), evenness=0.5), 6
+    distributions = random_distributions((2, 2, levels), 3)
+    shares = shares_of(distributions)
+    kind = Ordered if ordered else Category
+    plain, first = kind.compile(scale, distributions, WEIGHTS), kind.compile(scale, distributions, WEIGHTS, shares)
+    codes = drawn(with_pooled(distributions, WEIGHTS)[1, group], 60_000)
+    if not ordered:
+        codes = np.argsort(scale.distribution_bins)[codes]  # atoms are numbered by frequency
+    of_group = with_pooled_shares(shares, distributions, WEIGHTS)[:, 1, group]
+    came = arrivals(scale.distribution_bins[codes], of_group)
+    batch = replace(cells(scale, codes, 1, group), came=came)
+    moved, usual = first.move(batch), plain.move(batch)
+    assert np.allclose(frequencies(moved, levels), frequencies(usual, levels), atol=0.012)
+    own = came == 0
+    assert (moved != codes)[own].mean() < (usual != codes)[own].mean() - 0.02, "fewer that were where they belong"
+    back = np.sign(moved - codes) == came
+    assert not ordered or (back[~own].mean() > (np.sign(usual - codes) == came)[~own].mean() + 0.02)
+
+
+def test_an_atom_is_uniform_over_cells_that_came_and_cells_that_were_there() -> None:
+    rng = np.random.default_rng(0)
+    shares = np.array([[0.3], [0.2]])
+    came = rng.choice([-1, 0, 1], size=50_000, p=[0.3, 0.5, 0.2])
+    place = displaced_first(rng.random(50_000), shares, came)
+    assert np.allclose(np.histogram(place, 10, (0, 1))[0] / 50_000, 0.1, atol=0.01)
+    assert place[came < 0].max() <= 0.3 <= place[came == 0].min()
+    assert place[came == 0].max() <= 0.8 <= place[came > 0].min()
+
+
+def test_as_many_cells_stay_whichever_do() -> None:
+    rng = np.random.default_rng(0)
+    keep, share = rng.random((2, 50))
+    own, displaced = keep_displaced_last(keep, share)
+    assert np.allclose(own * (1 - share) + displaced * share, keep)
+    assert ((own == 1) | (displaced == 0)).all() and (own == 1).any() and (displaced == 0).any()
+    own, displaced = keep_displaced_last(keep, np.zeros(50))
+    assert np.allclose([own, displaced], keep), "a cell that came where no fit row did is as any other"

@@ -133,7 +133,7 @@ def test_fields_have_the_names_that_map_files_have_always_had() -> None:
     marginals = (marginal([[0], [1]], np.arange(2.0)), marginal([[0], [1]], np.arange(2.0), ordered=False))
     assert set(marginal_arrays(marginals)) == {
         *("0/cumulative", "0/spread", "0/ranks", "0/codes", "0/presence"),
-        *("1/laws", "1/target", "1/spread"),
+        *("1/distributions", "1/target", "1/spread"),
     }
 
 

@@ -20,32 +20,52 @@ from unlearn_cli.transport.interface import NULL, SAME, Arrays, Column, Floats, 
 
 @dataclass(frozen=True, eq=False)
 class Conditional:
-    """The move of one column given others: a tree, the groups' distributions (L, K, B) in its leaves, the tables."""
+    """The move of one column given others.
+
+    distributions  (L, K, B) of the groups in the leaves of the tree
+    displaced      (2, L, K, B) shares of their cells that earlier steps brought there from lower values, and from
+                   higher ones; of a category their sum counts. None where no step did
+    move           the tables
+    """
 
     tree: Tree
     distributions: NDArray[np.float32]
+    displaced: NDArray[np.float32] | None
     move: Ordered | Category
 
     @classmethod
-    def compile(cls, scale: Scale, tree: Tree, distributions: NDArray[np.float32], weights: Floats) -> Self:
+    def compile(
+        cls,
+        scale: Scale,
+        tree: Tree,
+        distributions: NDArray[np.float32],
+        weights: Floats,
+        displaced: NDArray[np.float32] | None = None,
+    ) -> Self:
         """The tables of the move from what is kept of it in a file."""
         kind = Ordered if scale.column.ordered else Category
-        return cls(tree, distributions, kind.compile(scale, distributions.astype(np.float64), weights))
+        shares = None if displaced is None else displaced.astype(np.float64)
+        return cls(
+            tree, distributions, displaced, kind.compile(scale, distributions.astype(np.float64), weights, shares)
+        )
 
     def arrays(self, prefix: str) -> Arrays:
         """As flat arrays under a prefix."""
-        return {
+        named: Arrays = {
             f"{prefix}/contexts": self.tree.contexts,
             f"{prefix}/masks": self.tree.masks,
-            f"{prefix}/laws": self.distributions,
+            f"{prefix}/distributions": self.distributions,
         }
+        return named if self.displaced is None else named | {f"{prefix}/displaced": self.displaced}
 
     @classmethod
     def from_arrays(cls, scale: Scale, arrays: Mapping[str, NDArray[np.generic]], prefix: str, weights: Floats) -> Self:
         """The one that wrote these arrays under the prefix; its tables are compiled anew."""
-        contexts, masks, distributions = (arrays[f"{prefix}/{name}"] for name in ("contexts", "masks", "laws"))
+        contexts, masks, distributions = (arrays[f"{prefix}/{name}"] for name in ("contexts", "masks", "distributions"))
+        displaced = arrays.get(f"{prefix}/displaced")
+        shares = None if displaced is None else np.asarray(displaced, dtype=np.float32)
         tree = Tree(np.asarray(contexts, dtype=np.intp), np.asarray(masks, dtype=np.uint64))
-        return cls.compile(scale, tree, np.asarray(distributions, dtype=np.float32), weights)
+        return cls.compile(scale, tree, np.asarray(distributions, dtype=np.float32), weights, shares)
 
 
 @dataclass(frozen=True)
@@ -101,7 +121,8 @@ class State:
     values    d times (n,) values
     groups    (n,)
     draws     of the rows
-    codes     d times (n,) positions in the support; NULL where missing
+    first     d times (n,) positions in the support before any step; NULL where missing
+    codes     d times (n,) the same, as they are now
     contexts  d times (n,) context codes; until the column was moved only whether a cell is missing, 0, or not, 1
     answers   d times (n,) codes that the map returns
     """
@@ -110,6 +131,7 @@ class State:
     values: list[Floats]
     groups: Ints
     draws: Draws
+    first: tuple[Ints, ...]
     codes: list[Ints]
     contexts: list[Ints]
     answers: list[Ints]
@@ -119,18 +141,22 @@ class State:
         """The batch as it comes: values (n, d), groups (n,)."""
         codes = [scale.codes(values[:, j]) for j, scale in enumerate(scales)]
         seen = [np.where(of_column == NULL, 0, 1) for of_column in codes]
-        return cls(scales, list(values.T), groups, draws, codes, seen, list(codes))
+        return cls(scales, list(values.T), groups, draws, tuple(codes), codes, seen, list(codes))
 
     def leaves(self, tree: Tree) -> Ints:
         """The leaf (n,) where each row is now."""
         return tree.leaves(self.contexts) if len(tree.contexts) else np.zeros(len(self.groups), dtype=np.intp)
+
+    def came(self, j: int) -> Ints:
+        """Where the cells of a column came from (n,): -1 a lower position than now, 1 a higher one, 0 the same."""
+        return np.asarray(np.sign(self.first[j] - self.codes[j]))
 
     def take(self, step: Step) -> None:
         """Move one column; it is context from now on."""
         j = step.column
         draws = replace(self.draws, prefix=f"{self.draws.prefix}{step.passing}: ")
         codes = self._present(step, draws)
-        cells = Cells(self.values[j], codes, self.leaves(step.value.tree), self.groups, draws)
+        cells = Cells(self.values[j], codes, self.leaves(step.value.tree), self.groups, draws, self.came(j))
         answer = step.value.move.move(cells)
         same = answer == SAME
         self.answers[j] = np.where(same, self.answers[j], answer) if step.passing else answer
@@ -145,7 +171,8 @@ class State:
         if step.presence is None:
             return codes
         missing = (codes == NULL).astype(np.intp)
-        cells = Cells(missing * 1.0, missing, self.leaves(step.presence.tree), self.groups, draws)
+        leaves = self.leaves(step.presence.tree)
+        cells = Cells(missing * 1.0, missing, leaves, self.groups, draws, np.zeros_like(missing))
         answer = step.presence.move.move(cells)
         now = np.where(answer == SAME, missing, answer)
         return np.where(now == 1, NULL, np.where(missing == 1, BORN, codes))
@@ -205,17 +232,24 @@ def _learn_step(state: State, number: tuple[int, int], contexts: list[Context], 
     thresholds = LATER if passing else task.first
     scale, missing, presence = state.scales[j], state.codes[j] == NULL, None
     if task.repair_nulls and missing.any():
-        is_missing = Look(presence_scale(scale.column), missing.astype(np.intp), contexts, thresholds)
+        is_missing = Look(presence_scale(scale.column), missing.astype(np.intp), None, contexts, thresholds)
         presence = _learn(state, is_missing, task.weights)
-    return Step(passing, j, presence, _learn(state, Look(scale, state.codes[j], contexts, thresholds), task.weights))
+    came = state.came(j) if passing else None
+    return Step(
+        passing, j, presence, _learn(state, Look(scale, state.codes[j], came, contexts, thresholds), task.weights)
+    )
 
 
 @dataclass(frozen=True)
 class Look:
-    """What a conditional move is learned from: positions (n,) of a column on its scale, and the columns to look at."""
+    """What a conditional move is learned from: positions (n,) of a column on its scale, and the columns to look at.
+
+    `came` (n,) says where its cells came from, see `State.came`; None where no step has moved them yet.
+    """
 
     scale: Scale
     codes: Ints
+    came: Ints | None
     contexts: list[Context]
     thresholds: Thresholds
 
@@ -236,10 +270,28 @@ def _learn(state: State, look: Look, weights: Floats) -> Conditional:
     tree = grown.tree
     shape = (tree.size, len(weights), int(scale.distribution_bins.max(initial=0)) + 1)
     at = (state.leaves(tree)[has] * shape[1] + cells.groups) * shape[2] + scale.distribution_bins[codes[has]]
-    counts = np.bincount(at, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
+    counts = _counts(at, shape)
     tree_bin = np.zeros(shape[2], dtype=np.intp)
     tree_bin[scale.distribution_bins] = scale.tree_bins
     distributions = shrunk_distributions(counts, Bins(tree_bin, look.thresholds.z_move), weights, grown).astype(
         np.float32
     )
-    return Conditional.compile(scale, tree, distributions, weights)
+    came = None if look.came is None else look.came[has]
+    return Conditional.compile(scale, tree, distributions, weights, _displaced(came, at, counts, scale))
+
+
+def _counts(at: Ints, shape: tuple[int, int, int]) -> Floats:
+    return np.bincount(at, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
+
+
+def _displaced(came: Ints | None, at: Ints, counts: Floats, scale: Scale) -> NDArray[np.float32] | None:
+    """Shares (2, L, K, B) of cells that came from lower and from higher values, in bins of a single value only.
+
+    In a bin of several the rank of a cell is its value's, which says where it is to go; there is nothing to choose.
+    """
+    if came is None or not came.any():
+        return None
+    sides = np.stack([_counts(at[came == side], counts.shape) for side in (-1, 1)])
+    single = np.bincount(scale.distribution_bins) == 1
+    shares = sides / np.maximum(counts, 1) * (single | (not scale.column.ordered))
+    return shares.astype(np.float32) if shares.any() else None

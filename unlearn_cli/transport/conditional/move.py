@@ -36,6 +36,7 @@ class Cells:
     leaves  (n,) leaf of each row
     groups  (n,) group of each row
     draws   of the rows
+    came    (n,) where the cell was before any step: -1 lower, 1 higher, 0 where it is; of categories 0 or not
     """
 
     values: Floats
@@ -43,6 +44,7 @@ class Cells:
     leaves: Ints
     groups: Ints
     draws: Draws
+    came: Ints
 
 
 def with_pooled(distributions: Floats, weights: Floats) -> Floats:
@@ -50,6 +52,13 @@ def with_pooled(distributions: Floats, weights: Floats) -> Floats:
     pooled = np.einsum("k,lkb->lb", weights, distributions)[:, None]
     both = np.concatenate([distributions, pooled], axis=1)
     return np.asarray(both / both.sum(axis=2, keepdims=True))
+
+
+def with_pooled_shares(displaced: Floats, distributions: Floats, weights: Floats) -> Floats:
+    """Shares (2, L, K, B) of a group's cells that are displaced and, as group K, those of all groups together."""
+    cells = np.einsum("k,slkb,lkb->slb", weights, displaced, distributions)
+    pooled = cells / np.maximum(np.einsum("k,lkb->lb", weights, distributions), SMALLEST)
+    return np.concatenate([displaced, pooled[:, :, None]], axis=2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +70,8 @@ class Ordered:
 
     moves          (L,) whether the distributions of the leaf differ at all
     low, mass      (L, K+1, B) the group's rank at the lower edge of a bin, and the mass of the bin
+    displaced      (2, L, K+1, B) shares of the cells on a value that came from lower ones, and from higher ones: they
+                   have the lowest and the highest ranks there, and so move back first; None where there are none
     start, end     (T,) leaf + group rank: intervals on which the barycenter's pooled rank is linear, leaf after leaf
     first, last    (T,) pooled rank of the barycenter at both ends of the interval
     """
@@ -69,27 +80,31 @@ class Ordered:
     moves: Floats
     low: Floats
     mass: Floats
+    displaced: Floats | None
     start: Floats
     end: Floats
     first: Floats
     last: Floats
 
     @classmethod
-    def compile(cls, scale: Scale, distributions: Floats, weights: Floats) -> Self:
-        """Flat tables from the distributions (L, K, B) of the leaves."""
+    def compile(cls, scale: Scale, distributions: Floats, weights: Floats, displaced: Floats | None = None) -> Self:
+        """Flat tables from the distributions (L, K, B) of the leaves, and what earlier steps displaced there."""
         mass = with_pooled(distributions, weights)
         top = np.cumsum(mass, axis=2)
         top[:, :, -1] = 1.0
         low = np.concatenate([np.zeros((*top.shape[:2], 1)), top[:, :, :-1]], axis=2)
         tables = barycenter_tables(scale, low[:, :-1], top[:, :-1], weights)
         moves = np.ones(len(distributions)) if scale.redrawn else _differ(distributions)
-        return cls(scale, moves, low, mass, *tables)
+        shares = None if displaced is None else with_pooled_shares(displaced, distributions, weights)
+        return cls(scale, moves, low, mass, shares, *tables)
 
     def move(self, cells: Cells) -> Ints:
         """Support positions (n,): NULL stays, SAME in a leaf where nothing is to be moved."""
         scale, at = self.scale, np.maximum(cells.codes, 0)
-        rank = scale.ranks(cells.values, at, cells.draws(f"{scale.column.name}: rank"))
-        within = self.rank(rank, scale.distribution_bins[at], cells.leaves, cells.groups)
+        uniform, bins = cells.draws(f"{scale.column.name}: rank"), scale.distribution_bins[at]
+        if self.displaced is not None:
+            uniform = displaced_first(uniform, self.displaced[:, cells.leaves, cells.groups, bins], cells.came)
+        within = self.rank(scale.ranks(cells.values, at, uniform), bins, cells.leaves, cells.groups)
         born, support = cells.codes == BORN, scale.column.support
         if born.any():
             within = np.where(born, cells.draws(f"{scale.column.name}: rank of a filled cell"), within)
@@ -113,6 +128,24 @@ class Ordered:
         return np.minimum(np.searchsorted(self.scale.top, pooled), len(self.scale.top) - 1)
 
 
+def displaced_first(uniform: Floats, shares: Floats, came: Ints) -> Floats:
+    """Draws (n,) of the place in an atom, of which those that came to it from lower values have the lowest.
+
+    What one step moved by chance the next moves back, at no cost; with another draw it would move other cells as well.
+    `shares` (2, n) of the atom's cells that came from lower and from higher values: uniform over all cells, as it was.
+    Where no fit row's did, a cell that did is as any other.
+
+    Examples
+    --------
+    >>> displaced_first(np.full(3, 0.5), np.array([[0.2], [0.4]]), np.array([-1, 0, 1])).round(2).tolist()
+    [0.1, 0.4, 0.8]
+    """
+    lower, higher = shares
+    own = lower + uniform * (1 - lower - higher)
+    from_above = np.where((came > 0) & (higher > 0), 1 - (1 - uniform) * higher, own)
+    return np.asarray(np.where((came < 0) & (lower > 0), uniform * lower, from_above))
+
+
 def _differ(distributions: Floats) -> Floats:
     return np.asarray(np.abs(distributions - distributions[:, :1]).max(axis=(1, 2)) > NO_DIFFERENCE, dtype=np.float64)
 
@@ -125,7 +158,9 @@ class Category:
     and one for all rare ones: a rare level stays as long as its atom does.
 
     moves   (L,) whether the distributions of the leaf differ at all
-    keep    (L, K+2, A) probability that an atom stays; groups, the pooled distribution, and cells without a known level
+    keep    (2, L, K+2, A) probability that an atom stays, first of cells that have been there from the start, then of
+            those that an earlier step displaced: they move first; groups, the pooled distribution, and cells without
+            a known level
     rows    rows of `redraw` for each of L * (K+2): 1, or A of a column with echoes, where an atom that does not stay
             goes where the fewest cells change
     redraw  (L * (K+2) * rows * A,) row number + distribution function of the redraw, row after row
@@ -142,7 +177,7 @@ class Category:
     within: Floats
 
     @classmethod
-    def compile(cls, scale: Scale, distributions: Floats, weights: Floats) -> Self:
+    def compile(cls, scale: Scale, distributions: Floats, weights: Floats, displaced: Floats | None = None) -> Self:
         """Flat tables from the distributions (L, K, A) of the leaves: `maximal_coupling` of every leaf."""
         target = np.stack([scale.meeting(leaf, weights) for leaf in distributions])[:, None]
         every = np.concatenate([with_pooled(distributions, weights), np.zeros_like(target)], axis=1)
@@ -153,30 +188,51 @@ class Category:
         if scale.column.echoes and distributions.shape[2] <= MOST_COUPLED:
             drawn_from = _cheapest(scale, every * (1 - keep), drawn_from)
         redraw = _stacked(drawn_from.reshape(-1, distributions.shape[2]))
+        both = np.stack([keep, keep])
+        if displaced is not None:
+            share = with_pooled_shares(displaced, distributions, weights).sum(axis=0)
+            both[:, :, :-1] = keep_displaced_last(keep[:, :-1], share)
         levels = np.argsort(scale.distribution_bins, kind="stable")
         inside = np.zeros((distributions.shape[2], len(levels)))
         inside[scale.distribution_bins, np.arange(len(levels))] = scale.mass
         within = _stacked(inside[:, levels])[scale.distribution_bins[levels] * len(levels) + np.arange(len(levels))]
-        return cls(scale, _differ(distributions), keep, drawn_from.shape[2], redraw, levels, within)
+        return cls(scale, _differ(distributions), both, drawn_from.shape[2], redraw, levels, within)
 
     def move(self, cells: Cells) -> Ints:
         """Support positions (n,): NULL stays, SAME in a leaf where nothing moves; an unknown level is redrawn."""
         name, levels = self.scale.column.name, len(self.scale.mass)
         unknown = (cells.codes >= levels) | (cells.codes == BORN)
         atoms = self.scale.distribution_bins[np.clip(cells.codes, 0, levels - 1)]
-        source = np.where(unknown, self.keep.shape[1] - 1, cells.groups)
-        stays = cells.draws(f"{name}: keep") < self.keep[cells.leaves, source, atoms]
+        source = np.where(unknown, self.keep.shape[2] - 1, cells.groups)
+        displaced = (cells.came != 0).astype(np.intp)
+        stays = cells.draws(f"{name}: keep") < self.keep[displaced, cells.leaves, source, atoms]
         moved = np.where(stays, cells.codes, self.drawn(cells.leaves, source, atoms, cells.draws))
         still = (self.moves[cells.leaves] == 0) & ~unknown
         return np.where(cells.codes == NULL, NULL, np.where(still, SAME, moved))
 
     def drawn(self, leaves: Ints, sources: Ints, atoms: Ints, draws: Draws) -> Ints:
         """The level (n,) that a cell of an atom gets if it does not stay: another atom, and of the rare ones a draw."""
-        row = (leaves * self.keep.shape[1] + sources) * self.rows + (atoms if self.rows > 1 else 0)
-        to = _read(self.redraw, row, draws(f"{self.scale.column.name}: redraw")) - row * self.keep.shape[2]
-        if len(self.levels) == self.keep.shape[2]:
+        row = (leaves * self.keep.shape[2] + sources) * self.rows + (atoms if self.rows > 1 else 0)
+        to = _read(self.redraw, row, draws(f"{self.scale.column.name}: redraw")) - row * self.keep.shape[3]
+        if len(self.levels) == self.keep.shape[3]:
             return np.asarray(self.levels[to])
         return np.asarray(self.levels[_read(self.within, to, draws(f"{self.scale.column.name}: rare level"))])
+
+
+def keep_displaced_last(keep: Floats, share: Floats) -> Floats:
+    """The probability (...) to stay, of an atom's own cells and of the displaced ones, which are `share` (...) of it.
+
+    The same number stays in all; own cells leave only once the displaced ones are gone.
+
+    Examples
+    --------
+    >>> keep_displaced_last(np.array([0.9, 0.6]), np.array([0.2, 0.2])).round(2).tolist()
+    [[1.0, 0.75], [0.5, 0.0]]
+    """
+    leaving = 1 - keep
+    own = np.clip((leaving - share) / np.maximum(1 - share, SMALLEST), 0.0, 1.0)
+    displaced = np.minimum(1.0, leaving / np.maximum(share, SMALLEST))
+    return np.stack([1 - own, 1 - np.where(share > 0, displaced, own)])
 
 
 def _cheapest(scale: Scale, leaving: Floats, drawn_from: Floats) -> Floats:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from unlearn_cli.core.errors import listing
 from unlearn_cli.transport.coordinates.exclusive import exclusive_sets
+from unlearn_cli.transport.coordinates.latent_normal import latent_normal
 from unlearn_cli.transport.interface import SAME, Arrays, Codes, Column, Echo, FitRows, Floats, Ints, Restored
 
 MOST_VALUES = 12
@@ -88,7 +89,8 @@ class Joint:
         """One-hot groups, and other columns of few values that hold fewer combinations than by chance."""
         codes = {j: _positions(rows, j) for j in _small(rows)}
         sizes = {j: len(rows.columns[j].support) for j in codes}
-        found = _blocks(codes, sizes, exclusive_sets({j: codes[j] for j in codes if sizes[j] == 2}))
+        ordered = {j: rows.columns[j].ordered for j in codes}
+        found = _blocks(codes, sizes, ordered, exclusive_sets({j: codes[j] for j in codes if sizes[j] == 2}))
         return cls(tuple(Block(members, _levels(members, codes)) for members in found))
 
     def columns(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -189,10 +191,15 @@ def _positions(rows: FitRows, j: int) -> Ints:
     return np.searchsorted(rows.columns[j].support, rows.values[:, j])
 
 
-def _blocks(codes: dict[int, Ints], sizes: dict[int, int], seeds: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+def _blocks(
+    codes: dict[int, Ints], sizes: dict[int, int], ordered: dict[int, bool], seeds: list[tuple[int, ...]]
+) -> list[tuple[int, ...]]:
     """Sets of columns, merged pair by pair: first where the most rows would hold combinations that none holds."""
     block = {j: (j,) for j in codes} | {j: seed for seed in seeds for j in seed}
-    scores = {(i, j): _missing_rows((codes[i], codes[j]), (sizes[i], sizes[j])) for i, j in combinations(codes, 2)}
+    scores = {
+        (i, j): _missing_rows((codes[i], codes[j]), (sizes[i], sizes[j]), ordered[i] and ordered[j])
+        for i, j in combinations(codes, 2)
+    }
     for (i, j), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
         if score < LEAST_EXPECTED:
             break
@@ -202,10 +209,16 @@ def _blocks(codes: dict[int, Ints], sizes: dict[int, int], seeds: list[tuple[int
     return sorted({members for members in block.values() if len(members) > 1})
 
 
-def _missing_rows(codes: tuple[Ints, Ints], shape: tuple[int, int]) -> float:
-    """Rows that independent columns would have in combinations that no row holds."""
+def _missing_rows(codes: tuple[Ints, Ints], shape: tuple[int, int], ordered: bool) -> float:
+    """Rows that independent columns would have in combinations that no row holds.
+
+    Two ordered columns that rise or fall together leave corners of their table empty in any case, so these are
+    compared with a table of the same correlation: as one category they would lose their order for nothing.
+    """
     table = np.bincount(codes[0] * shape[1] + codes[1], minlength=shape[0] * shape[1]).reshape(shape)
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / max(len(codes[0]), 1)
+    if ordered and max(shape) > 2 and expected[table == 0].sum() >= LEAST_EXPECTED:
+        expected = latent_normal(table.astype(np.float64))
     return float(expected[table == 0].sum())
 
 

@@ -143,9 +143,6 @@ class CategoryMarginal:
 
 Marginal = OrderedMarginal | CategoryMarginal
 
-NAME_IN_FILE = {"distributions": "laws"}
-"""Fields that have another name in a map file, so that the files of earlier versions can be read."""
-
 
 def learn_marginals(rows: FitRows, settings: Settings) -> tuple[Marginal, ...]:
     """The marginal of every column, from the fit rows.
@@ -194,7 +191,7 @@ def _spread(codes: Ints, rows: FitRows) -> Floats:
 def marginal_arrays(marginals: tuple[Marginal, ...]) -> Arrays:
     """The marginals as flat arrays, `column number/field`."""
     return {
-        f"{j}/{NAME_IN_FILE.get(field.name, field.name)}": getattr(marginal, field.name)
+        f"{j}/{field.name}": getattr(marginal, field.name)
         for j, marginal in enumerate(marginals)
         for field in fields(marginal)
         if field.name != "column"
@@ -212,6 +209,6 @@ def _marginal_from(column: Column, j: int, arrays: Mapping[str, NDArray[np.gener
         return array
 
     if not column.ordered:
-        return CategoryMarginal(column, get("laws"), get("target"), get("spread"))
+        return CategoryMarginal(column, get("distributions"), get("target"), get("spread"))
     codes = np.asarray(arrays[f"{j}/codes"], dtype=np.intp)
     return OrderedMarginal(column, get("cumulative"), get("spread"), get("ranks"), codes, get("presence"))

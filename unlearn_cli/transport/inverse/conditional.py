@@ -1,12 +1,12 @@
 """The inverse of a step of a chain: what a cell was before it was moved in the leaf of a tree."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.core.draws import Draws
-from unlearn_cli.transport.conditional.move import Category, Cells, Ordered
+from unlearn_cli.transport.conditional.move import Category, Cells, Ordered, displaced_first
 from unlearn_cli.transport.interface import Ints
 from unlearn_cli.transport.inverse.spans import Kept, Spans, anything, levels_before, spans_before
 
@@ -57,14 +57,23 @@ def _ordered(move: Ordered, moved: Moved, leaves: Ints) -> Spans:
     def of(pooled: NDArray[np.float64], at: Ints) -> Ints:
         return move.read(leaves, move.rank(pooled, scale.distribution_bins[at], leaves, groups))
 
-    def atoms(at: Ints) -> Ints:
-        return of(scale.ranks(scale.column.support[at], at, uniform), at)
+    def before_if(came: int) -> Spans:
+        def atoms(at: Ints) -> Ints:
+            place = uniform
+            if move.displaced is not None:
+                shares = move.displaced[:, leaves, groups, scale.distribution_bins[at]]
+                place = displaced_first(uniform, shares, np.full(len(leaves), came))
+            return of(scale.ranks(scale.column.support[at], at, place), at)
 
-    def between(at: Ints) -> Ints:
-        last = np.minimum(at, len(scale.mass) - 1)
-        return atoms(last) if scale.redrawn else of(bottom[at], last)  # redrawn: as any value of its bin
+        def between(at: Ints) -> Ints:
+            last = np.minimum(at, len(scale.mass) - 1)
+            return atoms(last) if scale.redrawn else of(bottom[at], last)  # redrawn: as any value of its bin
 
-    before = spans_before(atoms, between, after, len(scale.mass))
+        return spans_before(atoms, between, after, len(scale.mass))
+
+    before = before_if(0)
+    for came in (-1, 1) if move.displaced is not None else ():  # where its row's earlier steps took it from is unknown
+        before = before.hull(before_if(came))
     fixed = Spans(after.low, after.high, np.ones(len(leaves), dtype=bool))
     return fixed.where(moved.fixed, before)
 
@@ -72,15 +81,21 @@ def _ordered(move: Ordered, moved: Moved, leaves: Ints) -> Spans:
 def _category(move: Category, moved: Moved, leaves: Ints) -> Spans:
     if move.rows > 1:
         return _coupled(move, moved, leaves)
-    sources, name = move.keep.shape[1], move.scale.column.name
-    kept = Kept(
-        keep=move.keep.reshape(-1, move.keep.shape[2]),
-        atoms=move.scale.distribution_bins,
-        sources=leaves * sources + moved.groups,
-        uniform=moved.draws(f"{name}: keep"),
-        drawn=move.drawn(leaves, moved.groups, np.zeros_like(leaves), moved.draws),
-    )
-    return levels_before(kept, moved.spans)
+    sources, name = move.keep.shape[2], move.scale.column.name
+    drawn = move.drawn(leaves, moved.groups, np.zeros_like(leaves), moved.draws)
+
+    def before_if(keep: NDArray[np.float64]) -> Spans:
+        kept = Kept(
+            keep=keep.reshape(-1, keep.shape[2]),
+            atoms=move.scale.distribution_bins,
+            sources=leaves * sources + moved.groups,
+            uniform=moved.draws(f"{name}: keep"),
+            drawn=drawn,
+        )
+        return levels_before(kept, moved.spans)
+
+    own, displaced = move.keep
+    return before_if(own) if np.array_equal(own, displaced) else before_if(own).hull(before_if(displaced))
 
 
 def _coupled(move: Category, moved: Moved, leaves: Ints) -> Spans:
@@ -89,8 +104,8 @@ def _coupled(move: Category, moved: Moved, leaves: Ints) -> Spans:
     count, found = np.zeros(len(leaves), dtype=np.intp), np.zeros(len(leaves), dtype=np.intp)
     for level in range(levels):
         start = np.full(len(leaves), level)
-        cells = Cells(start.astype(np.float64), start, leaves, moved.groups, moved.draws)
-        arrives = move.move(cells) == after.low
+        cells = Cells(start.astype(np.float64), start, leaves, moved.groups, moved.draws, np.zeros_like(start))
+        arrives = (move.move(cells) == after.low) | (move.move(replace(cells, came=start + 1)) == after.low)
         count, found = count + arrives, np.where(arrives, level, found)
     sure = (count == 1) & (after.low == after.high)
     known = Spans.at(found).where(sure, anything(levels, len(leaves)))

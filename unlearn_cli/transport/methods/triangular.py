@@ -129,7 +129,7 @@ def _steps_from(
 ) -> Iterator[Step]:
     for i, (passing, j) in enumerate(np.asarray(arrays[f"chain/{chain}/order"], dtype=np.intp)):
         prefix, presence = f"chain/{chain}/{i}", None
-        if f"{prefix}/presence/laws" in arrays:
+        if f"{prefix}/presence/distributions" in arrays:
             scale = presence_scale(scales[j].column)
             presence = Conditional.from_arrays(scale, arrays, f"{prefix}/presence", weights)
         yield Step(
