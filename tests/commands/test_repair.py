@@ -217,7 +217,7 @@ def test_progress_ends_where_it_should(tmp_path: Path) -> None:
     repair.run(Files(str(tmp_path / "in.parquet")), FAST, None, lambda step, share: told.append((step, share)))
     assert all(0.0 <= share <= 1.0 for _, share in told)
     steps = list(dict.fromkeys(step for step, _ in told))
-    assert "moving the rows" in steps and steps[-1] == "measuring after: relations"
+    assert "moving the rows" in steps and steps[-1] == "measuring rules"
 
 
 def test_old_output_gives_way_only_by_force(tmp_path: Path) -> None:

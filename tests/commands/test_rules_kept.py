@@ -44,6 +44,10 @@ def test_control_without_looking_for_rules_they_break(ending: str, tmp_path: Pat
     found = broken(read(tmp_path / f"out.{ending}"))
     assert min(found[name] for name in ("total", "wage", "end")) > 100
     assert not any("computed anew" in text for text in texts(report["notes"]))
+    rules = {rule["rule"].split()[0]: rule for rule in report["rules"]}
+    assert rules.keys() == {"total", "wage", "end"}
+    for name, rule in rules.items():
+        assert (rule["before"], rule["failing"], rule["kept"]) == (1.0, found[name], False)
 
 
 def test_the_report_names_rules_and_columns_that_move_together(done: tuple[Path, str, dict[str, Any]]) -> None:
@@ -51,6 +55,22 @@ def test_the_report_names_rules_and_columns_that_move_together(done: tuple[Path,
     assert sum("is computed anew" in text for text in told) == 3
     assert sum("move together" in text for text in told) == 1
     assert {note["code"] for note in done[2]["notes"]} >= {"rules", "joint"}
+
+
+def test_the_report_measures_every_rule_on_the_file(done: tuple[Path, str, dict[str, Any]]) -> None:
+    rules = done[2]["rules"]
+    assert {rule["rule"].split()[0] for rule in rules} == {"total", "wage", "end"} and len(rules) == 3
+    assert all((rule["before"], rule["after"], rule["failing"], rule["kept"]) == (1, 1, 0, True) for rule in rules)
+    assert {rule["source"] for rule in rules} == {"found"}
+
+
+def test_control_a_kept_column_breaks_the_rule_that_computes_it(tmp_path: Path) -> None:
+    """The repair does not compute a column that it was told to leave; a stated one is kept all the same."""
+    report = run(tmp_path, "parquet", request(keep=("total",), rule=("wage = earns / hours",)), STAFF)
+    rules = {rule["source"]: rule for rule in report["rules"] if rule["rule"].split()[0] != "end"}
+    assert rules["stated"]["rule"] == "wage = earns / hours" and rules["stated"]["kept"]
+    failing = broken(read(tmp_path / "out.parquet"))["total"]
+    assert failing > 100 and rules["found"]["failing"] == failing and not rules["found"]["kept"]
 
 
 def test_text_is_written_as_it_was(tmp_path: Path) -> None:

@@ -165,9 +165,22 @@ def test_the_note_says_what_was_tried_and_what_was_taken(steps: Steps) -> None:
     steps.left[STEPS[0]] = Left(low=0.2, value=0.1234, certain=0.456, distortion=0.0321)
     steps.left[STEPS[1]] = Left(low=0.0, value=0.01, certain=-0.2, distortion=0.05)
     why = chosen().why
-    assert why.startswith("moved: evenness 0, ")
-    assert "what clearly differs: 0.123, exposing 0.46, at 0.032; evenness 0: 0.010, exposing 0.00, at 0.050" in why
-    assert "0.25" not in why
+    assert why == (
+        "auto: moved at evenness 0, the least step at which attacks on fit rows held out were not clearly above an "
+        "advantage of 0.03, nor exposed more than 0.15; tried: only what clearly differs (advantage 0.123, exposure "
+        "0.46, distortion 0.032), evenness 0 (advantage 0.010, exposure 0.00, distortion 0.050)"
+    )
+    steps.left[STEPS[0]] = ENOUGH
+    assert chosen().why.startswith("auto: moved only what clearly differs, the least step at which attacks")
+
+
+def test_the_note_does_not_call_a_step_enough_that_is_not(steps: Steps) -> None:
+    why = chosen().why
+    assert why.startswith(
+        "auto: moved only what clearly differs, the least step of those that told and moved about the l"
+    )
+    assert "as there was none at which attacks on fit rows held out were not clearly above" in why
+    assert why.count("advantage 0.300") == len(STEPS)
 
 
 def test_a_learner_is_told_the_step_and_all_else_as_it_was() -> None:

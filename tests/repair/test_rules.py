@@ -10,8 +10,8 @@ from tests.secrets_known import SECRET
 from unlearn_cli.core.errors import DataError, SettingsError
 from unlearn_cli.core.options import FitRequest, Options
 from unlearn_cli.core.rules import Rule
+from unlearn_cli.core.rules.origins import of_numbers
 from unlearn_cli.core.rules.rule import DOUBLE, SINGLE
-from unlearn_cli.repair.rule_origins import of_numbers
 from unlearn_cli.repair.rules import rules_of
 from unlearn_cli.transport.interface import Column, FitRows
 

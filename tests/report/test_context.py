@@ -68,6 +68,17 @@ def test_warnings_are_those_of_the_method_and_of_a_part_of_the_way(tmp_path: Pat
     assert warned(method="copula") == []
 
 
+def test_the_method_says_how_many_rows_it_learned_from_and_how_many_it_might_have(tmp_path: Path) -> None:
+    method = repaired(tmp_path).method
+    assert method and (method.fit_rows, method.most_fit_rows) == (600, 200_000)
+    sampled = repaired(tmp_path, fit_rows=100)
+    assert sampled.method and (sampled.method.fit_rows, sampled.method.most_fit_rows) == (200, 100)
+    (said,) = [note.text for note in sampled.notes if note.code == "sampled"]
+    assert "200 of 600 rows" in said and "100 of each group at most, so" in said
+    within = repaired(tmp_path, fit_rows=100, given=("job",), min_group=1)
+    assert any("of each group at most, shared out over its strata" in note.text for note in within.notes)
+
+
 def test_given_columns_have_levels_and_after_a_fit_strata(tmp_path: Path) -> None:
     assert repaired(tmp_path).given is None
     given = repaired(tmp_path, given=("job",), min_group=1).given

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
-from unlearn_cli.audit.findings import Findings
+from unlearn_cli.audit.findings import Findings, RuleFindings
 from unlearn_cli.audit.measure import AuditSettings, measure
 from unlearn_cli.core.cells import Cells
 from unlearn_cli.core.notes import Note
@@ -50,8 +50,15 @@ REPAIR = replace(
         ColumnFacts("b", "String", "category", "kept"),
         ColumnFacts("c", "List(Int64)", None, "dropped"),
     ),
-    method=MethodFacts("triangular", 1.0, True, None, "keep", "conditional ranks", ()),
+    method=MethodFacts("triangular", 1.0, True, None, "keep", 250, 200_000, "conditional ranks", ()),
     notes=(Note("kept", "a column was kept"),),
+)
+
+
+RULES = (
+    RuleFindings("total = a + b", "stated", 300, 1.0, 1.0, 0, True),
+    RuleFindings("c = 2 a", "found", 1_000_000, 1.0, 0.999999, 1, False),
+    RuleFindings("d = log(a)", "found", 0, 0.995, None, 0, True),
 )
 
 
@@ -75,6 +82,7 @@ def found(kind: str) -> Findings:
         "fail": lambda: measure(leak, before, groups, replace(loose, unrepaired=("a", "b"))),
         "not assessed": lambda: measure(after, before, groups, tight),
         "nulls": lambda: measure(cells(1, nulls=True), cells(0, nulls=True), groups, loose),
+        "rules": lambda: replace(measure(after, before, groups, loose), rules=RULES),
         "exact": lambda: measure(after, before, groups, replace(loose, exact={"age": np.arange(300.0)})),
         "one group": lambda: measure(after, before, np.zeros(300, dtype=np.intp), loose),
         "hollow": lambda: measure(hollow, hollow, groups, loose),
@@ -83,7 +91,7 @@ def found(kind: str) -> Findings:
     return cases[kind]()
 
 
-KINDS = ("audit", "pass", "fail", "not assessed", "nulls", "exact", "one group", "hollow", "dropped")
+KINDS = ("audit", "pass", "fail", "not assessed", "nulls", "rules", "exact", "one group", "hollow", "dropped")
 STATUS = {"pass": "PASS", "fail": "FAIL", "not assessed": "NOT ASSESSED", "one group": "NOT ASSESSED", "audit": None}
 
 
@@ -126,6 +134,17 @@ def test_every_report_has_a_summary(made: tuple[str, TableReport]) -> None:
     assert ("rank correlation, age" in rows) == (kind == "exact")
     assert ("advantage, null mask" in rows) == (kind in ("nulls", "hollow"))
     assert all(isinstance(text, str) and text for row in rows.values() for text in (row.label, *row.values))
+
+
+def test_rules_are_counted_and_one_that_broke_is_named_with_its_rows() -> None:
+    shown = summary(build(REPAIR, found("rules")))
+    assert {row.label: row.values for row in shown.rows}["rules kept"] == ("-", "2 of 3")
+    (broken,) = [note for note in shown.notes if "no longer hold" in note]
+    assert broken.endswith("'c = 2 a' (held in all rows, and now fails in 1 of 1,000,000)")
+    kept = summary(build(REPAIR, replace(found("rules"), rules=RULES[:1])))
+    assert {row.label: row.values for row in kept.rows}["rules kept"] == ("-", "1 of 1")
+    assert not any("no longer hold" in note for note in kept.notes), "the control"
+    assert "rules kept" not in {row.label for row in summary(build(AUDIT, found("audit"))).rows}
 
 
 def test_the_schema_is_a_strict_schema_in_which_every_field_is_described() -> None:

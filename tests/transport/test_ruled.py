@@ -232,3 +232,12 @@ def test_the_report_says_what_is_computed_and_where_it_holds() -> None:
     ]
     ((_, text),) = exceptional().ruled.sentences(exceptional().rows.columns)
     assert "holds in 90.30% of the rows, and exceptions are moved as such" in text
+
+
+@pytest.mark.parametrize(("share", "rows"), [(0.99964, "99.96% of the rows"), (0.999996, "nearly all rows")])
+def test_a_rule_that_fails_at_an_end_of_the_range_is_not_said_to_hold_in_all_rows(share: float, rows: str) -> None:
+    """Experience that is never below 0, say: too few rows stand there for a rule of its own, and none is off."""
+    ruled = totals().ruled
+    clipped = replace(ruled, rules=(replace(ruled.rules[0], share=share),))
+    ((_, text),) = clipped.sentences(totals().rows.columns)
+    assert text == f"total = a + b holds in {rows}, and others stand at an end of its range: 'total' is computed anew"

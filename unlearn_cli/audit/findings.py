@@ -126,6 +126,22 @@ class DependencyFindings:
 
 
 @dataclass(frozen=True)
+class RuleFindings:
+    """A rule that computes one column from others, and the rows that keep it."""
+
+    rule: Annotated[str, "the rule, as a person would write it"]
+    source: Annotated[Literal["stated", "found"], "`stated` by whoever asked for the repair, or `found` in the table"]
+    rows: Annotated[int, "rows measured in the table after that have all cells of the rule"]
+    before: Annotated[float | None, "share of such rows before in which it holds; null where no row has all its cells"]
+    after: Annotated[float | None, "share of them in the table after in which it holds"]
+    failing: Annotated[int, "rows of the table after in which it does not hold"]
+    kept: Annotated[
+        bool,
+        "whether it holds as it did: in all rows where it held in all, else with no more exceptions than chance makes",
+    ]
+
+
+@dataclass(frozen=True)
 class Telling:
     """A column left unrepaired that alone tells the group."""
 
@@ -197,3 +213,4 @@ class Findings:
     telling: tuple[Telling, ...]
     verdict: Verdict
     target: TargetFindings | None = None
+    rules: tuple[RuleFindings, ...] | None = None

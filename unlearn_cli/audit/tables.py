@@ -1,11 +1,12 @@
 """From tables to findings: which rows are looked at, which columns are attacked, and their cells as arrays."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
 from unlearn_cli.audit.findings import Findings
+from unlearn_cli.audit.kept_rules import TableRules, kept_rules
 from unlearn_cli.audit.measure import AuditSettings, measure
 from unlearn_cli.core.cells import Given
 from unlearn_cli.core.draws import Rows
@@ -26,7 +27,7 @@ from unlearn_cli.tables.table import Table
 AUDIT_ROWS = 50_000
 """Rows that are measured at most, chosen by a public hash of the row number: the same rows before and after."""
 
-STEPS = 10
+STEPS = 11
 """Steps that the audit of two tables has, without exact values: for the progress bar only."""
 
 
@@ -36,12 +37,14 @@ class Side:
 
     kinds  the columns to look at, each with its kind
     given  levels to measure within, None without any
+    rules  that the repair of this table knew
     """
 
     table: Table
     kinds: dict[str, Kind]
     engine: Engine
     given: Groups | None = None
+    rules: TableRules = field(default_factory=TableRules)
 
     def pick(self, rows: pl.Series, columns: list[str] | None = None) -> pl.DataFrame:
         """Some of the rows, of the columns to look at or of others."""
@@ -99,14 +102,19 @@ def audit_tables(
     rows = pl.Series(audit_rows(whole.table.rows, settings.choice))
     keys = [key.column for known in (groups, whole.given) if known for key in known.keys]
     marks = whole.pick(rows, keys)
-    cells = shared_cells([side.pick(rows) for side in (after, before) if side], whole.kinds)
+    frames = [side.pick(rows) for side in (after, before) if side]
+    cells = shared_cells(frames, whole.kinds)
     steps = iter(range(STEPS))
 
     def say(step: str) -> None:
         progress(f"measuring {step}", next(steps, STEPS) / STEPS)
 
     marked = with_marks(replace(settings, labels=groups.labels), marks, groups, whole.given)
-    return measure(cells[0], cells[1] if before else None, groups.of(marks), marked, say)
+    findings = measure(cells[0], cells[1] if before else None, groups.of(marks), marked, say)
+    if before is None:
+        return findings
+    say("rules")
+    return replace(findings, rules=kept_rules(before.rules, before.kinds, frames[1], frames[0], settings.choice))
 
 
 def with_marks(settings: AuditSettings, frame: pl.DataFrame, groups: Groups, given: Groups | None) -> AuditSettings:

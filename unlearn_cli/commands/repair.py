@@ -7,6 +7,7 @@ from pathlib import Path
 
 from unlearn_cli.audit.attacks import attackers
 from unlearn_cli.audit.findings import Findings
+from unlearn_cli.audit.kept_rules import RuleColumn, TableRules
 from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Side, audit_tables
 from unlearn_cli.commands.files import Files
@@ -57,8 +58,14 @@ def audit_moved(
     (before, after), (where, progress) = tables, means
     levels = fitted.map.strata.levels if fitted.map.strata else None
     told = replace(settings, unrepaired=fitted.roles.unmoved, target=fitted.roles.target)
-    sides = Side(after, fitted.kinds_left, where), Side(before, fitted.kinds, where, levels)
+    sides = Side(after, fitted.kinds_left, where), Side(before, fitted.kinds, where, levels, rules_of(fitted.map))
     return audit_tables(*sides, fitted.map.groups, told, progress)
+
+
+def rules_of(fitted: TableMap) -> TableRules:
+    """The rules that a map computes columns by, as the audit takes them; those that were stated stand first."""
+    columns = tuple(RuleColumn(codec.name, codec.kind, codec.origin) for codec in fitted.codecs)
+    return TableRules(columns, fitted.ruled.rules, len(fitted.options.rule))
 
 
 @dataclass(frozen=True)

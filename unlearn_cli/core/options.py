@@ -131,7 +131,10 @@ class Options:
             panel=LEARNING,
         ),
     ] = ()
-    no_rules: Annotated[bool, Option("Do not look for rules between columns.", panel=LEARNING)] = False
+    no_rules: Annotated[
+        bool,
+        Option("Do not look for rules between columns to keep; a report still names those that break.", panel=LEARNING),
+    ] = False
     fit_rows: Annotated[int, Option("Rows per group to learn from, at most.", "N", panel=LEARNING, least=100)] = 200_000
     unseen: Annotated[
         str,

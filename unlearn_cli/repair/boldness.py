@@ -21,7 +21,7 @@ class Step:
     evenness: float
 
     def __str__(self) -> str:
-        return "what clearly differs" if self.careful else f"evenness {self.evenness:g}"
+        return "only what clearly differs" if self.careful else f"evenness {self.evenness:g}"
 
 
 USUAL = Step(False, 0.0)
@@ -82,7 +82,8 @@ class _Tried:
         return 2 * self.value + max(self.certain, 0.0) / 5 + self.distortion
 
     def __str__(self) -> str:
-        return f"{self.step}: {self.value:.3f}, exposing {max(self.certain, 0):.2f}, at {self.distortion:.3f}"
+        left = f"advantage {self.value:.3f}, exposure {max(self.certain, 0):.2f}, distortion {self.distortion:.3f}"
+        return f"{self.step} ({left})"
 
 
 def choose_boldness(rows: FitRows, method: str, told: Settings, attackers: Mapping[str, Attack]) -> Boldness:
@@ -102,8 +103,22 @@ def choose_boldness(rows: FitRows, method: str, told: Settings, attackers: Mappi
             break
     lowest = min(found.cost for found in tried)
     best = tried[-1] if tried[-1].enough else next(found for found in tried if found.cost <= lowest + NOISE)
-    words = "; ".join(str(found) for found in tried)
-    return Boldness(best.step, f"moved: {best.step}, by what was told of fit rows held out, at a distortion ({words})")
+    return Boldness(best.step, _why(best, tried))
+
+
+def _why(best: _Tried, tried: list[_Tried]) -> str:
+    """The choice in a sentence, and what was tried."""
+    wanted = (
+        f"attacks on fit rows held out were not clearly above an advantage of {MOST_TOLD:g}, nor exposed more than "
+        f"{MOST_EXPOSED:g}"
+    )
+    reason = (
+        f"the least step at which {wanted}"
+        if best.enough
+        else f"the least step of those that told and moved about the least, as there was none at which {wanted}"
+    )
+    how = "moved only what clearly differs" if best.step.careful else f"moved at {best.step}"
+    return f"auto: {how}, {reason}; tried: {', '.join(map(str, tried))}"
 
 
 def _tries(

@@ -13,6 +13,7 @@ from unlearn_cli.core.libraries import library_versions
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import FitRequest, Options, Progress, silent
 from unlearn_cli.core.registry import did_you_mean
+from unlearn_cli.core.rules.origins import of_numbers
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.auto import AUTO, Choice, choose
 from unlearn_cli.repair.boldness import Boldness, choose_boldness
@@ -20,7 +21,6 @@ from unlearn_cli.repair.fit_notes import fit_notes
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.null_mode import MASK, null_mode
 from unlearn_cli.repair.roles import Roles, assign_roles
-from unlearn_cli.repair.rule_origins import of_numbers
 from unlearn_cli.repair.rules import rules_of
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.groups.joint import learn_groups
@@ -113,7 +113,7 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     notes = (
         *chosen,
         *(Note(code, text) for code, text in told),
-        *fit_notes(survey.columns, survey.roles, survey.seen),
+        *fit_notes(survey.columns, survey.roles, survey.seen, request.options),
     )
     return Fitted(table_map, survey.roles, survey.measurable, len(survey.seen.numbers), notes)
 

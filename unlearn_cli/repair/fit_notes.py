@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from unlearn_cli.core.errors import listing
 from unlearn_cli.core.notes import Note
+from unlearn_cli.core.options import Options
 from unlearn_cli.repair.fit_rows import Seen
 from unlearn_cli.repair.roles import Roles
 from unlearn_cli.tables.profile import Profile
 
 
-def fit_notes(columns: Mapping[str, Profile], roles: Roles, seen: Seen) -> Iterator[Note]:
+def fit_notes(columns: Mapping[str, Profile], roles: Roles, seen: Seen, options: Options) -> Iterator[Note]:
     """Columns that are read as something else than they seem, or stay; rows that were left out of the fit."""
     for name in roles.repaired:
         if columns[name].strays:
@@ -17,8 +18,17 @@ def fit_notes(columns: Mapping[str, Profile], roles: Roles, seen: Seen) -> Itera
     yield from _role_notes(roles)
     fit_rows, rows = len(seen.numbers), next(iter(columns.values())).rows
     if fit_rows < rows:
-        yield Note("sampled", f"the map was learned from {fit_rows:,} of {rows:,} rows (--fit-rows)")
+        yield _sampled_note(fit_rows, rows, options)
     yield from seen.repeats.notes
+
+
+def _sampled_note(fit_rows: int, rows: int, options: Options) -> Note:
+    shared = ", shared out over its strata" if options.given else ""
+    text = (
+        f"the map was learned from {fit_rows:,} of {rows:,} rows, chosen at random: {options.fit_rows:,} of each group "
+        f"at most{shared}, so that time and memory stay bounded (--fit-rows)"
+    )
+    return Note("sampled", text)
 
 
 def _stray_note(column: Profile) -> Note:

@@ -25,7 +25,7 @@ MOST_CATEGORIES = 100_000
 
 
 class ColumnFacts(Protocol):
-    """What must be known of a column to give it a role (see encoding/profile.py)."""
+    """What must be known of a column to give it a role (see tables/profile.py)."""
 
     @property
     def dtype(self) -> str: ...

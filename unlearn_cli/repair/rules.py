@@ -12,7 +12,7 @@ from unlearn_cli.core.options import FitRequest
 from unlearn_cli.core.rules import Rule, find_rules, parse_rule
 from unlearn_cli.core.rules.choosing import evaluation_order
 from unlearn_cli.core.rules.columns import MOST_MISSING, Columns
-from unlearn_cli.repair.rule_origins import of_coordinates
+from unlearn_cli.core.rules.origins import of_coordinates
 from unlearn_cli.transport.interface import FitRows, Floats
 
 LEAST_SHARE = 0.99

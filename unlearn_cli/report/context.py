@@ -108,6 +108,8 @@ def _method_facts(fitted: Fitted) -> MethodFacts:
         protected=fitted.map.secret.protected,
         seed=fitted.map.secret.seed,
         nulls=options.nulls,
+        fit_rows=fitted.fit_rows,
+        most_fit_rows=options.fit_rows,
         summary=method.summary,
         warnings=tuple(warnings),
     )

@@ -12,6 +12,7 @@ from unlearn_cli.audit.findings import (
     DistortionFindings,
     JointFindings,
     NullFindings,
+    RuleFindings,
     TargetFindings,
     Telling,
     Verdict,
@@ -75,6 +76,10 @@ class MethodFacts:
         "`keep` leaves missing cells as they are, `mask` takes values away until their places tell nothing, `repair` "
         "treats a null as a value; what `auto` came to",
     ]
+    fit_rows: Annotated[int, "rows that the map was learned from, of those of the input"]
+    most_fit_rows: Annotated[
+        int, "rows to learn from of each group at most, which bounds memory and time; within given columns shared out"
+    ]
     summary: Annotated[str, "the method in a line"]
     warnings: Annotated[tuple[Note, ...], "what the method does not do on this table"]
 
@@ -114,7 +119,7 @@ class ColumnReport(ColumnFindings, ColumnFacts):
 class TableReport(Report):
     """What a repair did to a table, or an audit found in one: what it tells about its sensitive columns."""
 
-    schema_version: Annotated[Literal["2.0"], "version of this layout"]
+    schema_version: Annotated[Literal["2.1"], "version of this layout"]
     tool: Annotated[ToolFacts, "what made the report"]
     command: Annotated[str, "command that was run"]
     input: Annotated[TableFacts, "table that was read"]
@@ -131,6 +136,9 @@ class TableReport(Report):
     distortion: Annotated[DistortionFindings | None, "how far the table moved; null for an audit"]
     dependencies: Annotated[
         DependencyFindings | None, "columns that are functions of others, and whether they still are; null for an audit"
+    ]
+    rules: Annotated[
+        tuple[RuleFindings, ...] | None, "rules between columns, and whether they still hold; null for an audit"
     ]
     target: Annotated[TargetFindings | None, "what is still predicted of the target; null where none is named"]
     telling: Annotated[

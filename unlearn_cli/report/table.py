@@ -7,6 +7,7 @@ from unlearn_cli.audit.findings import (
     ColumnFindings,
     Findings,
     JointFindings,
+    RuleFindings,
     ScoreFindings,
     TargetFindings,
 )
@@ -35,6 +36,7 @@ def build(context: Context, findings: Findings) -> TableReport:
         joint=findings.joint,
         distortion=findings.distortion,
         dependencies=findings.dependencies,
+        rules=findings.rules,
         target=findings.target,
         telling=findings.telling,
         notes=context.notes,
@@ -82,6 +84,8 @@ def _rows(report: TableReport) -> Iterator[tuple[str, str, str]]:
     held = report.dependencies
     if held and held.before:
         yield "columns that are functions of others", str(held.before), str(held.kept)
+    if report.rules:
+        yield "rules kept", ABSENT, f"{sum(rule.kept for rule in report.rules)} of {len(report.rules)}"
     if report.target:
         yield f"predicted of {report.target.name}", score(report.target.before), score(report.target.after)
         yield "the same, on untouched rows", ABSENT, score(report.target.after_on_untouched)
@@ -112,6 +116,9 @@ def _notes(report: TableReport) -> Iterator[str]:
     broken = report.dependencies.broken if report.dependencies else ()
     if broken:
         yield f"no longer functions: {listing([f'{pair.determines!r} of {pair.column!r}' for pair in broken])}"
+    lost = [_lost(rule) for rule in report.rules or () if not rule.kept]
+    if lost:
+        yield f"rules that no longer hold as they did: {listing(lost)}"
     yield from map(str, (*report.sensitive.notes, *(report.given.notes if report.given else ()), *report.notes))
 
 
@@ -119,6 +126,12 @@ def _target_note(target: TargetFindings, tells: bool) -> str:
     alone = ", which alone tells the group and stays in the file" if tells else ""
     measured = f"what is predicted of it is measured by {target.score}"
     return f"the attacks do not see the target {target.name!r}{alone}; {measured}"
+
+
+def _lost(rule: RuleFindings) -> str:
+    """Counts beside the share: one row in a million is not all rows."""
+    held = "all" if rule.before == 1 else f"{rule.before or 0:.2%} of the"
+    return f"{rule.rule!r} (held in {held} rows, and now fails in {rule.failing:,} of {rule.rows:,})"
 
 
 def _attack(attack: AttackFindings | None) -> str:

@@ -121,8 +121,8 @@ class Ruled:
         """Which columns are computed."""
         names = [column.name for column in columns]
         for rule, off in zip(self.rules, self.offsets, strict=True):
-            share = f"in {rule.share:.2%} of the rows, and exceptions are moved as such" if len(off) else "in all rows"
-            yield "rules", f"{rule.text(names)} holds {share}: {names[rule.dependent]!r} is computed anew"
+            where = _where(rule.share, exceptions=bool(len(off)))
+            yield "rules", f"{rule.text(names)} holds {where}: {names[rule.dependent]!r} is computed anew"
 
     def arrays(self) -> Arrays:
         """What is not a rule, as named flat arrays."""
@@ -148,6 +148,14 @@ def lost_with(rules: tuple[Rule, ...], lost: NDArray[np.bool_], values: Floats) 
     for rule in rules:
         out[:, rule.dependent] |= out[:, rule.formula.inputs].any(axis=1) & ~np.isnan(values[:, rule.dependent])
     return out
+
+
+def _where(share: float, exceptions: bool) -> str:
+    """In which rows a rule holds, in words; where none is an exception, the others stand at an end of the range."""
+    if share == 1 and not exceptions:
+        return "in all rows"
+    rows = f"in {share:.2%} of the rows" if share < 0.99995 else "in nearly all rows"
+    return f"{rows}, and {'exceptions are moved as such' if exceptions else 'others stand at an end of its range'}"
 
 
 def _offsets(rule: Rule, values: Floats) -> Floats:

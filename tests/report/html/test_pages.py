@@ -139,6 +139,16 @@ def test_a_page_shows_the_verdict_the_columns_and_the_groups(shown: tuple[Report
         assert [column.name in text for column in built.columns] == [True] * len(built.columns)
 
 
+def test_a_page_has_a_table_of_rules_in_which_a_broken_one_does_not_look_kept() -> None:
+    page = html.page(made("rules"))
+    rows = [" ".join(Outline(row).text).split() for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL)]
+    stated, broken, hollow = (next(row for row in rows if row[:2] == [name, "="]) for name in ("total", "c", "d"))
+    assert " ".join(stated) == "total = a + b stated 100.0 % 100.0 % 0 of 300 yes"
+    assert " ".join(broken) == "c = 2 a found 100.0 % > 99.9 % 1 of 1,000,000 no"
+    assert " ".join(hollow) == "d = log(a) found 99.5 % – 0 of 0 yes"
+    assert "<h2>Rules</h2>" in page and "<h2>Rules</h2>" not in html.page(made("pass"))
+
+
 def test_the_same_report_makes_the_same_bytes(shown: tuple[Report, str]) -> None:
     built, page = shown
     assert html.page(copy.deepcopy(built)) == page
@@ -156,7 +166,7 @@ def spoilt(part: Any, name: str = "") -> Any:
 
 
 @pytest.mark.filterwarnings("ignore:constrained_layout")
-@pytest.mark.parametrize("kind", ["fail", "nulls", "audit", "frontier", "dp-unlearn"])
+@pytest.mark.parametrize("kind", ["fail", "nulls", "rules", "audit", "frontier", "dp-unlearn"])
 def test_no_text_of_a_report_becomes_markup(kind: str) -> None:
     """Nor a formula in a picture. `command`, `status` and their like choose page and colours, and are the program's."""
     built, plain = spoilt(made(kind)), Outline(html.page(made(kind))).tags

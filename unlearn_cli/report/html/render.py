@@ -23,7 +23,9 @@ def number(value: float | None, digits: int = 3) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A share in a cell; one that is not 0 does not look like it."""
+    """A share in a cell; one that is not 0, or not all, does not look like it."""
     if value is None:
         return ABSENT
+    if 0.9995 <= value < 1:
+        return "> 99.9 %"
     return "< 0.1 %" if 0 < value < 0.001 else f"{value:.1%}".replace("%", " %")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from unlearn_cli.core.errors import DataError
-from unlearn_cli.core.rules import Rule
+from unlearn_cli.core.rules.rule import Rule
 
 
 def of_coordinates(rule: Rule, origins: Sequence[int]) -> Rule:
