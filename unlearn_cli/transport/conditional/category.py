@@ -75,8 +75,9 @@ class Category:
         unknown = (cells.codes >= levels) | (cells.codes == BORN)
         atoms = self.scale.distribution_bins[np.clip(cells.codes, 0, levels - 1)]
         source = np.where(unknown, self.keep.shape[2] - 1, cells.groups)
-        displaced = (cells.came != 0).astype(np.intp)
-        stays = cells.draws(f"{name}: keep") < self.keep[displaced, cells.leaves, source, atoms]
+        _, leaves, sources, count = self.keep.shape
+        at_atom = (((cells.came != 0) * leaves + cells.leaves) * sources + source) * count + atoms
+        stays = cells.draws(f"{name}: keep") < self.keep.ravel().take(at_atom)
         moved = np.where(stays, cells.codes, self.drawn(cells.leaves, source, atoms, cells.draws))
         still = (self.moves[cells.leaves] == 0) & ~unknown
         return np.where(cells.codes == NULL, NULL, np.where(still, SAME, moved))
