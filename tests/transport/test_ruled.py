@@ -24,7 +24,7 @@ from unlearn_cli.transport.coordinates.followers import Follower
 from unlearn_cli.transport.interface import COMPUTED, NULL, SAME, Floats, Settings
 from unlearn_cli.transport.methods import triangular
 from unlearn_cli.transport.mixture import mix, values_at
-from unlearn_cli.transport.ruled import Ruled, lost_with
+from unlearn_cli.transport.ruled import Ruled, lost_with, without_told_nulls
 
 
 def kept(table: Obeying, values: Floats) -> list[float]:
@@ -63,7 +63,31 @@ def test_what_is_computed_stays_in_the_range_that_it_had_and_inputs_on_their_val
 @pytest.mark.parametrize("name", TABLES)
 def test_missing_cells_stay_missing_and_no_others_become_so(name: str) -> None:
     table = TABLES[name]()
-    assert np.array_equal(np.isnan(table.moved()), np.isnan(table.rows.values))
+    told = [rule.dependent for rule, nulls_too in zip(table.rules, table.ruled.nulls_too, strict=True) if nulls_too]
+    after, before = (np.isnan(np.delete(cells, told, axis=1)) for cells in (table.moved(), table.rows.values))
+    assert np.array_equal(after, before)
+    assert bool(told) == (name == "wages")
+
+
+def test_a_column_that_is_missing_where_its_rule_gives_no_number_is_so_after_the_move() -> None:
+    """Who works has a wage, and nobody else: where one broke that, one would see that the row was moved."""
+    table = wages()
+    after = table.moved()
+    assert np.array_equal(np.isnan(after[:, 2]), after[:, 0] == 0)
+    became, was = (after[:, 0] == 0) & (table.rows.values[:, 0] > 0), (after[:, 0] > 0) & (table.rows.values[:, 0] == 0)
+    assert became.any() and was.any(), "rows went both ways"
+    alone = replace(table, ruled=replace(table.ruled, nulls_too=(False,))).moved()
+    assert (np.isnan(alone[:, 2]) & (alone[:, 0] > 0)).any(), "control"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_nulls_that_no_rule_tells_are_masks(more: int) -> None:
+    table = wages()
+    values = table.rows.values.copy()
+    values[:more, 2] = np.nan
+    assert values[0, 0] > 0
+    assert np.isnan(without_told_nulls(table.rules, values)[:, 2]).any() == bool(more)
+    assert Ruled.learn(replace(table.rows, values=values), table.rules).nulls_too == (not more,)
 
 
 def test_most_rows_need_no_further_move_of_an_input() -> None:
@@ -82,7 +106,8 @@ def test_codes_say_where_a_cell_is_computed_where_it_is_a_value_of_the_support_a
     codes, after = table.ruled.expand(table.anywhere(), table.rows.values, table.rows.columns)
     before, support = table.rows.values, table.rows.columns[2].support
     wage, of_wage = after[:, 2], codes[:, 2]
-    assert set(np.unique(of_wage[of_wage < 0])) == {COMPUTED, SAME}
+    assert set(np.unique(of_wage[of_wage < 0])) == {COMPUTED, SAME, NULL}
+    assert np.array_equal(of_wage == NULL, np.isnan(wage) & ~np.isnan(before[:, 2]))
     assert not np.isin(wage[of_wage == COMPUTED], support).any()
     assert np.array_equal(support[of_wage[of_wage >= 0]], wage[of_wage >= 0])
     still = of_wage == SAME

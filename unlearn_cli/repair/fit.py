@@ -33,7 +33,7 @@ from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
 from unlearn_cli.transport.masks import Masks
 from unlearn_cli.transport.methods import MASK_METHOD, NUMBERS_ONLY, learner
-from unlearn_cli.transport.ruled import Ruled, lost_with
+from unlearn_cli.transport.ruled import Ruled, lost_with, without_told_nulls
 from unlearn_cli.transport.stratified import learn_stratified, strata_of
 
 
@@ -136,10 +136,11 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
     roles, within = survey.roles, survey.within
     codecs = tuple(codec_of(survey.seen, survey.columns[name]) for name in roles.repaired)
     every = fit_rows_of(survey.seen, within, codecs, request.secret)
-    mode = null_mode(every, request.options.nulls, request.secret, means.attackers, len(within.groups.labels))
-    masks = _masks(every, within.strata, request) if mode.mode == MASK else Masks.none(len(codecs))
     unmoved = [name for name in table.schema if name not in roles.repaired]
     rules = rules_of(every, request, unmoved, [codec.origin for codec in codecs])
+    masked = replace(every, values=without_told_nulls(rules, every.values))
+    mode = null_mode(masked, request.options.nulls, request.secret, means.attackers, len(within.groups.labels))
+    masks = _masks(masked, within.strata, request) if mode.mode == MASK else Masks.none(len(codecs))
     lost = lost_with(rules, masks.lost(every.values, every.groups, Draws(request.secret, every.rows)), every.values)
     every = every.without(lost)
     ruled = Ruled.learn(every, rules)

@@ -28,11 +28,14 @@ class Ruled:
 
     rules      the dependent of each is a column of its own
     offsets    for each rule the distances (m,) that fit rows have, ascending; empty where it has no exceptions
+    nulls_too  for each rule whether its column is missing in just the rows where it gives no number: then it is
+               computed there as well, and missing where the moved inputs give none
     followers  columns that are functions of one that is computed, or that may be moved for one to be computed
     """
 
     rules: tuple[Rule, ...] = ()
     offsets: tuple[Floats, ...] = ()
+    nulls_too: tuple[bool, ...] = ()
     followers: tuple[Follower, ...] = ()
 
     @classmethod
@@ -43,7 +46,8 @@ class Ruled:
         found = [np.unique(off[~np.isnan(off)]) for off in (_offsets(rule, rows.values) for rule in rules)]
         used = {j for rule in rules for j in (rule.dependent, *rule.formula.inputs)}
         late = tuple(f for f in Followers.learn(rows).every if f.leader in used and f.column not in used)
-        return cls(rules, tuple(off if off.any() else np.empty(0) for off in found), late)
+        offsets = tuple(off if off.any() else np.empty(0) for off in found)
+        return cls(rules, offsets, tuple(tells_nulls(rule, rows.values) for rule in rules), late)
 
     def columns(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
         """The coordinates, as columns."""
@@ -90,8 +94,10 @@ class Ruled:
         off = [next(apart) if len(of_rule) else np.zeros(len(values)) for of_rule in self.offsets]
         # What is changed for one rule may matter to another; in the end no input is changed any more.
         for movable in (*[free] * SWEEPS, free[:0]):
-            for rule, distance in zip(self.rules, off, strict=True):
-                _compute(rule, distance, after, columns, movable)
+            for rule, distance, nulls_too in zip(self.rules, off, self.nulls_too, strict=True):
+                _compute((rule, nulls_too), distance, after, columns, movable)
+                if nulls_too:
+                    after[np.isnan(rule.formula(after)), rule.dependent] = np.nan
         for j in range(len(columns)):
             out[:, j] = _codes(out[:, j], after[:, j], values[:, j], columns[j])
         for follower in self.followers:
@@ -120,13 +126,15 @@ class Ruled:
     def sentences(self, columns: tuple[Column, ...]) -> Iterator[tuple[str, str]]:
         """Which columns are computed."""
         names = [column.name for column in columns]
-        for rule, off in zip(self.rules, self.offsets, strict=True):
+        for rule, off, nulls_too in zip(self.rules, self.offsets, self.nulls_too, strict=True):
             where = _where(rule.share, exceptions=bool(len(off)))
-            yield "rules", f"{rule.text(names)} holds {where}: {names[rule.dependent]!r} is computed anew"
+            missing = ", and missing just where that gives no number" * nulls_too
+            yield "rules", f"{rule.text(names)} holds {where}: {names[rule.dependent]!r} is computed anew{missing}"
 
     def arrays(self) -> Arrays:
         """What is not a rule, as named flat arrays."""
         named: Arrays = {f"offsets/{i}": off for i, off in enumerate(self.offsets)}
+        named |= {"nulls_too": np.array(self.nulls_too, dtype=np.bool_)} if self.rules else {}
         return named | {f"followers/{f.column}/{f.leader}": f.positions for f in self.followers}
 
     @classmethod
@@ -134,12 +142,31 @@ class Ruled:
         """The rules and what these arrays say of them."""
         offsets = tuple(np.asarray(arrays[f"offsets/{i}"], dtype=np.float64) for i in range(len(rules)))
         of_followers = {n.removeprefix("followers/"): a for n, a in arrays.items() if n.startswith("followers/")}
-        return cls(rules, offsets, Followers.from_arrays(of_followers).every)
+        nulls_too = tuple(bool(too) for too in arrays["nulls_too"]) if rules else ()
+        return cls(rules, offsets, nulls_too, Followers.from_arrays(of_followers).every)
 
     def free(self, columns: int) -> Ints:
         """Numbers of the columns that are moved, and not computed."""
         told = [*(rule.dependent for rule in self.rules), *(follower.column for follower in self.followers)]
         return np.setdiff1d(np.arange(columns), told).astype(np.intp)
+
+
+def tells_nulls(rule: Rule, values: Floats) -> bool:
+    """Is the column of a rule missing in some of the rows (n, d), and in just those where the rule gives no number?
+
+    An hourly wage is missing where nobody works: a row that has hours and no wage would show that it was moved.
+    """
+    missing = np.isnan(values[:, rule.dependent])
+    return bool(missing.any() and (missing == np.isnan(rule.formula(values))).all())
+
+
+def without_told_nulls(rules: tuple[Rule, ...], values: Floats) -> Floats:
+    """Cells (n, d) in which no null is left that a rule tells: those are no mask of their own."""
+    out = values.copy()
+    for rule in rules:
+        if tells_nulls(rule, values):
+            out[np.isnan(out[:, rule.dependent]), rule.dependent] = 0.0
+    return out
 
 
 def lost_with(rules: tuple[Rule, ...], lost: NDArray[np.bool_], values: Floats) -> NDArray[np.bool_]:
@@ -163,9 +190,19 @@ def _offsets(rule: Rule, values: Floats) -> Floats:
     return np.where(rule.holds(values), 0.0, values[:, rule.dependent] - rule(values))
 
 
-def _compute(rule: Rule, off: Floats, values: Floats, columns: tuple[Column, ...], movable: Ints) -> None:
-    """Write the dependent column of `values` (n, d), after moving inputs where it would leave its range."""
-    here = np.flatnonzero(~np.isnan(values[:, [rule.dependent, *rule.formula.inputs]]).any(axis=1) & ~np.isnan(off))
+def _compute(
+    computed: tuple[Rule, bool], off: Floats, values: Floats, columns: tuple[Column, ...], movable: Ints
+) -> None:
+    """Write the dependent column of `values` (n, d), after moving inputs where it would leave its range.
+
+    `computed`: the rule, and whether it tells the nulls of its column; others stay.
+    """
+    rule, nulls_too = computed
+    if nulls_too:
+        off, none = np.nan_to_num(off), np.isnan(rule.formula(values))
+    else:
+        none = np.asarray(np.isnan(values[:, [rule.dependent, *rule.formula.inputs]]).any(axis=1))
+    here = np.flatnonzero(~none & ~np.isnan(off))
     part = bring_within(rule, values[here], columns, movable)
     found, support = rule(part), columns[rule.dependent].support
     elsewhere = support[nearest(support, np.nan_to_num(found + off[here]))]
@@ -189,5 +226,6 @@ def _codes(codes: Codes, after: Floats, before: Floats, column: Column) -> Codes
         return codes
     at = np.minimum(np.searchsorted(column.support, np.nan_to_num(after)), len(column.support) - 1)
     found = np.where(column.support[at] == after, at, COMPUTED)
+    lost = np.isnan(after) & ((codes == NULL) | ~np.isnan(before))
     unmoved = np.isnan(after) | (after == before)
-    return np.where(unmoved, np.where(codes == NULL, NULL, SAME), found).astype(np.int32)
+    return np.where(lost, NULL, np.where(unmoved, SAME, found)).astype(np.int32)

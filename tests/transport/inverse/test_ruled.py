@@ -117,7 +117,10 @@ def test_a_ratio_whose_divisor_may_be_nothing_may_be_anything() -> None:
     found = Restored(free, free.copy(), free.copy(), np.zeros(free.shape, dtype=bool))
     found.low[0, 0] = 0.0
     out = restore_ruled(table.ruled, found, values, table.rows.columns)
-    assert [out.low[0, 2], out.high[0, 2]] == table.rows.columns[2].support[[0, -1]].tolist()
+    assert np.isnan(out.low[0, 2]) and out.high[0, 2] == table.rows.columns[2].support[-1], "missing, or any number"
+    found.low[0, 0] = found.high[0, 0] = found.values[0, 0] = 0.0
+    out = restore_ruled(table.ruled, found, values, table.rows.columns)
+    assert np.isnan([out.low[0, 2], out.high[0, 2], out.values[0, 2]]).all(), "nobody without hours has a wage"
 
 
 def test_what_follows_an_input_or_a_computed_column_comes_back() -> None:

@@ -4,8 +4,9 @@ import numpy as np
 
 from unlearn_cli.transport.interface import Ints
 
-LEAST_EXPECTED = 30.0
-"""Rows that would hold two of the rare values, were the columns independent: with fewer it may be chance."""
+LEAST_EXPECTED = 15.0
+"""Rows that would hold two of the rare values, were the columns independent: of so many chance leaves none in one case
+of three million."""
 
 MOST_LEVELS = 60
 """Columns of one set, so that a category with so many levels still has a row of its own for each to be redrawn from."""

@@ -40,9 +40,9 @@ def restore_ruled(ruled: Ruled, found: Restored, values: Floats, columns: Column
     for j in free:
         _say_nothing(out, brought, int(j), columns)
     apart = iter(np.stack(_parts(found))[:, :, len(free) :].transpose(2, 0, 1))
-    for rule, offsets in zip(ruled.rules, ruled.offsets, strict=True):
+    for rule, offsets, nulls_too in zip(ruled.rules, ruled.offsets, ruled.nulls_too, strict=True):
         off = next(apart) if len(offsets) else np.zeros((3, len(values)))
-        _restore_rule(rule, off, values, out, columns)
+        _restore_rule((rule, nulls_too), off, values, out, columns)
     for follower in ruled.followers:
         _restore_follower(follower, values, out, columns)
     return out
@@ -74,15 +74,19 @@ def _may_be_brought(ruled: Ruled, values: Floats, columns: Columns) -> Bools:
     return brought
 
 
-def _restore_rule(rule: Rule, off: Floats, values: Floats, out: Restored, columns: Columns) -> None:
+def _restore_rule(computed: tuple[Rule, bool], off: Floats, values: Floats, out: Restored, columns: Columns) -> None:
     """Fill in the computed column; `off` (3, n) is how far off the rule it was: likeliest, at least and at most.
 
-    Where a cell is missing nothing was computed.
+    Where a cell is missing nothing was computed, unless the rule tells the nulls of its column, too: it was missing
+    where its inputs are known and give no number.
     """
+    rule, nulls_too = computed
     j, inputs = rule.dependent, list(rule.formula.inputs)
     for part in _parts(out):
         part[:, j] = values[:, j]
-    here = np.flatnonzero(~np.isnan(values[:, [j, *inputs]]).any(axis=1))
+    looked_at = inputs if nulls_too else [j, *inputs]
+    off = np.nan_to_num(off) if nulls_too else off
+    here = np.flatnonzero(~np.isnan(values[:, looked_at]).any(axis=1))
     ends = np.stack([part[here][:, inputs] for part in _parts(out)])
     of_inputs = replace(rule, dependent=len(inputs), formula=replace(rule.formula, inputs=tuple(range(len(inputs)))))
     likeliest = of_inputs(ends[0])
@@ -91,12 +95,17 @@ def _restore_rule(rule: Rule, off: Floats, values: Floats, out: Restored, column
         given = of_inputs(np.column_stack([ends[side, :, i] for i, side in enumerate(corner)]))
         low, high = np.minimum(low, given), np.maximum(high, given)
     around_zero = (rule.formula.kind == "product") & ((ends[1] <= 0) & (ends[2] >= 0) & (ends[1] < ends[2])).any(axis=1)
-    for part, computed, apart in zip(_parts(out), (likeliest, low, high), off, strict=True):
-        part[here, j] = _on_support(computed + apart[here], columns[j].support, rule.precision)
-    unsure = here[around_zero | np.isnan(out.low[here, j]) | np.isnan(out.high[here, j])]
+    for part, found, apart in zip(_parts(out), (likeliest, low, high), off, strict=True):
+        part[here, j] = _on_support(found + apart[here], columns[j].support, rule.precision)
+    none = np.isnan(out.low[here, j]) | np.isnan(out.high[here, j])
+    was_missing = none & (ends[1] == ends[2]).all(axis=1) & nulls_too
+    unsure = here[(around_zero | none) & ~was_missing]
     out.values[unsure, j] = values[unsure, j]
-    out.high[unsure, j] = values[unsure, j]
-    _say_nothing(out, unsure, j, columns)
+    if nulls_too:
+        out.low[unsure, j], out.high[unsure, j] = np.nan, columns[j].support[-1]  # missing, or any value
+    else:
+        out.high[unsure, j] = values[unsure, j]
+        _say_nothing(out, unsure, j, columns)
     written = rule(values[here])
     slack = rule.unit / 2 + rule.precision * np.nan_to_num(rule.formula.magnitude(values[here]))
     out.foreign[here, j] = (np.abs(values[here, j] - written) > slack) & (off[:, here] == 0).all(axis=0)
