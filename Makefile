@@ -33,7 +33,7 @@ check: $(STAMP) ## lint, types, import contract, documents against the code
 	$(BIN)/python -m pytest -m "not slow" tests/test_architecture.py tests/docs
 
 check-statistics: $(STAMP) ## false alarms, coverage, power and gate of the audit, quick form (minutes)
-	$(BIN)/python -m benchmarks calibration --quick
+	$(BIN)/python -m benchmarks calibration --quick --minutes 4
 
 docs: $(DOCS) ## build the site in build/docs; a link that leads nowhere is an error
 	$(BIN)/python -m sphinx -n -W --keep-going -q -b html docs build/docs

@@ -13,7 +13,8 @@ intervals that hold what the same attacker reaches in truth, on 20,000 fresh row
 each of six other tables. **Power**: tables whose planted leak is shown; the number is the best advantage that there is.
 **Gate**: tables that PASS. In brackets the 95 % interval (Clopper & Pearson 1934) that the number of tables allows;
 *holds* where the share is as it must be, *open* where only the interval reaches there, **FAILS** where that does not
-either. Only what the attacks of today can see is planted. Cells with fewer tables than others were stopped by the time.
+either. Only what the attacks of today can see is planted. Cells with fewer tables than others were stopped by the time;
+those of `cases.py` that are missing have not been run.
 
     python -m benchmarks calibration [--quick] [--minutes M] [--only WORDS]
 """

@@ -12,6 +12,9 @@ Draws = np.random.Generator
 NOISE = 4
 """Columns that tell nothing, beside those of a leak: two numbers, a number with ties, a category of six levels."""
 
+CERTAIN = 20.0
+"""Standard deviations apart of normal scores that tell with certainty."""
+
 
 def groups_of(shares: Sequence[float], rows: int, draws: Draws) -> Ints:
     """Groups (n,) drawn with their shares."""
@@ -34,7 +37,7 @@ def blind(groups: Ints, draws: Draws) -> Made:
 
 def shift(groups: Ints, draws: Draws, told: float) -> Made:
     """A number whose mean differs; normal scores d apart have AUC = Phi(d / sqrt 2)."""
-    apart = np.sqrt(2) * norm.ppf((1 + told) / 2)
+    apart = min(np.sqrt(2) * norm.ppf((1 + told) / 2), CERTAIN)
     return joined(groups, draws, [draws.normal(size=len(groups)) + apart * groups])
 
 

@@ -47,7 +47,7 @@ def advantage(name: str, groups: Ints, guesses: Floats, folds: Ints, levels: Int
 
 
 def _of_group(group: int, rows: int, signed: float, influence: Floats) -> GroupFindings:
-    value, error, errors = abs(signed), _error(influence), standard_errors()
+    value, error, errors = float(abs(signed)), _error(influence), standard_errors()
     return GroupFindings(
         str(group), rows, value, max(0.0, learned_end(value, error, -errors)), learned_end(value, error, errors)
     )
