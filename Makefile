@@ -10,10 +10,10 @@ TORCH_CPU := https://download.pytorch.org/whl/cpu
 SAMPLE := sample_data/adult.parquet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check docs dist bench clean
+.PHONY: help demo test test-all check check-statistics docs dist bench clean
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(STAMP) ## set up, repair the sample data, show the report
 	@mkdir -p build
@@ -31,6 +31,9 @@ check: $(STAMP) ## lint, types, import contract, documents against the code
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -m "not slow" tests/test_architecture.py tests/docs
+
+check-statistics: $(STAMP) ## false alarms, coverage, power and gate of the audit, quick form (minutes)
+	$(BIN)/python -m benchmarks calibration --quick --minutes 4
 
 docs: $(DOCS) ## build the site in build/docs; a link that leads nowhere is an error
 	$(BIN)/python -m sphinx -n -W --keep-going -q -b html docs build/docs

@@ -5,6 +5,7 @@ BENCHES = {
     "scale": "benchmarks.scale",
     "referee_tables": "benchmarks.referee_tables",
     "knowing": "benchmarks.knowing",
+    "calibration": "benchmarks.calibration",
     "peers": "benchmarks.comparison.run",
     "published": "benchmarks.published",
     "unlearning": "benchmarks.unlearning",

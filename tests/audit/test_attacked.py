@@ -8,8 +8,7 @@ from unlearn_cli.audit.attacks import ATTACKS
 from unlearn_cli.audit.null_mask import null_mask
 from unlearn_cli.core.cells import Cells, Floats, Ints
 from unlearn_cli.core.registry import load
-from unlearn_cli.statistics.advantage import advantage
-from unlearn_cli.statistics.crossfit import fold_numbers, out_of_fold
+from unlearn_cli.statistics.crossfit import fold_numbers, forward_folds, forward_guesses, out_of_fold
 from unlearn_cli.statistics.minimum_detectable import minimum_detectable
 
 NAN = np.nan
@@ -31,21 +30,22 @@ def with_column(cells: Cells, values: Floats, is_category: bool) -> Cells:
 
 
 def sample_of(groups: Ints, folds: int = 3) -> Sample:
-    return Sample(np.arange(len(groups)), groups, fold_numbers(groups, folds, seed=0))
+    return Sample(np.arange(len(groups)), groups, forward_folds(groups, folds, seed=0))
 
 
 def measured(name: str, cells: Cells, groups: Ints) -> float:
-    folds = fold_numbers(groups, 3, seed=0)
-    guesses = out_of_fold(load(ATTACKS, name, "attack"), cells, groups, folds)
-    assert guesses.shape == (len(groups), 3)
+    sample = sample_of(groups)
+    guesses = forward_guesses(load(ATTACKS, name, "attack"), cells, groups, sample.folds)
+    assert guesses.shape == (int(sample.guessed.sum()), 3)
     assert np.allclose(guesses.sum(axis=1), 1) and (guesses >= 0).all()
-    return advantage(name, groups, guesses, folds).advantage
+    return sample.advantage(name, guesses).advantage
 
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_finds_nothing_where_nothing_is(name: str) -> None:
     cells, groups = table()
-    assert measured(name, cells, groups) < 1.5 * minimum_detectable(int((groups == 0).sum()), len(groups))
+    tested = np.bincount(groups[sample_of(groups).guessed])
+    assert measured(name, cells, groups) < 1.5 * minimum_detectable(int(tested.min()), int(tested.sum()))
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -92,9 +92,9 @@ def test_neighbours_see_twins_that_a_coupling_left() -> None:
 @pytest.mark.parametrize("name", ATTACKS)
 def test_the_same_answer_again(name: str) -> None:
     cells, groups = table(300)
-    folds = fold_numbers(groups, 3, seed=7)
+    folds = forward_folds(groups, 3, seed=7)
     attack = load(ATTACKS, name, "attack")
-    assert np.array_equal(out_of_fold(attack, cells, groups, folds), out_of_fold(attack, cells, groups, folds))
+    assert np.array_equal(forward_guesses(attack, cells, groups, folds), forward_guesses(attack, cells, groups, folds))
 
 
 def test_folds_follow_the_seed_and_hold_every_group() -> None:
@@ -103,6 +103,41 @@ def test_folds_follow_the_seed_and_hold_every_group() -> None:
     assert np.bincount(folds[groups == 1]).tolist() == [1, 1, 1]
     assert np.array_equal(folds, fold_numbers(groups, 3, seed=1))
     assert not np.array_equal(folds, fold_numbers(groups, 3, seed=2))
+
+
+def test_some_of_every_group_are_learned_from_only_and_the_folds_share_the_rest() -> None:
+    groups = np.array([0] * 60 + [1] * 20, dtype=np.intp)
+    folds = forward_folds(groups, 3, seed=1)
+    assert [np.bincount(folds[groups == k] + 1).tolist() for k in (0, 1)] == [[27, 11, 11, 11], [9, 4, 4, 3]]
+    assert np.array_equal(folds, forward_folds(groups, 3, seed=1))
+    assert not np.array_equal(folds, forward_folds(groups, 3, seed=2))
+
+
+def test_no_row_that_is_guessed_has_taught_an_attacker_of_its_own_or_an_earlier_fold() -> None:
+    groups = np.tile([0, 1], 60).astype(np.intp)
+    folds = forward_folds(groups, 3, seed=0)
+    cells = Cells(np.arange(120.0)[:, None], np.array([False]), ("row",))
+    asked = []
+
+    def attack(_cells: Cells, _groups: Ints, train: Ints, test: Ints) -> Floats:
+        assert folds[train].max() < folds[test].min()
+        asked.extend(test.tolist())
+        return np.tile(test[:, None], (1, 2)).astype(np.float64)
+
+    assert forward_guesses(attack, cells, groups, folds)[:, 0].tolist() == np.flatnonzero(folds >= 0).tolist()
+    assert sorted(asked) == np.flatnonzero(folds >= 0).tolist()
+
+
+def test_a_group_that_is_told_is_not_averaged_away() -> None:
+    """One of four groups, a tenth of the rows, has a level of its own; the mean over groups would read .35."""
+    rng = np.random.default_rng(0)
+    groups = rng.choice(4, 3000, p=(0.1, 0.3, 0.3, 0.3)).astype(np.intp)
+    values = np.column_stack([groups == 0, rng.normal(size=3000)]).astype(np.float64)
+    sample = Sample(np.arange(3000), groups, forward_folds(groups, 3, seed=0), None, ("A", "B", "C", "D"))
+    found = attack_table(Cells(values, np.array([True, False]), ("own", "noise")), sample, lambda _: None).attacks[0]
+    assert found.advantage == 1.0 and found.low > 0.99
+    assert [group.group for group in found.groups] == ["A", "B", "C", "D"]
+    assert np.mean([group.advantage for group in found.groups]) < 0.5, "the control: what the mean would say"
 
 
 def test_no_row_is_guessed_by_an_attacker_that_saw_it() -> None:

@@ -119,7 +119,7 @@ def test_nulls_alone_can_fail_a_table() -> None:
     cells, groups = blind(600)
     values = cells.values.copy()
     values[groups == 1, 0] = np.where(np.random.default_rng(0).random((groups == 1).sum()) < 0.8, np.nan, 0.0)
-    found = measure(replace(cells, values=values), cells, groups, AuditSettings(max_advantage=0.2))
+    found = measure(replace(cells, values=values), cells, groups, AuditSettings(max_advantage=0.3))
     assert found.nulls is not None and found.nulls.columns == ("a",)
     assert found.nulls.before is None
     assert found.nulls.after is not None and found.nulls.after.low > 0.5
@@ -159,7 +159,7 @@ def test_the_exact_value_is_attacked_where_it_is_there_and_can_fail_a_table() ->
     values = cells.values.copy()
     values[:, 0] = exact - 10 * groups
     exact[:100] = np.nan
-    settings = AuditSettings(max_advantage=0.3, exact={"age": np.where(groups == 0, exact, np.nan)})
+    settings = AuditSettings(max_advantage=0.5, exact={"age": np.where(groups == 0, exact, np.nan)})
     leak = replace(cells, values=values)
     found = measure(leak, cells, groups, settings)
     assert found.joint is not None and found.joint.before is not None

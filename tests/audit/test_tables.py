@@ -93,5 +93,5 @@ def test_the_exact_value_of_a_cut_column_is_attacked_before_and_after_and_nulls_
     report = audit(tmp_path / "t.parquet", Options(("hours",), min_group=1, null_group=True), 0.9)
     (found,) = report["joint"]["exact"]
     assert (found["column"], found["rows"], found["before"]) == ("hours", 500, None)
-    assert found["after"]["low"] > 0.9 and report["verdict"]["attack"] == "exact value of 'hours'"
+    assert found["after"]["low"] > 0.9 and report["verdict"]["upper"] >= found["after"]["high"]
     assert audit(tmp_path / "t.parquet")["joint"]["exact"] == [], "the control: values that are groups"

@@ -131,7 +131,7 @@ def test_ids_of_other_types(here: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("gate", "code", "status"), [("0.99", 0, "PASS"), ("0.1", 1, "FAIL"), ("0.01", 3, "NOT ASSESSED")]
+    ("gate", "code", "status"), [("0.99", 0, "PASS"), ("0.3", 1, "FAIL"), ("0.01", 3, "NOT ASSESSED")]
 )
 def test_the_gate(gate: str, code: int, status: str, here: Path) -> None:
     done = unlearn("audit", "in.csv", "-s", "sex", "--drop", "id", "--max-advantage", gate)

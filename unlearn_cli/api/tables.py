@@ -171,7 +171,7 @@ def audit(
     id : str, optional
         Column of both that names each row; it is not attacked.
     max_advantage : float, optional
-        The gate, 0 to 1; `verdict.status` is PASS, FAIL or NOT ASSESSED.
+        The gate, 0 to 1; `verdict.status` is PASS where no attack can be above it, else FAIL or NOT ASSESSED.
     seed : int, optional
         Of the folds and the attackers.
     **settings

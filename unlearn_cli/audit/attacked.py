@@ -1,7 +1,7 @@
 """All attacks on a table, on one set of rows and folds, and on its null mask."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,10 +9,10 @@ from unlearn_cli.audit.attacks import ATTACKS
 from unlearn_cli.audit.exact_value import attack_value
 from unlearn_cli.audit.findings import ExactFindings, InformationFindings, TableFindings
 from unlearn_cli.audit.null_mask import null_mask
-from unlearn_cli.core.cells import Cells, Floats, Ints
+from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
 from unlearn_cli.core.registry import load
 from unlearn_cli.statistics.advantage import advantage
-from unlearn_cli.statistics.crossfit import out_of_fold
+from unlearn_cli.statistics.crossfit import forward_guesses
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
 from unlearn_cli.statistics.information import information
 
@@ -35,23 +35,46 @@ def exact_name(column: str) -> str:
 class Sample:
     """The rows attacked: their place in the table, their group 0 .. K-1, their fold. The same before and after.
 
+    folds   as `forward_folds` gives them: some of the rows are learned from only
     levels  level of the given columns, within which guesses are compared; None without any
+    labels  of the groups, for the findings; their codes without
     """
 
     rows: Ints
     groups: Ints
     folds: Ints
     levels: Ints | None = None
+    labels: tuple[str, ...] = ()
+
+    @property
+    def guessed(self) -> Bools:
+        """Which rows are guessed (n,)."""
+        return self.folds >= 0
+
+    @property
+    def tested(self) -> "Sample":
+        """The rows that are guessed, with their folds."""
+        kept = self.guessed
+        levels = None if self.levels is None else self.levels[kept]
+        return Sample(self.rows[kept], self.groups[kept], self.folds[kept], levels, self.labels)
+
+    def advantage(self, name: str, guesses: Floats) -> AttackFindings:
+        """What an attack found, from its guesses (t, K) of the rows that are guessed."""
+        rows = self.tested
+        found = advantage(name, rows.groups, guesses, rows.folds, rows.levels)
+        if not self.labels:
+            return found
+        return replace(found, groups=tuple(replace(g, group=self.labels[int(g.group)]) for g in found.groups))
 
 
 def attack_table(cells: Cells, sample: Sample, say: Announce) -> TableFindings:
     """Advantage of every attack on `cells` (the rows of the sample), and the most information any of them proves."""
-    found, proofs = [], []
+    found, proofs, rows = [], [], sample.tested
     for name in ATTACKS:
         say(name)
-        guesses = out_of_fold(load(ATTACKS, name, "attack"), cells, sample.groups, sample.folds)
-        found.append(advantage(name, sample.groups, guesses, sample.folds, sample.levels))
-        bound = information(sample.groups, guesses, sample.folds, sample.levels, bounds=len(ATTACKS))
+        guesses = forward_guesses(load(ATTACKS, name, "attack"), cells, sample.groups, sample.folds)
+        found.append(sample.advantage(name, guesses))
+        bound = information(rows.groups, guesses, rows.folds, rows.levels, bounds=len(ATTACKS))
         proofs.append(InformationFindings(name, bound.bits, bound.low))
     worst = max(found, key=lambda f: f.advantage)
     return TableFindings(tuple(found), worst.name, max(proofs, key=lambda p: (p.low, p.bits)))
@@ -63,8 +86,8 @@ def attack_null_mask(cells: Cells, sample: Sample, say: Announce) -> AttackFindi
     if mask is None:
         return None
     say(NULL_MASK)
-    guesses = out_of_fold(load(ATTACKS, NULL_ATTACK, "attack"), mask, sample.groups, sample.folds)
-    return advantage(NULL_MASK, sample.groups, guesses, sample.folds, sample.levels)
+    guesses = forward_guesses(load(ATTACKS, NULL_ATTACK, "attack"), mask, sample.groups, sample.folds)
+    return sample.advantage(NULL_MASK, guesses)
 
 
 def attack_exact(

@@ -12,16 +12,16 @@ from unlearn_cli.statistics.rank_correlation import rank_correlation
 
 
 def attack_value(cells: Cells, values: Floats, folds: Ints) -> CorrelationFindings:
-    """How well the rank of `values` (n,) is told from all cells; a row is guessed by a fit that never saw its value.
+    """How well the rank of `values` (n,) is told from all cells, fold by fold forward as in `forward_guesses`.
 
     Values are finite.
     """
-    guesses = np.empty(len(values))
+    guesses, guessed = np.empty(len(values)), folds >= 0
     with threadpool_limits(limits=1):
-        for fold in np.unique(folds):
-            train, test = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        for fold in np.unique(folds[guessed]):
+            train, test = np.flatnonzero(folds < fold), np.flatnonzero(folds == fold)
             guesses[test] = _guess(cells, values, train, test)
-    return rank_correlation(values, guesses, folds)
+    return rank_correlation(values[guessed], guesses[guessed], folds[guessed])
 
 
 def _guess(cells: Cells, values: Floats, train: Ints, test: Ints) -> Floats:

@@ -83,8 +83,8 @@ class ExactFindings:
 class JointFindings:
     """What all columns together tell, before and after."""
 
-    rows: Annotated[int, "rows that the attacks were measured on"]
-    folds: Annotated[int, "folds of the cross-validation"]
+    rows: Annotated[int, "rows that were attacked: 45 % of them are learned from only, the others guessed fold by fold"]
+    folds: Annotated[int, "folds that were guessed, each by attackers that learned from the folds before"]
     seed: Annotated[int | None, "seed of the choice of rows and folds, if one was typed"]
     before: Annotated[TableFindings | None, "before the repair; null where there was none to compare with"]
     after: Annotated[TableFindings, "the table measured"]
@@ -188,7 +188,9 @@ class Verdict:
     reason: Annotated[str, "the status in words, with its numbers"]
     max_advantage: Annotated[float | None, "the gate: largest advantage allowed"]
     attack: Annotated[
-        str | None, "the worst attack on the table measured, `null mask` and `exact value of COL` included"
+        str | None,
+        "the worst attack on the table measured, that with the largest upper end, `null mask` and `exact value of COL` "
+        "included",
     ]
     advantage: Annotated[float | None, "its advantage, or |rank correlation|; null where it could not be measured"]
     low: Annotated[float | None, "lower end of its 95 % interval"]
@@ -197,8 +199,21 @@ class Verdict:
         float | None,
         "advantage that a blind guess of the smallest group exceeds 1 time in 20, with given columns of the group of "
         "which least can be seen within their levels; or the rank correlation, if larger, that a blind guess of an "
-        "exact value does",
+        "exact value does; it counts the rows that are guessed",
     ]
+    upper: Annotated[
+        float | None,
+        "one-sided 95 % upper end of its advantage, the largest of all attacks and groups: PASS where at most the gate",
+    ] = None
+    shown: Annotated[
+        float | None,
+        "advantage that some attack is shown to exceed, at 95 % confidence over all attacks and groups (Holm); "
+        "0 where no leak is shown",
+    ] = None
+    least_gate: Annotated[
+        float | None,
+        "least gate that is assessed with these rows: a table without a leak passes it in four of five cases at least",
+    ] = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge, not_me
 from unlearn_cli.core.cells import Cells, Floats, Given, Ints
 from unlearn_cli.core.errors import DataError
 from unlearn_cli.core.public_choice import public_hash
-from unlearn_cli.statistics.crossfit import fold_numbers
+from unlearn_cli.statistics.crossfit import forward_folds
 from unlearn_cli.statistics.findings import AttackFindings
 from unlearn_cli.statistics.minimum_detectable import visible_within
 
@@ -25,7 +25,7 @@ class AuditSettings:
 
     max_advantage  the gate; None measures without judging
     attack_rows    rows that are attacked at most (columns are measured on all rows)
-    folds          folds of the cross-validation, at least 2
+    folds          folds that are guessed, one after the other, see `forward_folds`
     seed           another choice of rows and folds; None takes the usual one
     unrepaired     columns left as they are; those that alone tell the group are named
     labels         a name for each group code, for messages
@@ -136,16 +136,25 @@ def _sample(after: Cells, groups: Ints, settings: AuditSettings) -> tuple[Sample
         obstacle = f"all {len(groups):,} rows are of group {only!r}: there is nothing to tell apart"
     elif not after.names:
         obstacle = "the table has no column left to attack"
-    elif counts[rarest] < settings.folds:
+    elif counts[rarest] < 2 * settings.folds:
         obstacle = (
             f"group {settings.label(int(kinds[rarest]))!r} has {counts[rarest]:,} of the {len(rows):,} rows attacked; "
-            f"cross-validation in {settings.folds} folds needs at least {settings.folds} rows of each group"
+            f"{settings.folds} folds to guess and as many rows to learn from need at least {2 * settings.folds} rows "
+            "of each group"
         )
-    folds = np.zeros(len(rows), dtype=np.intp) if obstacle else fold_numbers(codes, settings.folds, settings.choice)
+    folds = np.zeros(len(rows), dtype=np.intp) if obstacle else forward_folds(codes, settings.folds, settings.choice)
     levels = settings.given.levels[rows] if settings.given else None
-    if settings.given and levels is not None and not obstacle and np.isnan(visible_within(codes, folds, levels)).all():
+    sample = Sample(rows, codes, folds, levels, tuple(settings.label(int(kind)) for kind in kinds))
+    if settings.given and not obstacle and np.isnan(_visible(sample)).all():
         obstacle = f"{settings.given.within} no two rows are of different groups: there is nothing to tell apart"
-    return Sample(rows, codes, folds, levels), obstacle
+    return sample, obstacle
+
+
+def _visible(sample: Sample) -> Floats:
+    """What of each group (K,) a blind guess of the rows that are guessed exceeds in one case of 20."""
+    rows = sample.tested
+    levels = np.zeros(len(rows.rows), dtype=np.intp) if rows.levels is None else rows.levels
+    return visible_within(rows.groups, rows.folds, levels)
 
 
 def _joint(after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Announce) -> JointFindings:
@@ -175,10 +184,9 @@ def _nulls(after: Cells, before: Cells | None, sample: Sample, say: Announce) ->
 def _verdict(
     joint: JointFindings, nulls: NullFindings | None, sample: Sample, groups: Ints, settings: AuditSettings
 ) -> Verdict:
-    worst = max(every_attack(joint, nulls), key=lambda found: found.advantage)
     values = [FewestValues(name, int((~np.isnan(of[sample.rows])).sum())) for name, of in settings.exact.items()]
     fewest = min(values, key=lambda column: column.rows, default=None)
-    return judge(worst, _smallest(sample, groups, settings), settings.max_advantage, fewest)
+    return judge(every_attack(joint, nulls), _smallest(sample, groups, settings), settings.max_advantage, fewest)
 
 
 def every_attack(joint: JointFindings, nulls: NullFindings | None) -> list[AttackFindings]:
@@ -188,12 +196,9 @@ def every_attack(joint: JointFindings, nulls: NullFindings | None) -> list[Attac
 
 
 def _smallest(sample: Sample, groups: Ints, settings: AuditSettings) -> SmallestGroup:
-    """The group with the fewest rows; with given columns the one of which least is visible within their levels."""
-    kinds, in_table = np.unique(groups, return_counts=True)
-    counts = np.bincount(sample.groups, minlength=len(kinds))
-    least, within, visible = int(counts.argmin()), "", None
-    if settings.given and sample.levels is not None:
-        seen = visible_within(sample.groups, sample.folds, sample.levels)
-        least, within, visible = int(np.nanargmax(seen)), settings.given.within, float(np.nanmax(seen))
-    label = settings.label(int(kinds[least]))
-    return SmallestGroup(label, int(counts[least]), len(sample.rows), int(in_table[least]), within, visible)
+    """The group of which least is visible: that with the fewest rows, unless there are levels of given columns."""
+    in_table = np.unique(groups, return_counts=True)[1]
+    counts, seen = np.bincount(sample.groups, minlength=len(in_table)), _visible(sample)
+    least, within = int(np.nanargmax(seen)), settings.given.within if settings.given else ""
+    facts = sample.labels[least], int(counts[least]), len(sample.rows), int(in_table[least])
+    return SmallestGroup(*facts, within, float(seen[least]), int((~np.isnan(seen)).sum()))

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from unlearn_cli.core.cells import Attack, Cells
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.core.secret import Secret
 from unlearn_cli.statistics.advantage import advantage
+from unlearn_cli.statistics.crossfit import forward_guesses
 from unlearn_cli.transport.interface import FitRows, Ints
 from unlearn_cli.transport.masks import NO_MASK, mask_numbers
 
@@ -61,18 +61,14 @@ def null_mode(rows: FitRows, asked: str, secret: Secret, attackers: Mapping[str,
 
 
 def _told(rows: FitRows, levels: tuple[Ints, Ints], secret: Secret, attack: Attack) -> tuple[float, float]:
-    """Lower end and value of the advantage of an attack on the masks alone, over three folds."""
+    """Lower end and value of the advantage of an attack on the masks alone, learned from half of the rows and more."""
     strata, groups = levels
     numbers = mask_numbers(rows.values)
     first = [int(np.flatnonzero(numbers == number)[0]) for number in range(int(numbers.max()) + 1)]
     names = tuple(rows.columns[j].name for j in first)
     cells = Cells(np.isnan(rows.values[:, first]).astype(np.float64), np.ones(len(first), dtype=bool), names)
     cells = replace(cells).with_category("stratum", strata) if strata.any() else cells
-    folds = Draws(secret, rows.rows).among("null mode", FOLDS)
-    guesses = np.zeros((len(groups), int(groups.max()) + 1))
-    with threadpool_limits(limits=1):
-        for fold in range(FOLDS):
-            known, test = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-            guesses[test] = attack(cells, groups, known, test)
-    found = advantage(ATTACK, groups, guesses, folds, strata)
+    folds = Draws(secret, rows.rows).among("null mode", 2 * FOLDS).astype(np.intp) - FOLDS
+    guesses, tested = forward_guesses(attack, cells, groups, folds), folds >= 0
+    found = advantage(ATTACK, groups[tested], guesses, folds[tested], strata[tested])
     return found.low, found.advantage

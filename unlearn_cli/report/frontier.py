@@ -38,7 +38,7 @@ class MeasuredFacts:
 
     rows: Annotated[int, "rows that were moved and measured"]
     attacked: Annotated[int, "rows among them that were attacked"]
-    folds: Annotated[int, "folds of the cross-validation"]
+    folds: Annotated[int, "folds that were guessed, each by attackers that learned from the folds before"]
     seed: Annotated[int | None, "seed of the choice of rows and folds, if one was typed"]
 
 

@@ -27,7 +27,7 @@ class SensitiveAttack(BaseEstimator):  # type: ignore[misc]
     """Scores an estimator by what its output tells of the sensitive features: minus the advantage of the best attack.
 
     The advantage is |2 AUC - 1| of guessing them, cross-fitted: 0 is a blind guess and 1 is certainty; over more than
-    two groups it is the mean of one-vs-rest. As a score it is negative, so that searches find the least.
+    two groups it is that of the group told best. As a score it is negative, so that searches find the least.
 
     Parameters
     ----------

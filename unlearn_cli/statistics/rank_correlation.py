@@ -4,7 +4,8 @@ import numpy as np
 from scipy.stats import rankdata
 
 from unlearn_cli.core.cells import Floats, Ints
-from unlearn_cli.statistics.advantage import interval_end
+from unlearn_cli.statistics.advantage import learned_end
+from unlearn_cli.statistics.confidence import standard_errors
 from unlearn_cli.statistics.findings import CorrelationFindings
 
 
@@ -21,8 +22,9 @@ def rank_correlation(values: Floats, guesses: Floats, folds: Ints) -> Correlatio
         found, of_rows = spearman(values[rows], guesses[rows])
         correlation += found / len(numbers)
         parts[rows] = of_rows / len(numbers)
-    value, error = float(abs(correlation)), float(np.sqrt((parts**2).sum()))
-    return CorrelationFindings(value, max(0.0, interval_end(value, -error)), interval_end(value, error))
+    value, error, errors = float(abs(correlation)), float(np.sqrt((parts**2).sum())), standard_errors()
+    low, high = (learned_end(value, error, side) for side in (-errors, errors))
+    return CorrelationFindings(value, max(0.0, low), high)
 
 
 def spearman(x: Floats, y: Floats) -> tuple[float, Floats]:
