@@ -10,6 +10,7 @@ from unlearn_cli.core.cells import Attack
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.repair.trial import Trial, try_out
 from unlearn_cli.statistics.exposure import exposed
+from unlearn_cli.statistics.findings import AttackFindings
 from unlearn_cli.transport.interface import FitRows, Settings
 
 
@@ -65,7 +66,7 @@ class Boldness:
 
 @dataclass(frozen=True)
 class _Tried:
-    """A step, and what it left: lower end and value of the worst advantage, exposure, distortion."""
+    """A step, and what it left: by the worst attack, lower end of any group and usual advantage; exposure, distortion."""
 
     step: Step
     low: float
@@ -136,10 +137,15 @@ def _judged(step: Step, trial: Trial, attackers: Mapping[str, Attack]) -> _Tried
     return _Tried(
         step,
         max(told.low for told, _ in found),
-        max(told.advantage for told, _ in found),
+        max(_usual(told) for told, _ in found),
         max(exposed(trial.groups, guesses) for _, guesses in found),
         trial.distortion,
     )
+
+
+def _usual(told: AttackFindings) -> float:
+    """The mean over the groups: the worst of several is that of a few rows, and mostly chance."""
+    return float(np.mean([group.advantage for group in told.groups])) if told.groups else told.advantage
 
 
 def _some(rows: FitRows, draws: Draws) -> FitRows:
