@@ -66,7 +66,7 @@ class Boldness:
 
 @dataclass(frozen=True)
 class _Tried:
-    """A step, and what it left: by the worst attack, lower end of any group and usual advantage; exposure, distortion."""
+    """A step, and what it left: by the worst attack the lower end and the usual advantage; exposure, distortion."""
 
     step: Step
     low: float
