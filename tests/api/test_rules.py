@@ -100,6 +100,23 @@ def test_a_map_from_a_file_moves_the_same_rows_alike_in_any_batch(tmp_path: Path
     assert not whole.equals(moved()), "control: masks had taken values away"
 
 
+def test_a_wage_is_missing_for_whoever_has_no_hours_before_and_after(tmp_path: Path) -> None:
+    """In a map from a file as well; a mask of its own would take wages away and leave the hours."""
+    random, woman = np.random.default_rng(0), STAFF["sex"] == "f"
+    works = random.random(STAFF.height) < np.where(woman, 0.55, 0.85)
+    hours, pay = np.where(works, random.integers(5, 60, STAFF.height), 0), random.gamma(9, 2, STAFF.height)
+    earns = (hours * (pay + 4 * woman.to_numpy())).astype(float)
+    wage = pl.Series("wage", earns / np.where(works, hours, np.nan), nan_to_null=True)
+    table = pl.DataFrame({"hours": hours, "earns": earns, "wage": wage, "sex": STAFF["sex"]})
+    outs = {}
+    for nulls in ("auto", "mask"):
+        ul.fit(table, sensitive="sex", seed=1, nulls=nulls).save(tmp_path / f"{nulls}.map")
+        outs[nulls] = ul.load_map(tmp_path / f"{nulls}.map").transform(table)
+    assert (outs["auto"]["wage"].is_null() == (outs["auto"]["hours"] == 0)).all()
+    assert ((outs["auto"]["hours"] == 0) != (table["hours"] == 0)).any(), "some are moved from no hours, or to none"
+    assert (outs["mask"]["wage"].is_null() != (outs["mask"]["hours"] == 0)).any(), "control"
+
+
 def test_new_rows_keep_the_rules_too() -> None:
     fresh = ruled_staff(seed=5)
     out = fitted().transform(fresh, unseen="pooled")
@@ -204,7 +221,7 @@ def test_mask_only_takes_values_away_until_the_places_of_missing_cells_tell_noth
     assert masks_tell(table) > 0.2
     assert masks_tell(repaired["keep"]) == pytest.approx(masks_tell(table))
     assert masks_tell(repaired["mask"]) < 0.07
-    assert repaired["auto"].equals(repaired["mask"]), "here they told"
+    assert masks_tell(repaired["auto"]) < 0.07, "here they told"
     for name in repaired["mask"].columns:
         filled = table[name].is_null() & repaired["mask"][name].is_not_null()
         assert not filled.any(), name

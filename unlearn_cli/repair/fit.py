@@ -138,12 +138,13 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
     every = fit_rows_of(survey.seen, within, codecs, request.secret)
     unmoved = [name for name in table.schema if name not in roles.repaired]
     rules = rules_of(every, request, unmoved, [codec.origin for codec in codecs])
-    masked = replace(every, values=without_told_nulls(rules, every.values))
+    by_rule = request.options.nulls == AUTO  # who asks for another mode means every cell
+    masked = replace(every, values=without_told_nulls(rules, every.values)) if by_rule else every
     mode = null_mode(masked, request.options.nulls, request.secret, means.attackers, len(within.groups.labels))
     masks = _masks(masked, within.strata, request) if mode.mode == MASK else Masks.none(len(codecs))
     lost = lost_with(rules, masks.lost(every.values, every.groups, Draws(request.secret, every.rows)), every.values)
     every = every.without(lost)
-    ruled = Ruled.learn(every, rules)
+    ruled = Ruled.learn(every, rules, by_rule)
     free = ruled.rows(every)
     coordinates = Coordinates.learn(free, join=request.options.method not in NUMBERS_ONLY)
     rows = coordinates.rows(free)

@@ -39,15 +39,15 @@ class Ruled:
     followers: tuple[Follower, ...] = ()
 
     @classmethod
-    def learn(cls, rows: FitRows, rules: tuple[Rule, ...]) -> Self:
-        """From fit rows, with rules that hold in most of them."""
+    def learn(cls, rows: FitRows, rules: tuple[Rule, ...], nulls_too: bool = True) -> Self:
+        """From fit rows, with rules that hold in most of them; `nulls_too`: these may tell where cells are missing."""
         if not rules:
             return cls()
         found = [np.unique(off[~np.isnan(off)]) for off in (_offsets(rule, rows.values) for rule in rules)]
         used = {j for rule in rules for j in (rule.dependent, *rule.formula.inputs)}
         late = tuple(f for f in Followers.learn(rows).every if f.leader in used and f.column not in used)
         offsets = tuple(off if off.any() else np.empty(0) for off in found)
-        return cls(rules, offsets, tuple(tells_nulls(rule, rows.values) for rule in rules), late)
+        return cls(rules, offsets, tuple(nulls_too and tells_nulls(rule, rows.values) for rule in rules), late)
 
     def columns(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
         """The coordinates, as columns."""
@@ -107,6 +107,8 @@ class Ruled:
     def faults(self, columns: tuple[Column, ...]) -> Iterator[str]:
         """What in rules from a file cannot be."""
         known = set(self.free(len(columns)).tolist())
+        if len(self.nulls_too) != len(self.rules):
+            yield f"{len(self.rules)} rules, of which {len(self.nulls_too)} tell nulls or not"
         for rule, off in zip(self.rules, self.offsets, strict=True):
             if fault := rule.fault(len(columns)):
                 yield f"a rule has {fault}"
@@ -134,7 +136,7 @@ class Ruled:
     def arrays(self) -> Arrays:
         """What is not a rule, as named flat arrays."""
         named: Arrays = {f"offsets/{i}": off for i, off in enumerate(self.offsets)}
-        named |= {"nulls_too": np.array(self.nulls_too, dtype=np.bool_)} if self.rules else {}
+        named |= {"nulls_too": np.array(self.nulls_too, dtype=np.int64)} if self.rules else {}
         return named | {f"followers/{f.column}/{f.leader}": f.positions for f in self.followers}
 
     @classmethod
