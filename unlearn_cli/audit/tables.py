@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
+from unlearn_cli.audit.as_read import AsRead
 from unlearn_cli.audit.findings import Findings
 from unlearn_cli.audit.kept_rules import TableRules, kept_rules
 from unlearn_cli.audit.measure import AuditSettings, measure
+from unlearn_cli.audit.views import VIEWS
 from unlearn_cli.core.cells import Given
 from unlearn_cli.core.draws import Rows
 from unlearn_cli.core.notes import Note
@@ -27,7 +29,7 @@ from unlearn_cli.tables.table import Table
 AUDIT_ROWS = 50_000
 """Rows that are measured at most, chosen by a public hash of the row number: the same rows before and after."""
 
-STEPS = 11
+STEPS = 11 + 2 * (len(VIEWS) + 1)
 """Steps that the audit of two tables has, without exact values: for the progress bar only."""
 
 
@@ -50,6 +52,16 @@ class Side:
         """Some of the rows, of the columns to look at or of others."""
         with self.table.reading():
             return self.engine.pick(self.table.scan.select(columns or list(self.kinds)), rows)
+
+    def as_read(self, rows: pl.Series, frame: pl.DataFrame) -> AsRead:
+        """The rows `frame` of the table, and how its file spells them where it is of text."""
+        spelled, table = None, self.table
+        if table.text:
+            spelled = frame
+        elif table.format and table.format.text:  # cells were read in types, as of a file that was just written
+            with table.reading():
+                spelled = self.engine.pick(table.format.scan(table.paths).select(frame.columns), rows)
+        return AsRead(frame, self.kinds, rows.to_numpy(), spelled)
 
 
 @dataclass(frozen=True)
@@ -102,14 +114,17 @@ def audit_tables(
     rows = pl.Series(audit_rows(whole.table.rows, settings.choice))
     keys = [key.column for known in (groups, whole.given) if known for key in known.keys]
     marks = whole.pick(rows, keys)
-    frames = [side.pick(rows) for side in (after, before) if side]
+    sides = [side for side in (after, before) if side]
+    frames = [side.pick(rows) for side in sides]
     cells = shared_cells(frames, whole.kinds)
     steps = iter(range(STEPS))
 
     def say(step: str) -> None:
         progress(f"measuring {step}", next(steps, STEPS) / STEPS)
 
-    marked = with_marks(replace(settings, labels=groups.labels), marks, groups, whole.given)
+    new, *old = (side.as_read(rows, frame) for side, frame in zip(sides, frames, strict=True))
+    told = replace(settings, labels=groups.labels, seen=(old[0] if old else None, new))
+    marked = with_marks(told, marks, groups, whole.given)
     findings = measure(cells[0], cells[1] if before else None, groups.of(marks), marked, say)
     if before is None:
         return findings
