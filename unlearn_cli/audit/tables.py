@@ -1,5 +1,6 @@
 """From tables to findings: which rows are looked at, which columns are attacked, and their cells as arrays."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -40,6 +41,7 @@ class Side:
     kinds  the columns to look at, each with its kind
     given  levels to measure within, None without any
     rules  that the repair of this table knew
+    places where rows of the other table stand in this one, from their numbers there; None where both have one order
     """
 
     table: Table
@@ -47,11 +49,11 @@ class Side:
     engine: Engine
     given: Groups | None = None
     rules: TableRules = field(default_factory=TableRules)
+    places: Callable[[Rows], Rows] | None = None
 
     def pick(self, rows: pl.Series, columns: list[str] | None = None) -> pl.DataFrame:
         """Some of the rows, of the columns to look at or of others."""
-        with self.table.reading():
-            return self.engine.pick(self.table.scan.select(columns or list(self.kinds)), rows)
+        return self._picked(self.table.scan.select(columns or list(self.kinds)), rows)
 
     def as_read(self, rows: pl.Series, frame: pl.DataFrame) -> AsRead:
         """The rows `frame` of the table, and how its file spells them where it is of text."""
@@ -59,9 +61,18 @@ class Side:
         if table.text:
             spelled = frame
         elif table.format and table.format.text:  # cells were read in types, as of a file that was just written
-            with table.reading():
-                spelled = self.engine.pick(table.format.scan(table.paths).select(frame.columns), rows)
-        return AsRead(frame, self.kinds, rows.to_numpy(), spelled)
+            spelled = self._picked(table.format.scan(table.paths).select(frame.columns), rows)
+        return AsRead(frame, self.kinds, self._places(rows), spelled)
+
+    def _places(self, rows: pl.Series) -> Rows:
+        numbers = rows.to_numpy()
+        return numbers if self.places is None else self.places(numbers)
+
+    def _picked(self, scan: pl.LazyFrame, rows: pl.Series) -> pl.DataFrame:
+        places = self._places(rows)
+        with self.table.reading():
+            found = self.engine.pick(scan, pl.Series(np.sort(places)))
+        return found if self.places is None else found[np.argsort(np.argsort(places))]
 
 
 @dataclass(frozen=True)
