@@ -39,6 +39,7 @@ def test_each_row_stands_once_at_the_place_that_the_order_says(tmp_path: Path) -
     assert sorted(found) == NUMBERS.tolist()
     order = Order(SECRET, ROWS)
     np.testing.assert_array_equal(found[order.places(NUMBERS).astype(int)], NUMBERS)
+    np.testing.assert_array_equal(order.in_memory(), found)
     some = NUMBERS[[7, 2999, 500]]
     np.testing.assert_array_equal(found[order.places(some).astype(int)], some)
     assert not list(tmp_path.iterdir()), "what waited had no name"

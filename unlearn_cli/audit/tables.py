@@ -111,7 +111,7 @@ def audit(
         groups = learn_groups(whole.scan, {n: sensitive_kind(columns[n]) for n in options.sensitive}, options)
         levels = {name: sensitive_kind(columns[name], "given") for name in options.given}
         given = learn_levels(whole.scan, levels, options.bins) if levels else None
-    apart = {*options.sensitive, *options.drop, *((labels.id,) if labels else ())}
+    apart: set[str | None] = {*options.sensitive, *options.drop}
     attacked = {name: c.kind for name, c in columns.items() if c.kind and c.distinct and name not in apart}
     findings = audit_tables(Side(whole, attacked, engine, given), None, groups, settings, progress)
     return Audited(findings, groups, given, attacked, _notes(columns, apart))

@@ -37,7 +37,7 @@ def run(files: Files, request: FitRequest, max_advantage: float | None, progress
     with _outputs(files, table) as out:
         fitted = fit(table, request, Means(where, attackers(), progress))
         move = whole_table(fitted.map, table, files.keep_sensitive, progress)
-        order = new_order(files, table, fitted)
+        order = new_order(files.shuffle, table, fitted)
         with table.reading(), in_order(move.stream(table, where), order, where, out.data.partial.parent) as rows:
             out.data.sink(rows, format_of(files.target, table))
         written = reread(out.data, table, move.schema(table))
@@ -53,9 +53,9 @@ def whole_table(fitted: TableMap, table: Table, keep_sensitive: bool, progress: 
     return Move(fitted, Unseen("pooled", table.rows), keep_sensitive, progress=progress)
 
 
-def new_order(files: Files, table: Table, fitted: Fitted) -> Order | None:
+def new_order(shuffle: bool, table: Table, fitted: Fitted) -> Order | None:
     """The order to write the rows in, if another was asked for; an error where the old one would stay."""
-    if not files.shuffle:
+    if not shuffle:
         return None
     refuse_order_that_stays(table, fitted.roles.unmoved)
     return Order(fitted.map.secret, table.rows)

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from unlearn_cli.core.cells import Ints
 from unlearn_cli.core.draws import Draws, Rows
 from unlearn_cli.core.errors import DataError, listing
 from unlearn_cli.core.notes import Note
@@ -53,6 +54,10 @@ class Order:
     def hashes(self, numbers: Rows) -> Rows:
         """What rows are sorted by (n,), from their numbers in the input; equal ones, if ever, stay in their order."""
         return Draws(self.secret, numbers).bits("order of the rows")
+
+    def in_memory(self) -> Ints:
+        """Numbers of all rows in their new order (n,): 16 bytes a row."""
+        return np.argsort(self.hashes(np.arange(self.rows, dtype=np.uint64)), kind="stable")
 
     def places(self, numbers: Rows) -> Rows:
         """Where rows (n,) of the input stand in the output: how many rows have a smaller hash. Each of them once."""
