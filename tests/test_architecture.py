@@ -8,6 +8,7 @@ import pytest
 import unlearn_cli
 from unlearn_cli.audit.attacks import ATTACKS
 from unlearn_cli.audit.measures import DEPENDENCE, MOVEMENT
+from unlearn_cli.audit.views import VIEWS
 from unlearn_cli.core.rules.kinds import KINDS as FORMULAS
 from unlearn_cli.engines import ENGINES
 from unlearn_cli.forget.methods import METHODS as WAYS_TO_FORGET
@@ -61,6 +62,7 @@ CHOICES = {
     "transport/methods": {name: method.learn for name, method in METHODS.items()},
     "audit/attacks": ATTACKS,
     "audit/measures": DEPENDENCE | MOVEMENT,
+    "audit/views": VIEWS,
     "forget/methods": {name: way.run for name, way in WAYS_TO_FORGET.items()},
     "forget/penalties": {name: choice.call for name, choice in PENALTIES.items()},
     "forget/models": MODELS,

@@ -69,11 +69,17 @@ def audit(path: Path, options: Options = BY_SEX, gate: float | None = None) -> d
     return run(AuditRequest(str(path), options), AuditSettings(gate), silent).to_dict()
 
 
-def test_an_audit_of_text_and_of_types_finds_the_same(tmp_path: Path) -> None:
+SPELT = ("spelling", "all views")
+"""Views that see more of a text than of types."""
+
+
+def test_an_audit_of_text_and_of_types_finds_the_same_but_for_the_spelling(tmp_path: Path) -> None:
     people(ROWS).write_csv(tmp_path / "t.csv")
     people(ROWS).write_parquet(tmp_path / "t.parquet")
     text, typed = (audit(tmp_path / name, gate=0.5) for name in ("t.csv", "t.parquet"))
-    assert text["joint"] == typed["joint"] and text["verdict"] == typed["verdict"]
+    for report in (text, typed):
+        report["joint"]["views"] = [view for view in report["joint"]["views"] if view["view"] not in SPELT]
+    assert text["joint"] == typed["joint"] and text["verdict"]["attack"] == typed["verdict"]["attack"]
     assert text["verdict"]["status"] == "FAIL"
 
 

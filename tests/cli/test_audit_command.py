@@ -53,7 +53,7 @@ def test_labels_by_id_are_the_labels_by_order(here: Path) -> None:
     drop = ("--drop", "id")
     by_order = unlearn("audit", "in.repaired.csv", "-s", "sex", "--labels", "in.csv", *drop, "--format", "json").report
     call = ("audit", "in.repaired.csv", "-s", "sex", "--labels", "labels.csv", "--id", "id", "--format", "json")
-    by_id = unlearn(*call).report
+    by_id = unlearn(*call, *drop).report
     assert by_id["joint"] == by_order["joint"]
     assert [column["name"] for column in by_id["columns"]] == [
         "age",
@@ -64,6 +64,12 @@ def test_labels_by_id_are_the_labels_by_order(here: Path) -> None:
     ]
     wrong = unlearn("audit", "in.repaired.csv", "-s", "sex", "--labels", "labels.csv", *drop, "--format", "json").report
     assert wrong["joint"] != by_id["joint"], "control: the labels were shuffled"
+
+
+def test_the_id_is_attacked_as_the_other_columns_are(here: Path) -> None:
+    """It is in the release: one with a prefix for each group would tell everything."""
+    call = ("audit", "in.repaired.csv", "-s", "sex", "--labels", "in.csv", "--id", "id", "--format", "json")
+    assert "id" in [column["name"] for column in unlearn(*call).report["columns"]]
 
 
 def test_labels_of_another_format_are_read_as_that_format_has_them(here: Path) -> None:

@@ -14,7 +14,7 @@ from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Labels
 from unlearn_cli.audit.tables import audit as audit_table
 from unlearn_cli.commands.frontier import frontier as frontier_of
-from unlearn_cli.commands.repair import audit_moved, whole_table
+from unlearn_cli.commands.repair import audit_moved, new_order, whole_table
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.options import STRENGTHS, Options, Progress, declared, silent
 from unlearn_cli.engines import engine
@@ -56,6 +56,7 @@ def repair(
     sensitive: Names,
     max_advantage: float | None = None,
     keep_sensitive: bool = False,
+    shuffle: bool = False,
     secret: str | os.PathLike[str] | None = None,
     seed: int | None = None,
     progress: Progress = silent,
@@ -74,6 +75,8 @@ def repair(
         passed is in `verdict.status`.
     keep_sensitive : bool
         Leave the sensitive columns in the table.
+    shuffle : bool
+        Put the rows into an order drawn from the secret: theirs may tell the group.
     secret : path, optional
         A file made by `unlearn secret`, so that runs repeat. Without it every run draws its own.
     seed : int, optional
@@ -112,10 +115,13 @@ def repair(
     fitted = fit_table(given, request, Means(where, attackers(), progress))
     move = whole_table(fitted.map, given, keep_sensitive, progress)
     rows = collected(move, given, where)
+    order = new_order(shuffle, given, fitted)
+    if order:
+        rows = rows[order.in_memory()]
     moved = Table.of_frame(rows, "the repaired table")
     told = AuditSettings(max_advantage, seed=request.secret.seed)
-    findings = audit_moved((given, moved), fitted, told, (where, progress))
-    report = build(repair_context(moved.label, given, moved, fitted), findings)
+    findings = audit_moved((given, moved), fitted, told, (where, progress), order)
+    report = build(repair_context(moved.label, given, moved, fitted, order is not None), findings)
     return Repaired(back(rows), report, Map(fitted.map, fitted.all_notes))
 
 

@@ -80,6 +80,18 @@ class ExactFindings:
 
 
 @dataclass(frozen=True)
+class ViewFindings:
+    """What one view of the rows tells, beside or beyond the values of their cells."""
+
+    view: Annotated[str, "the view, or `all views`: every view together with the cells"]
+    before: Annotated[AttackFindings | None, "boosting before the repair; null without it, or nothing to look at"]
+    after: Annotated[AttackFindings | None, "boosting on the table measured; null where there was nothing to look at"]
+    columns: Annotated[
+        tuple[str, ...], "columns of the table measured that alone tell most in this view; none where it tells nothing"
+    ]
+
+
+@dataclass(frozen=True)
 class JointFindings:
     """What all columns together tell, before and after."""
 
@@ -89,6 +101,7 @@ class JointFindings:
     before: Annotated[TableFindings | None, "before the repair; null where there was none to compare with"]
     after: Annotated[TableFindings, "the table measured"]
     exact: Annotated[tuple[ExactFindings, ...], "one entry a sensitive column that was cut into bins"]
+    views: Annotated[tuple[ViewFindings, ...], "one entry a view that had something to look at"] = ()
 
 
 @dataclass(frozen=True)
@@ -189,8 +202,8 @@ class Verdict:
     max_advantage: Annotated[float | None, "the gate: largest advantage allowed"]
     attack: Annotated[
         str | None,
-        "the worst attack on the table measured, that with the largest upper end, `null mask` and `exact value of COL` "
-        "included",
+        "the worst attack on the table measured, that with the largest upper end, of all attacks and "
+        "views, the null mask and exact values",
     ]
     advantage: Annotated[float | None, "its advantage, or |rank correlation|; null where it could not be measured"]
     low: Annotated[float | None, "lower end of its 95 % interval"]

@@ -11,6 +11,7 @@ from unlearn_cli.audit.findings import Findings, JointFindings, NullFindings, Ta
 from unlearn_cli.audit.kept_dependencies import kept_dependencies
 from unlearn_cli.audit.utility import Trial, utility
 from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge, not_measured
+from unlearn_cli.audit.viewed import Seen, attack_views
 from unlearn_cli.core.cells import Cells, Floats, Given, Ints
 from unlearn_cli.core.errors import DataError
 from unlearn_cli.core.public_choice import public_hash
@@ -32,6 +33,7 @@ class AuditSettings:
     given          levels of given columns, within which the group is measured; None measures in the whole table
     target         column that is not attacked, of which it is measured what the others predict
     exact          values (n,) of each sensitive column that the groups know by its bins only, NaN where missing
+    seen           the rows before and after as they were read, for the views; nobody views what is None
     """
 
     max_advantage: float | None = None
@@ -43,11 +45,18 @@ class AuditSettings:
     given: Given | None = None
     target: str | None = None
     exact: Mapping[str, Floats] = field(default_factory=dict)
+    seen: Seen = (None, None)
 
     @property
     def choice(self) -> int:
         """The number that rows and folds are chosen by; public, see `public_hash`."""
         return self.seed or 0
+
+    def viewed(self, rows: Ints) -> Seen:
+        """What views see of these rows: not the target, nor the given columns, as with other attacks."""
+        apart = (*([] if self.target is None else [self.target]), *(self.given.columns if self.given else ()))
+        old, new = (side and side.without(apart).rows(rows) for side in self.seen)
+        return old, new
 
     def label(self, code: int) -> str:
         return self.labels[code] if code < len(self.labels) else str(code)
@@ -163,7 +172,8 @@ def _joint(after: Cells, before: Cells | None, sample: Sample, settings: AuditSe
     new = attack_table(tables[1], sample, lambda step: say(f"after: {step}"))
     exact = [attack_exact(name, of[sample.rows], tables, sample, say) for name, of in settings.exact.items()]
     found = tuple(attack for attack in exact if attack)
-    return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new, found)
+    views = attack_views(settings.viewed(sample.rows), tables, sample, say)
+    return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new, found, views)
 
 
 def _nulls(after: Cells, before: Cells | None, sample: Sample, say: Announce) -> NullFindings | None:
@@ -192,7 +202,8 @@ def _verdict(
 def every_attack(joint: JointFindings, nulls: NullFindings | None) -> list[AttackFindings]:
     """All attacks on the table after; one on an exact value stands with its rank correlation for the advantage."""
     exact = [AttackFindings(exact_name(e.column), e.after.correlation, e.after.low, e.after.high) for e in joint.exact]
-    return [*joint.after.attacks, *exact, *([nulls.after] if nulls and nulls.after else [])]
+    views = [view.after for view in joint.views if view.after]
+    return [*joint.after.attacks, *exact, *([nulls.after] if nulls and nulls.after else []), *views]
 
 
 def _smallest(sample: Sample, groups: Ints, settings: AuditSettings) -> SmallestGroup:

@@ -1,13 +1,16 @@
 """From tables to findings: which rows are looked at, which columns are attacked, and their cells as arrays."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 
+from unlearn_cli.audit.as_read import AsRead
 from unlearn_cli.audit.findings import Findings
 from unlearn_cli.audit.kept_rules import TableRules, kept_rules
 from unlearn_cli.audit.measure import AuditSettings, measure
+from unlearn_cli.audit.views import VIEWS
 from unlearn_cli.core.cells import Given
 from unlearn_cli.core.draws import Rows
 from unlearn_cli.core.notes import Note
@@ -27,7 +30,7 @@ from unlearn_cli.tables.table import Table
 AUDIT_ROWS = 50_000
 """Rows that are measured at most, chosen by a public hash of the row number: the same rows before and after."""
 
-STEPS = 11
+STEPS = 11 + 2 * (len(VIEWS) + 1)
 """Steps that the audit of two tables has, without exact values: for the progress bar only."""
 
 
@@ -38,6 +41,7 @@ class Side:
     kinds  the columns to look at, each with its kind
     given  levels to measure within, None without any
     rules  that the repair of this table knew
+    places where rows of the other table stand in this one, from their numbers there; None where both have one order
     """
 
     table: Table
@@ -45,11 +49,30 @@ class Side:
     engine: Engine
     given: Groups | None = None
     rules: TableRules = field(default_factory=TableRules)
+    places: Callable[[Rows], Rows] | None = None
 
     def pick(self, rows: pl.Series, columns: list[str] | None = None) -> pl.DataFrame:
         """Some of the rows, of the columns to look at or of others."""
+        return self._picked(self.table.scan.select(columns or list(self.kinds)), rows)
+
+    def as_read(self, rows: pl.Series, frame: pl.DataFrame) -> AsRead:
+        """The rows `frame` of the table, and how its file spells them where it is of text."""
+        spelled, table = None, self.table
+        if table.text:
+            spelled = frame
+        elif table.format and table.format.text:  # cells were read in types, as of a file that was just written
+            spelled = self._picked(table.format.scan(table.paths).select(frame.columns), rows)
+        return AsRead(frame, self.kinds, self._places(rows), spelled)
+
+    def _places(self, rows: pl.Series) -> Rows:
+        numbers = rows.to_numpy()
+        return numbers if self.places is None else self.places(numbers)
+
+    def _picked(self, scan: pl.LazyFrame, rows: pl.Series) -> pl.DataFrame:
+        places = self._places(rows)
         with self.table.reading():
-            return self.engine.pick(self.table.scan.select(columns or list(self.kinds)), rows)
+            found = self.engine.pick(scan, pl.Series(np.sort(places)))
+        return found if self.places is None else found[np.argsort(np.argsort(places))]
 
 
 @dataclass(frozen=True)
@@ -88,7 +111,7 @@ def audit(
         groups = learn_groups(whole.scan, {n: sensitive_kind(columns[n]) for n in options.sensitive}, options)
         levels = {name: sensitive_kind(columns[name], "given") for name in options.given}
         given = learn_levels(whole.scan, levels, options.bins) if levels else None
-    apart = {*options.sensitive, *options.drop, *((labels.id,) if labels else ())}
+    apart: set[str | None] = {*options.sensitive, *options.drop}
     attacked = {name: c.kind for name, c in columns.items() if c.kind and c.distinct and name not in apart}
     findings = audit_tables(Side(whole, attacked, engine, given), None, groups, settings, progress)
     return Audited(findings, groups, given, attacked, _notes(columns, apart))
@@ -102,14 +125,17 @@ def audit_tables(
     rows = pl.Series(audit_rows(whole.table.rows, settings.choice))
     keys = [key.column for known in (groups, whole.given) if known for key in known.keys]
     marks = whole.pick(rows, keys)
-    frames = [side.pick(rows) for side in (after, before) if side]
+    sides = [side for side in (after, before) if side]
+    frames = [side.pick(rows) for side in sides]
     cells = shared_cells(frames, whole.kinds)
     steps = iter(range(STEPS))
 
     def say(step: str) -> None:
         progress(f"measuring {step}", next(steps, STEPS) / STEPS)
 
-    marked = with_marks(replace(settings, labels=groups.labels), marks, groups, whole.given)
+    new, *old = (side.as_read(rows, frame) for side, frame in zip(sides, frames, strict=True))
+    told = replace(settings, labels=groups.labels, seen=(old[0] if old else None, new))
+    marked = with_marks(told, marks, groups, whole.given)
     findings = measure(cells[0], cells[1] if before else None, groups.of(marks), marked, say)
     if before is None:
         return findings

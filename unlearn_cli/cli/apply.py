@@ -46,6 +46,7 @@ def apply(
     format: o.Format = None,
     force: o.Force = False,
     unseen: UnseenOverride = None,
+    shuffle: o.Shuffle = False,
     engine: o.EngineOption = "local",
     quiet: o.Quiet = False,
 ) -> None:
@@ -56,7 +57,7 @@ def apply(
     from unlearn_cli.commands.apply import ApplyRequest, run
     from unlearn_cli.commands.files import Files
 
-    files = Files(input, output, format=format, engine=engine, force=force, keep_sensitive=keep_sensitive)
+    files = Files(input, output, None, None, format, engine, force, keep_sensitive, shuffle=shuffle)
     with progress(quiet) as bar:
         applied = run(ApplyRequest(files, map, row_offset, unseen), bar)
     if not quiet:

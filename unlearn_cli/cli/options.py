@@ -94,6 +94,16 @@ Format = Annotated[
     ),
 ]
 
+Shuffle = Annotated[
+    bool,
+    typer.Option(
+        "--shuffle",
+        metavar="",
+        help="Write the rows in an order drawn from the secret; theirs may tell the group.",
+        rich_help_panel=FILES,
+    ),
+]
+
 Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace files that exist.", rich_help_panel=FILES)]
 
 Json = Annotated[bool, typer.Option("--json", metavar="", help="Print the report on stdout.", rich_help_panel=SCREEN)]

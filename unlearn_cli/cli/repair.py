@@ -39,6 +39,7 @@ def repair(
     report: o.Report = None,
     html: o.Html = None,
     map_out: o.MapOut = None,
+    shuffle: o.Shuffle = False,
     format: o.Format = None,
     force: o.Force = False,
     engine: o.EngineOption = "local",
@@ -48,14 +49,15 @@ def repair(
     """Rewrite the other columns so that the sensitive ones cannot be told from them, and report how well that holds.
 
     Numbers move through ranks onto values of the same column, categories to levels of the same column; columns that are
-    kept, the schema and the order of rows stay as they are. The sensitive columns are left out of the output.
+    kept, the schema and, without --shuffle, the order of rows stay as they are. The sensitive columns are left out of
+    the output.
     """
     from unlearn_cli.commands.files import Files
     from unlearn_cli.commands.repair import run
     from unlearn_cli.core.options import FitRequest
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
-    files = Files(input, output, report, map_out, format, engine, force, keep_sensitive, json, html)
+    files = Files(input, output, report, map_out, format, engine, force, keep_sensitive, json, html, shuffle)
     with progress(quiet) as bar:
         found = run(files, request, max_advantage, bar)
     if not quiet:

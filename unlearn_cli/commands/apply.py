@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unlearn_cli.commands.files import Files
+from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Progress
 from unlearn_cli.engines import engine
 from unlearn_cli.repair.map_file import read_map
 from unlearn_cli.repair.moving import Move
+from unlearn_cli.repair.shuffle import SHUFFLED, Order, in_order, refuse_order_that_stays
+from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.source import format_of, open_table, reread
+from unlearn_cli.tables.table import Table
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,20 @@ class Applied:
     notes: tuple[Note, ...]
 
 
+def new_order(request: ApplyRequest, table: Table, fitted: TableMap) -> Order | None:
+    """The order to write the rows in, if another was asked for; an error where the old one would stay."""
+    if not request.files.shuffle:
+        return None
+    if request.row_offset:
+        raise SettingsError(
+            f"--shuffle and --row-offset {request.row_offset} were both given: the order of the parts would stay, and "
+            "with it which part a row is of.",
+            "Move the whole table at once, or leave out --shuffle and shuffle the parts together.",
+        )
+    refuse_order_that_stays(table, fitted.kept)
+    return Order(fitted.secret, table.rows)
+
+
 def run(request: ApplyRequest, progress: Progress) -> Applied:
     """Move the rows of a table by a map from a file."""
     files, fitted = request.files, read_map(request.map)
@@ -43,9 +61,10 @@ def run(request: ApplyRequest, progress: Progress) -> Applied:
     with files.publication(files.target, table, Path(request.map)) as out:
         unseen = fitted.unseen(table.rows, request.unseen)
         move = Move(fitted, unseen, files.keep_sensitive, request.row_offset, progress)
-        with table.reading():
-            out.sink(move.stream(table, engine(files.engine)), format_of(files.target, table))
-        notes = move.settle()
+        where, order = engine(files.engine), new_order(request, table, fitted)
+        with table.reading(), in_order(move.stream(table, where), order, where, out.partial.parent) as rows:
+            out.sink(rows, format_of(files.target, table))
+        notes = (*move.settle(), *([SHUFFLED] if order else []))
         reread(out, table, move.schema(table))
         out.publish()
     return Applied(table.rows, notes)

@@ -15,7 +15,7 @@ class Files:
     """The files of one run.
 
     `output` and `report` of None mean the default place, `map_out` of None that it is not written. `json`: the report
-    is printed on stdout too.
+    is printed on stdout too. `shuffle`: rows are written in an order drawn from the secret.
     """
 
     input: str
@@ -28,6 +28,7 @@ class Files:
     keep_sensitive: bool = False
     json: bool = False
     html: str | None = None
+    shuffle: bool = False
 
     @property
     def target(self) -> str:

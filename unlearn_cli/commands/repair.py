@@ -17,6 +17,7 @@ from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.fit import Fitted, Means, fit
 from unlearn_cli.repair.map_file import to_bytes
 from unlearn_cli.repair.moving import Move
+from unlearn_cli.repair.shuffle import Order, in_order, refuse_order_that_stays
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.report.context import repair_context
 from unlearn_cli.report.files import ReportFiles, refuse_two_on_stdout, report_files
@@ -36,12 +37,13 @@ def run(files: Files, request: FitRequest, max_advantage: float | None, progress
     with _outputs(files, table) as out:
         fitted = fit(table, request, Means(where, attackers(), progress))
         move = whole_table(fitted.map, table, files.keep_sensitive, progress)
-        with table.reading():
-            out.data.sink(move.stream(table, where), format_of(files.target, table))
+        order = new_order(files.shuffle, table, fitted)
+        with table.reading(), in_order(move.stream(table, where), order, where, out.data.partial.parent) as rows:
+            out.data.sink(rows, format_of(files.target, table))
         written = reread(out.data, table, move.schema(table))
         settings = AuditSettings(max_advantage, seed=request.secret.seed)
-        findings = audit_moved((table, written), fitted, settings, (where, progress))
-        report = build(repair_context(files.target, table, written, fitted), findings)
+        findings = audit_moved((table, written), fitted, settings, (where, progress), order)
+        report = build(repair_context(files.target, table, written, fitted, order is not None), findings)
         _publish(out, report, fitted.map)
     return report
 
@@ -51,15 +53,28 @@ def whole_table(fitted: TableMap, table: Table, keep_sensitive: bool, progress: 
     return Move(fitted, Unseen("pooled", table.rows), keep_sensitive, progress=progress)
 
 
+def new_order(shuffle: bool, table: Table, fitted: Fitted) -> Order | None:
+    """The order to write the rows in, if another was asked for; an error where the old one would stay."""
+    if not shuffle:
+        return None
+    refuse_order_that_stays(table, fitted.roles.unmoved)
+    return Order(fitted.map.secret, table.rows)
+
+
 def audit_moved(
-    tables: tuple[Table, Table], fitted: Fitted, settings: AuditSettings, means: tuple[Engine, Progress]
+    tables: tuple[Table, Table],
+    fitted: Fitted,
+    settings: AuditSettings,
+    means: tuple[Engine, Progress],
+    order: Order | None = None,
 ) -> Findings:
-    """What the moved table tells, beside the one that it was; `tables`: before and after."""
+    """What the moved table tells, beside the one that it was; `tables`: before and after, the latter in `order`."""
     (before, after), (where, progress) = tables, means
     levels = fitted.map.strata.levels if fitted.map.strata else None
     told = replace(settings, unrepaired=fitted.roles.unmoved, target=fitted.roles.target)
-    sides = Side(after, fitted.kinds_left, where), Side(before, fitted.kinds, where, levels, rules_of(fitted.map))
-    return audit_tables(*sides, fitted.map.groups, told, progress)
+    moved = Side(after, fitted.kinds_left, where, places=order.places if order else None)
+    original = Side(before, fitted.kinds, where, levels, rules_of(fitted.map))
+    return audit_tables(moved, original, fitted.map.groups, told, progress)
 
 
 def rules_of(fitted: TableMap) -> TableRules:

@@ -3,6 +3,7 @@
 from unlearn_cli.audit.tables import Audited
 from unlearn_cli.core.notes import Note
 from unlearn_cli.repair.fit import Fitted
+from unlearn_cli.repair.shuffle import SHUFFLED
 from unlearn_cli.report.base import BinFacts
 from unlearn_cli.report.frontier import FrontierContext, MeasuredFacts
 from unlearn_cli.report.layout import (
@@ -19,8 +20,8 @@ from unlearn_cli.tables.table import Table
 from unlearn_cli.transport.methods import METHODS
 
 
-def repair_context(target: str, table: Table, written: Table, fitted: Fitted) -> Context:
-    """The context of `repair`."""
+def repair_context(target: str, table: Table, written: Table, fitted: Fitted, shuffled: bool = False) -> Context:
+    """The context of `repair`. `shuffled`: rows were written in an order drawn from the secret."""
     return Context(
         command="repair",
         input=table_facts(table, table.label),
@@ -32,8 +33,9 @@ def repair_context(target: str, table: Table, written: Table, fitted: Fitted) ->
             for name, dtype in table.schema.items()
             if (role := fitted.roles.of(name)) != "sensitive"
         ),
-        notes=fitted.notes,
+        notes=(*fitted.notes, *([SHUFFLED] if shuffled else [])),
         given=_fitted_given(fitted),
+        shuffled=shuffled,
     )
 
 

@@ -98,7 +98,7 @@ class ColumnFacts:
 
 @dataclass(frozen=True)
 class Context:
-    """All that a report says and an audit does not measure."""
+    """All that a report says and an audit does not measure. `shuffled`: rows were written in another order."""
 
     command: str
     input: TableFacts
@@ -108,6 +108,7 @@ class Context:
     method: MethodFacts | None = None
     notes: tuple[Note, ...] = ()
     given: GivenFacts | None = None
+    shuffled: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from unlearn_cli.core.errors import listing
 from unlearn_cli.report.base import SCHEMA_VERSION, tool_facts
 from unlearn_cli.report.layout import ColumnFacts, ColumnReport, Context, TableReport
 from unlearn_cli.report.summary import ABSENT, Row, Summary, interval, number
+from unlearn_cli.report.viewed import order_notes, view_lines, view_note
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
 
 
@@ -39,7 +40,7 @@ def build(context: Context, findings: Findings) -> TableReport:
         rules=findings.rules,
         target=findings.target,
         telling=findings.telling,
-        notes=context.notes,
+        notes=(*context.notes, *order_notes(findings, context.shuffled, context.output is not None)),
         verdict=findings.verdict,
     )
 
@@ -95,6 +96,8 @@ def _joint(joint: JointFindings) -> Iterator[tuple[str, str, str]]:
     old = {attack.name: attack for attack in joint.before.attacks} if joint.before else {}
     for new in joint.after.attacks:
         yield f"advantage, {new.name}", _attack(old.get(new.name)), _attack(new)
+    for label, before, after in view_lines(joint):
+        yield label, _attack(before), _attack(after)
     for exact in joint.exact:
         yield f"rank correlation, {exact.column}", _correlation(exact.before), _correlation(exact.after)
     proved = joint.before.information.low if joint.before else None
@@ -106,6 +109,8 @@ def _notes(report: TableReport) -> Iterator[str]:
     if report.telling:
         names = ", ".join(repr(tell.name) for tell in report.telling)
         yield f"left as they are, and each alone tells the group: {names}"
+    if report.joint and (told := view_note(report.joint)):
+        yield told
     if report.target:
         yield _target_note(report.target, any(tell.name == report.target.name for tell in report.telling))
     method, mask = report.method, report.nulls and report.nulls.after
