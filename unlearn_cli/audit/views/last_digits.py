@@ -32,7 +32,8 @@ def in_units(values: Floats) -> Floats | None:
     """Numbers (n,) as whole multiples of their largest common unit; None where their last digits are not of note."""
     known = values[~np.isnan(values)]
     for decimals in range(MOST_DECIMALS + 1):
-        scaled = known * 10.0**decimals
+        with np.errstate(over="ignore"):
+            scaled = known * 10.0**decimals
         if not len(known) or np.abs(scaled).max() >= 2.0**53:
             return None
         if (np.abs(scaled - np.rint(scaled)) <= 1e-9 * np.abs(scaled)).mean() >= MOSTLY:
