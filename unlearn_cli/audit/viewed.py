@@ -10,6 +10,7 @@ from unlearn_cli.audit.attacked import Announce, Sample
 from unlearn_cli.audit.attacks import ATTACKS
 from unlearn_cli.audit.findings import ViewFindings
 from unlearn_cli.audit.strongest import strongest
+from unlearn_cli.audit.trees import SMALL, guesses
 from unlearn_cli.audit.trees import features as for_trees
 from unlearn_cli.audit.views import VIEWS
 from unlearn_cli.audit.views.interface import Features
@@ -20,7 +21,7 @@ from unlearn_cli.statistics.crossfit import out_of_fold
 from unlearn_cli.statistics.findings import AttackFindings
 
 ATTACK = "boosting"
-"""What views are attacked by: it takes numbers and codes as they come, and a view has few."""
+"""What all views and the cells are attacked by: it takes numbers and codes as they come."""
 
 ALL = "all views"
 
@@ -68,10 +69,10 @@ def views_of(rows: AsRead) -> dict[str, Features]:
 
 def through(features: Features) -> Attack:
     """The attack that sees a view, and nothing of the cells."""
-    attack: Attack = load(ATTACKS, ATTACK, "attack")
 
     def attack_view(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
-        return attack(strongest(features(groups, train), groups, train, MOST_FEATURES), groups, train, test)
+        shown = strongest(features(groups, train), groups, train, MOST_FEATURES)
+        return guesses(for_trees(shown, train), shown.is_category, groups, (train, test), SMALL)
 
     return attack_view
 
