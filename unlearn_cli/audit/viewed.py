@@ -19,6 +19,7 @@ from unlearn_cli.core.registry import load
 from unlearn_cli.statistics.advantage import advantage
 from unlearn_cli.statistics.crossfit import out_of_fold
 from unlearn_cli.statistics.findings import AttackFindings
+from unlearn_cli.statistics.minimum_detectable import visible_within
 
 ATTACK = "boosting"
 """What all views and the cells are attacked by: it takes numbers and codes as they come."""
@@ -33,7 +34,7 @@ MOST_NAMED = 5
 """Columns that are named of a view, those that tell most."""
 
 LEAST_TOLD = 0.05
-"""Advantage of one column alone from which it is named."""
+"""Advantage of one column alone from which it is named, where its interval does not hold 0."""
 
 Seen = tuple[AsRead | None, AsRead | None]
 """The rows before and after as they were read; None for a table that there is not, or that nobody reads."""
@@ -119,17 +120,22 @@ def _columns(features: Features | None, found: AttackFindings | None, sample: Sa
     if features is None or found is None or found.low == 0:
         return ()
     train, test = np.flatnonzero(sample.folds < sample.folds.max()), np.flatnonzero(sample.folds == sample.folds.max())
+    if sample.levels is not None:
+        visible = visible_within(sample.groups[test], sample.folds[test], sample.levels[test])
+        if np.isnan(visible).all():  # no two rows of the fold are of one level and different groups
+            return ()
     shown = features(sample.groups, train)
     values = for_trees(shown, train)
     names = np.array(shown.names)
     told = {name: _told(values[:, names == name], (train, test), sample) for name in dict.fromkeys(shown.names)}
-    first = sorted((name for name in told if told[name] >= LEAST_TOLD), key=lambda name: -told[name])
+    clear = [name for name, column in told.items() if column.low > 0 and column.advantage >= LEAST_TOLD]
+    first = sorted(clear, key=lambda name: -told[name].advantage)
     return tuple(first[:MOST_NAMED])
 
 
-def _told(values: Floats, split: tuple[Ints, Ints], sample: Sample) -> float:
+def _told(values: Floats, split: tuple[Ints, Ints], sample: Sample) -> AttackFindings:
     train, test = split
     model = DecisionTreeClassifier(max_leaf_nodes=64, min_samples_leaf=10, random_state=0)
     model.fit(values[train], sample.groups[train])
     levels = None if sample.levels is None else sample.levels[test]
-    return advantage("", sample.groups[test], model.predict_proba(values[test]), sample.folds[test], levels).advantage
+    return advantage("", sample.groups[test], model.predict_proba(values[test]), sample.folds[test], levels)

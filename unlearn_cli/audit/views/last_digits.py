@@ -9,8 +9,9 @@ from unlearn_cli.audit.views.interface import Feature, Features, fixed
 from unlearn_cli.core.cells import Floats
 
 DIVISORS = (2, 5, 7, 10, 12, 100)
-"""Parity, last digits, and what counts of days and months are made of. Any set of remainders may tell, but of 100 a range:
-trees that may take any set of so many see little else (a weak parity was found at .13 of .20, and with ranges at .19)."""
+"""Parity, last digits, and what counts of days and months are made of. Any set of remainders may tell, but of 100 a
+range: trees that may take any set of so many see little else (a weak parity was found at .13 of .20, with ranges .19).
+"""
 
 MOST_DECIMALS = 6
 """Numbers with more are taken for measurements, whose last digit nobody chose."""
