@@ -10,6 +10,7 @@ from unlearn_cli.audit.attacked import Announce, Sample
 from unlearn_cli.audit.attacks import ATTACKS
 from unlearn_cli.audit.findings import ViewFindings
 from unlearn_cli.audit.strongest import strongest
+from unlearn_cli.audit.trees import SMALL, guesses
 from unlearn_cli.audit.trees import features as for_trees
 from unlearn_cli.audit.views import VIEWS
 from unlearn_cli.audit.views.interface import Features
@@ -18,9 +19,10 @@ from unlearn_cli.core.registry import load
 from unlearn_cli.statistics.advantage import advantage
 from unlearn_cli.statistics.crossfit import forward_guesses
 from unlearn_cli.statistics.findings import AttackFindings
+from unlearn_cli.statistics.minimum_detectable import visible_within
 
 ATTACK = "boosting"
-"""What views are attacked by: it takes numbers and codes as they come, and a view has few."""
+"""What all views and the cells are attacked by: it takes numbers and codes as they come."""
 
 ALL = "all views"
 
@@ -32,7 +34,7 @@ MOST_NAMED = 5
 """Columns that are named of a view, those that tell most."""
 
 LEAST_TOLD = 0.05
-"""Advantage of one column alone from which it is named, if it is not chance."""
+"""Advantage of one column alone from which it is named, where its interval does not hold 0."""
 
 Seen = tuple[AsRead | None, AsRead | None]
 """The rows before and after as they were read; None for a table that there is not, or that nobody reads."""
@@ -68,10 +70,10 @@ def views_of(rows: AsRead) -> dict[str, Features]:
 
 def through(features: Features) -> Attack:
     """The attack that sees a view, and nothing of the cells."""
-    attack: Attack = load(ATTACKS, ATTACK, "attack")
 
     def attack_view(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
-        return attack(strongest(features(groups, train), groups, train, MOST_FEATURES), groups, train, test)
+        shown = strongest(features(groups, train), groups, train, MOST_FEATURES)
+        return guesses(for_trees(shown, train), shown.is_category, groups, (train, test), SMALL)
 
     return attack_view
 
@@ -118,12 +120,17 @@ def _columns(features: Features | None, found: AttackFindings | None, sample: Sa
     if features is None or found is None or found.low == 0:
         return ()
     train, test = np.flatnonzero(sample.folds < sample.folds.max()), np.flatnonzero(sample.folds == sample.folds.max())
+    if sample.levels is not None:
+        visible = visible_within(sample.groups[test], sample.folds[test], sample.levels[test])
+        if np.isnan(visible).all():  # no two rows of the fold are of one level and different groups
+            return ()
     shown = features(sample.groups, train)
     values = for_trees(shown, train)
     names = np.array(shown.names)
     told = {name: _told(values[:, names == name], (train, test), sample) for name in dict.fromkeys(shown.names)}
-    clear = [name for name, of in told.items() if of.advantage >= LEAST_TOLD and of.low > 0]
-    return tuple(sorted(clear, key=lambda name: -told[name].advantage)[:MOST_NAMED])
+    clear = [name for name, column in told.items() if column.low > 0 and column.advantage >= LEAST_TOLD]
+    first = sorted(clear, key=lambda name: -told[name].advantage)
+    return tuple(first[:MOST_NAMED])
 
 
 def _told(values: Floats, split: tuple[Ints, Ints], sample: Sample) -> AttackFindings:

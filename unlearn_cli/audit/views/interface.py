@@ -45,9 +45,10 @@ def as_cells(found: list[Feature]) -> Cells | None:
     if not found:
         return None
     category = np.array([feature.category for feature in found], dtype=np.bool_)
-    return Cells(np.column_stack([f.values for f in found]), category, tuple(f.of for f in found))
+    values = np.column_stack([f.values for f in found])
+    return Cells(np.where(np.isfinite(values), values, np.nan), category, tuple(f.of for f in found))
 
 
 def _varies(values: Floats) -> bool:
-    known = values[~np.isnan(values)]
+    known = values[np.isfinite(values)]
     return len(known) > 0 and bool(known.min() < known.max())

@@ -32,8 +32,9 @@ def last_place(values: Floats) -> Floats:
     [2.0, 0.0, -2.0, 1.0, 16.0]
     """
     found = np.full(len(values), float(PLACES.stop))
-    for place in reversed(PLACES):
-        found[np.round(values, place) == values] = place
+    with np.errstate(over="ignore", invalid="ignore"):  # near the largest double a place is beyond it
+        for place in reversed(PLACES):
+            found[np.round(values, place) == values] = place
     found[np.isnan(values)] = np.nan
     return found
 

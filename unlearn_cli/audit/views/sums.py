@@ -27,8 +27,9 @@ def view(rows: AsRead) -> Features | None:
     columns = dict(rows.numbers_of())
     kept = sorted(columns, key=lambda name: -len(np.unique(columns[name])))[:MOST_COLUMNS]
     values = np.column_stack([columns[name] for name in kept]) if kept else np.empty((len(rows.numbers), 0))
-    found = sorted(_sums(values[:TRIED_ROWS]), key=lambda one: -one[0])[:MOST_SUMS]
-    return fixed(Feature(kept[k], _off(values, k, weights)) for _, k, weights in found)
+    with np.errstate(over="ignore", invalid="ignore"):  # the sum of two large doubles may be beyond all
+        found = sorted(_sums(values[:TRIED_ROWS]), key=lambda one: -one[0])[:MOST_SUMS]
+        return fixed([Feature(kept[k], _off(values, k, weights)) for _, k, weights in found])
 
 
 def _sums(values: Floats) -> Iterator[tuple[float, int, Floats]]:
