@@ -1,7 +1,7 @@
 """`unlearn audit`: measure a table, change nothing."""
 
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -18,6 +18,8 @@ EXAMPLES = r"""
 unlearn audit release.parquet --sensitive sex --max-advantage 0.1
 
 unlearn audit release.csv -s race --labels people.csv --id person --format json
+
+unlearn audit release.parquet -s sex --max-advantage 0.1 --format junit > gate.xml
 """
 
 SEED_HELP = "Look at another choice of rows and folds."
@@ -45,31 +47,22 @@ def audit(
     ] = None,
     id: Annotated[str | None, typer.Option("--id", metavar="COL", help=ID_HELP, rich_help_panel=COLUMNS)] = None,
     options: Options,
-    format: Annotated[
-        Literal["text", "json"],
-        typer.Option("--format", metavar="text|json", help="What to print on stdout.", rich_help_panel=o.SCREEN),
-    ] = "text",
+    format: o.PrintedAs = "text",
     quiet: o.Quiet = False,
     report: Annotated[
         str | None,
         typer.Option("--report", metavar="R.json", help="Also write the report to a file.", rich_help_panel=o.FILES),
     ] = None,
     html: o.Html = None,
-    input_format: Annotated[
-        o.FileFormat | None,
-        typer.Option(
-            "--input-format",
-            metavar="FORMAT",
-            help="File format of IN, where its name does not tell.",
-            rich_help_panel=o.FILES,
-        ),
-    ] = None,
+    input_format: o.InputFormat = None,
     force: o.Force = False,
     engine: o.EngineOption = "local",
 ) -> None:
     """Measure how well the sensitive columns can be guessed from the others, with intervals; nothing is changed."""
     from unlearn_cli.audit.measure import AuditSettings
     from unlearn_cli.commands.audit import AuditRequest, run
+    from unlearn_cli.report.formats import printed
+    from unlearn_cli.report.gates import GateResult
 
     request = AuditRequest(
         input=input,
@@ -84,8 +77,8 @@ def audit(
     )
     with progress(quiet) as bar:
         found = run(request, AuditSettings(max_advantage, seed=seed), bar)
-    if format == "json":
-        put(found.to_json())
+    if format != "text":
+        put(printed(format, [GateResult.of(found)]))
     elif not quiet:
         put(f"{show(found, to_stderr=False)}\n")
     exit_by_verdict(found.verdict)

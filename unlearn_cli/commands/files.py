@@ -14,8 +14,8 @@ from unlearn_cli.tables.table import Table
 class Files:
     """The files of one run.
 
-    `output` and `report` of None mean the default place, `map_out` of None that it is not written. `json`: the report
-    is printed on stdout too.
+    `output` and `report` of None mean the default place, `map_out` of None that it is not written. `printed`: the
+    option by which the report is printed on stdout too; empty where it is not.
     """
 
     input: str
@@ -26,7 +26,7 @@ class Files:
     engine: str = "local"
     force: bool = False
     keep_sensitive: bool = False
-    json: bool = False
+    printed: str = ""
     html: str | None = None
 
     @property

@@ -86,7 +86,7 @@ def _outputs(files: Files, table: Table) -> Iterator[_Outputs]:
             "the report (--report)": files.report_target,
             "the page (--html)": files.html,
             "the map": files.map_out,
-            "the report (--json)": STREAM if files.json else None,
+            f"the report ({files.printed})": STREAM if files.printed else None,
         }
     )
     with ExitStack() as stack:
