@@ -75,4 +75,4 @@ def _values(gate: GateResult) -> tuple[str, ...]:
 
 
 def _why(gate: GateResult) -> str:
-    return gate.report.verdict.reason if gate.report else gate.error or ""
+    return gate.report.verdict.reason if gate.report else " ".join((gate.error or "").split())
