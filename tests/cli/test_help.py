@@ -15,7 +15,19 @@ from unlearn_cli.engines import ENGINES
 from unlearn_cli.tables.formats import FORMATS
 from unlearn_cli.transport.methods import METHODS
 
-COMMANDS = ("repair", "fit", "apply", "restore", "audit", "gate", "frontier", "dp-unlearn", "secret", "schema")
+COMMANDS = (
+    "repair",
+    "fit",
+    "apply",
+    "restore",
+    "audit",
+    "gate",
+    "verify",
+    "frontier",
+    "dp-unlearn",
+    "secret",
+    "schema",
+)
 HEAVY = ("polars", "numpy", "sklearn", "scipy", "ot", "pyarrow")
 
 

@@ -13,6 +13,7 @@ from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import COLUMNS, Options, declared
+from unlearn_cli.core.settings_file import AUDITED
 
 EXAMPLES = r"""
 unlearn audit release.parquet --sensitive sex --max-advantage 0.1
@@ -26,15 +27,12 @@ SEED_HELP = "Look at another choice of rows and folds."
 LABELS_HELP = "File that holds the sensitive columns where IN does not: in the same row order, or by --id."
 ID_HELP = "Column of IN and of --labels that names each row; it is not attacked."
 
-TAKEN = ("sensitive", "drop", "given", "bins", "null_group")
-"""What an audit has of the settings of a fit."""
-
 
 def register(app: typer.Typer) -> None:
     app.command("audit", help=flowing(audit), epilog=epilog(EXAMPLES))(audit)
 
 
-@takes_options(*(name for name in declared() if name not in TAKEN))
+@takes_options(*(name for name in declared() if name not in AUDITED))
 def audit(
     input: o.Input,
     *,

@@ -36,7 +36,7 @@ def run(request: AuditRequest, settings: AuditSettings, progress: Progress) -> T
     with report_files(request.report, request.html, reading, request.force) as out:
         known = Labels(labels, request.id_column) if labels else None
         audited = audit(table, known, request.options, settings, (engine(request.engine), progress))
-        report = build(audit_context(table, audited), audited.findings)
+        report = build(audit_context(table, audited, request.options), audited.findings)
         out.write(report)
         out.publish()
     return report

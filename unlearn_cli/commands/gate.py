@@ -12,12 +12,9 @@ from unlearn_cli.commands.audit import run as audit
 from unlearn_cli.core.errors import SettingsError, UnlearnError
 from unlearn_cli.core.options import Options, Progress
 from unlearn_cli.core.registry import did_you_mean
-from unlearn_cli.core.settings_file import GATES, SECTION, read_section, unknown, with_underscores
+from unlearn_cli.core.settings_file import AUDITED, GATES, SECTION, read_section, unknown, with_underscores
 from unlearn_cli.report.files import report_files
 from unlearn_cli.report.gates import GateResult, GatesReport, lay_out
-
-OPTIONS = ("sensitive", "drop", "given", "bins", "null_group")
-"""Settings of a gate that are those of `Options`, and checked there."""
 
 TEXTS = ("labels", "id", "input_format")
 FILES = ("report", "html")
@@ -25,7 +22,7 @@ OWN = ("data", "name", *FILES)
 """Settings that no two gates may share."""
 
 NUMBERS = {"max_advantage": (float, int), "seed": (int,)}
-KNOWN = (*OWN, *OPTIONS, *TEXTS, *NUMBERS)
+KNOWN = (*OWN, *AUDITED, *TEXTS, *NUMBERS)
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,7 @@ def _measured(gate: Gate, progress: Progress, force: bool) -> GateResult:
 
 def _gate(given: dict[str, Any]) -> Gate:
     """A gate from settings that are known to be right."""
-    options = Options.of(**{name: given[name] for name in OPTIONS if name in given}, min_group=1)
+    options = Options.of(**{name: given[name] for name in AUDITED if name in given}, min_group=1)
     request = AuditRequest(
         given["data"],
         options,
@@ -122,7 +119,7 @@ def _faults(given: dict[str, Any]) -> list[str]:
         ):
             found.append(f"{name} is {value!r}, which is no number {'from 0 to 1' if float in kinds else 'from 0 on'}")
     try:
-        Options.of(**{name: given[name] for name in OPTIONS if name in given})
+        Options.of(**{name: given[name] for name in AUDITED if name in given})
     except SettingsError as error:
         found.append(error.problem)
     return found

@@ -13,6 +13,9 @@ SECTION = "tool.unlearn"
 GATES = "gates"
 """The tables below the section that are gates, and no setting of a command."""
 
+AUDITED = ("sensitive", "drop", "given", "bins", "null_group")
+"""What an audit has of the settings of a fit."""
+
 
 def read_section(path: str) -> dict[str, Any]:
     """The section with underscores for hyphens in its keys; empty where the file has none."""

@@ -40,7 +40,7 @@ class GateResult:
 class GatesReport(Report):
     """Several gates of one file of settings."""
 
-    schema_version: Annotated[Literal["2.1"], "version of this layout"]
+    schema_version: Annotated[Literal["2.2"], "version of this layout"]
     tool: Annotated[ToolFacts, "what made the report"]
     command: Annotated[Literal["gate"], "command that was run"]
     status: Annotated[GateStatus, "the worst of all gates: FAIL, then ERROR, then NOT ASSESSED, then PASS"]

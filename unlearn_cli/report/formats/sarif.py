@@ -26,7 +26,7 @@ def write(gates: Sequence[GateResult]) -> str:
     run = {
         "tool": {"driver": _driver()},
         "invocations": [_invocation(gates)],
-        "artifacts": [{"location": {"uri": uri}} for uri in dict.fromkeys(_uri(gate.path) for gate in gates)],
+        "artifacts": list({gate.path: _artifact(gate) for gate in gates}.values()),
         "results": [result for gate in gates if gate.report for result in _results(gate)],
         "columnKind": "unicodeCodePoints",
         "properties": {"gates": [_numbers(gate) for gate in gates]},
@@ -96,6 +96,13 @@ def _numbers(gate: GateResult) -> dict[str, Any]:
 def _words(text: str) -> str:
     """A message; SARIF would read `{0}` as an argument and `[text](0)` as a link."""
     return re.sub(r"\{(\d+)\}", r"{{\1}}", visible(text)).replace("](", "] (")
+
+
+def _artifact(gate: GateResult) -> dict[str, Any]:
+    """The table, with the hash of what was measured."""
+    measured = gate.report and (gate.report.output or gate.report.input)
+    hashes = {"hashes": {"sha-256": measured.sha256}} if measured and measured.sha256 else {}
+    return {"location": {"uri": _uri(gate.path)}} | hashes
 
 
 def _uri(path: str) -> str:
