@@ -7,6 +7,7 @@ import typer
 
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
+from unlearn_cli.cli.formats import Save, to_save
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import show
 from unlearn_cli.cli.settings import takes_options
@@ -52,6 +53,7 @@ def audit(
         typer.Option("--report", metavar="R.json", help="Also write the report to a file.", rich_help_panel=o.FILES),
     ] = None,
     html: o.Html = None,
+    save: Save = None,
     input_format: o.InputFormat = None,
     force: o.Force = False,
     engine: o.EngineOption = "local",
@@ -72,6 +74,7 @@ def audit(
         format=input_format,
         engine=engine,
         force=force,
+        saves=to_save(save),
     )
     with progress(quiet) as bar:
         found = run(request, AuditSettings(max_advantage, seed=seed), bar)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from unlearn_cli.cli.options import SCREEN
+from unlearn_cli.cli.options import FILES, SCREEN
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.report.formats import REPORT_FORMATS
 from unlearn_cli.tables.formats import FORMATS
@@ -20,6 +20,33 @@ FormatOrInput = Annotated[
         rich_help_panel=SCREEN,
     ),
 ]
+
+
+Save = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--save",
+        metavar="FORMAT=FILE",
+        help=f"Also write the report to a file as {', '.join(REPORT_FORMATS)}; may be repeated.",
+        rich_help_panel=FILES,
+    ),
+]
+
+
+def to_save(given: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """Report formats and the file of each.
+
+    >>> to_save(["junit=gate.xml"])
+    (('junit', 'gate.xml'),)
+    """
+    pairs = [(name, file) for name, _, file in (one.partition("=") for one in given or [])]
+    strange = [f"{name}={file}" for name, file in pairs if name not in REPORT_FORMATS or file in ("", "-")]
+    if strange:
+        raise SettingsError(
+            f"--save takes FORMAT=FILE, and not {', '.join(map(repr, strange))}.",
+            f"The formats are: {', '.join(REPORT_FORMATS)}. On stdout: --format",
+        )
+    return tuple(pairs)
 
 
 def told_apart(format: str | None, input_format: str | None, json: bool) -> tuple[str, str | None]:

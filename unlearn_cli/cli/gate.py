@@ -6,6 +6,7 @@ import typer
 
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_status
+from unlearn_cli.cli.formats import Save, to_save
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import show
 from unlearn_cli.cli.streams import put, tell
@@ -36,6 +37,7 @@ def gate(
         str | None,
         typer.Option("--report", metavar="R.json", help="Also write the report of all gates.", rich_help_panel=o.FILES),
     ] = None,
+    save: Save = None,
     force: o.Force = False,
 ) -> None:
     """Measure several tables, each as audit does, and tell of all; exit 1 if any fails.
@@ -44,12 +46,13 @@ def gate(
     input-format, report and html, named as the options of audit are. Paths are relative to where the command runs.
     A gate that cannot be measured stops no other; the exit code is then 2, unless one failed.
     """
-    from unlearn_cli.commands.gate import chosen, read_gates, run
+    from unlearn_cli.commands.gate import Outputs, chosen, read_gates, run
     from unlearn_cli.report.formats import printed
 
     gates = chosen(read_gates(config, _other_settings(context)), only or [])
+    outputs = Outputs(report, to_save(save), force)
     with progress(quiet) as bar:
-        found = run(gates, report, bar, force)
+        found = run(gates, outputs, bar)
     for lost in found.gates:
         if lost.error:
             tell(f"unlearn: gate {lost.name}: {lost.error}")

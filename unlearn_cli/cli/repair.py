@@ -5,7 +5,7 @@ import typer
 from unlearn_cli.cli import draws
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
-from unlearn_cli.cli.formats import FormatOrInput, told_apart
+from unlearn_cli.cli.formats import FormatOrInput, Save, to_save, told_apart
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import published, show
 from unlearn_cli.cli.settings import takes_options
@@ -39,6 +39,7 @@ def repair(
     output: o.Output = None,
     report: o.Report = None,
     html: o.Html = None,
+    save: Save = None,
     map_out: o.MapOut = None,
     format: FormatOrInput = None,
     input_format: o.InputFormat = None,
@@ -72,6 +73,7 @@ def repair(
         keep_sensitive=keep_sensitive,
         printed=option * (wanted != "text"),
         html=html,
+        saves=to_save(save),
     )
     with progress(quiet) as bar:
         found = run(files, request, max_advantage, bar)

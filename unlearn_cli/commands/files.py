@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unlearn_cli.repair.moving import schema_left
+from unlearn_cli.report.files import Saves
 from unlearn_cli.tables.naming import STREAM, default_output, known_suffix
 from unlearn_cli.tables.output.publish import Publication
 from unlearn_cli.tables.source import refuse_target
@@ -28,6 +29,7 @@ class Files:
     keep_sensitive: bool = False
     printed: str = ""
     html: str | None = None
+    saves: Saves = ()
 
     @property
     def target(self) -> str:

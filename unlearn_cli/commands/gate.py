@@ -13,7 +13,7 @@ from unlearn_cli.core.errors import SettingsError, UnlearnError
 from unlearn_cli.core.options import Options, Progress
 from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.core.settings_file import AUDITED, GATES, SECTION, read_section, unknown, with_underscores
-from unlearn_cli.report.files import report_files
+from unlearn_cli.report.files import Saves, report_files
 from unlearn_cli.report.gates import GateResult, GatesReport, lay_out
 
 TEXTS = ("labels", "id", "input_format")
@@ -32,6 +32,15 @@ class Gate:
     name: str
     request: AuditRequest
     settings: AuditSettings
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Where the report of all gates goes: as JSON, and in other formats."""
+
+    report: str | None = None
+    saves: Saves = ()
+    force: bool = False
 
 
 def read_gates(path: str, others: Iterable[str] = ()) -> tuple[Gate, ...]:
@@ -64,18 +73,18 @@ def chosen(gates: Sequence[Gate], names: Sequence[str]) -> tuple[Gate, ...]:
     return tuple(gate for gate in gates if not names or gate.name in names)
 
 
-def run(gates: Sequence[Gate], report: str | None, progress: Progress, force: bool = False) -> GatesReport:
+def run(gates: Sequence[Gate], outputs: Outputs, progress: Progress) -> GatesReport:
     """Measure all, one after the other; write the report of all where that is asked."""
     requests = [gate.request for gate in gates]
     named = (name for one in requests for name in (one.input, one.labels, one.report, one.html) if name)
-    with report_files(report, None, [Path(name) for name in named], force) as out:
-        found = lay_out([_measured(gate, progress, force) for gate in gates])
+    with report_files(outputs.report, None, [Path(name) for name in named], outputs.force, outputs.saves) as out:
+        found = lay_out([_measured(gate, progress) for gate in gates])
         out.write(found)
         out.publish()
     return found
 
 
-def _measured(gate: Gate, progress: Progress, force: bool) -> GateResult:
+def _measured(gate: Gate, progress: Progress) -> GateResult:
     """What became of one; a fault of its table is its own and stops no other."""
 
     def told(step: str, share: float) -> None:

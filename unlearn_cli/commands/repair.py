@@ -93,7 +93,7 @@ def _outputs(files: Files, table: Table) -> Iterator[_Outputs]:
         data = stack.enter_context(files.publication(files.target, table))
         made = [Path(files.target)] if data.path else []
         reading = [*table.paths, *made]
-        reports = stack.enter_context(report_files(files.report_target, files.html, reading, files.force))
+        reports = stack.enter_context(report_files(files.report_target, files.html, reading, files.force, files.saves))
         made += reports.made
         wanted = files.publication(files.map_out, table, *made, private=True) if files.map_out else nullcontext()
         yield _Outputs(data, reports, stack.enter_context(wanted))

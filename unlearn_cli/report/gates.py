@@ -54,6 +54,13 @@ def lay_out(gates: Sequence[GateResult]) -> GatesReport:
     return GatesReport(SCHEMA_VERSION, tool_facts(), "gate", worst, tuple(gates))
 
 
+def gates_of(report: Report) -> tuple[GateResult, ...]:
+    """The gates that a report is of: several, or the one of `repair` and `audit`."""
+    if isinstance(report, TableReport):
+        return (GateResult.of(report),)
+    return report.gates if isinstance(report, GatesReport) else ()
+
+
 def summary(report: GatesReport) -> Summary:
     """A line a gate."""
     counts = {status: sum(gate.status == status for gate in report.gates) for status in WORST_FIRST}
