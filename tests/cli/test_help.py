@@ -138,6 +138,9 @@ def test_completion() -> None:
     asked |= {"COMP_WORDS": "unlearn repair --method co", "COMP_CWORD": "3"}
     run = subprocess.run(command(), env=asked, capture_output=True, text=True, check=True)
     assert run.stdout.split() == [name for name in METHODS if name.startswith("co")]
+    asked |= {"COMP_WORDS": "unlearn gate --format ju"}
+    run = subprocess.run(command(), env=asked, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["junit"]
 
 
 def test_no_arguments_show_the_help() -> None:

@@ -89,6 +89,7 @@ MapOut = Annotated[
 Format = Annotated[
     FileFormat | None,
     typer.Option(
+        "--input-format",
         "--format",
         metavar="FORMAT",
         help=f"File format of IN, where its name does not tell: {', '.join(FORMATS)}.",
