@@ -73,7 +73,7 @@ def _configure(context: typer.Context, path: str | None) -> str | None:
             f"[{SECTION}] of {path} has settings that unlearn {context.info_name} does not take: {faults}",
             f"It takes: {', '.join(sorted(known))}.",
         )
-    several = {name for name, one in declared().items() if one.type is tuple}
+    several = {parameter.name for parameter in context.command.params if getattr(parameter, "multiple", False)}
     context.default_map = {
         key: [value] if key in several and isinstance(value, str) else value for key, value in settings.items()
     }
