@@ -134,6 +134,11 @@ def test_a_report_that_was_only_laid_out_anew_is_the_same(here: Path) -> None:
     assert unlearn(*VERIFY).code == 0
 
 
+def test_a_report_may_name_another_place(here: Path) -> None:
+    edit(lambda report: report["output"].update(path="elsewhere/out.parquet"))
+    assert unlearn(*VERIFY).code == 0
+
+
 def test_a_table_that_was_not_published_has_no_release(here: Path) -> None:
     call = (*REPAIR, "-o", "new.parquet", "--strength", "0", "--max-advantage", "0.3")
     assert unlearn(*call).code == 1

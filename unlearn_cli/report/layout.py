@@ -160,5 +160,7 @@ class TableReport(Report):
     ]
     verdict: Annotated[Verdict, "whether the table is within the advantage asked for"]
     seal: Annotated[
-        str, "SHA-256 of this report without this field, as JSON with sorted keys and no spaces; it shows a change"
+        str,
+        "SHA-256 of this report without this field and the two paths, as JSON with sorted keys and no spaces; it shows "
+        "a change",
     ] = ""

@@ -12,7 +12,7 @@ from typing import Any
 
 from unlearn_cli.report.layout import TableReport
 
-FIELD = "seal"
+FIELD, TABLES = "seal", ("input", "output")
 
 
 def sealed(report: TableReport) -> TableReport:
@@ -21,6 +21,12 @@ def sealed(report: TableReport) -> TableReport:
 
 
 def seal_of(plain: Mapping[str, Any]) -> str:
-    """SHA-256 of the report without its seal, as JSON with sorted keys and no spaces, all beyond ASCII as escapes."""
+    """SHA-256 of the report without its seal, as JSON with sorted keys and no spaces, all beyond ASCII as escapes.
+
+    Where the tables lie is left out: the same run under another name is the same run, and files may be moved.
+    """
     unsealed = {name: value for name, value in plain.items() if name != FIELD}
+    for side in TABLES:
+        if isinstance(unsealed.get(side), dict):
+            unsealed[side] = {name: value for name, value in unsealed[side].items() if name != "path"}
     return hashlib.sha256(json.dumps(unsealed, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
