@@ -14,6 +14,7 @@ from unlearn_cli.engines import ENGINES
 from unlearn_cli.forget.methods import METHODS as WAYS_TO_FORGET
 from unlearn_cli.forget.models import MODELS
 from unlearn_cli.forget.penalties import PENALTIES
+from unlearn_cli.report.formats import REPORT_FORMATS
 from unlearn_cli.tables.formats import FORMATS
 from unlearn_cli.tables.kinds import KINDS
 from unlearn_cli.transport.methods import METHODS
@@ -68,6 +69,7 @@ CHOICES = {
     "forget/models": MODELS,
     "tables/formats": FORMATS,
     "tables/kinds": KINDS,
+    "report/formats": REPORT_FORMATS,
     "core/rules/kinds": FORMULAS,
     "engines": ENGINES,
 }

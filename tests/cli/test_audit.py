@@ -7,10 +7,10 @@ import pytest
 from tests.cli.harness import unlearn
 from tests.report.test_report import AUDIT, found
 from unlearn_cli.audit.measure import AuditSettings
-from unlearn_cli.cli.audit import TAKEN
 from unlearn_cli.commands import audit
 from unlearn_cli.commands.audit import AuditRequest
 from unlearn_cli.core.options import Options, Progress, declared
+from unlearn_cli.core.settings_file import AUDITED
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.table import build
 
@@ -46,7 +46,7 @@ def test_every_option_arrives(asked: Asked) -> None:
 
 
 def test_settings_of_a_fit_that_do_not_measure_are_no_options_here(asked: Asked) -> None:
-    for name in set(declared()) - set(TAKEN) - {"min_group", "seed"}:
+    for name in set(declared()) - set(AUDITED) - {"min_group", "seed"}:
         told = unlearn("audit", "in.csv", "-s", "sex", f"--{name.replace('_', '-')}", "x")
         assert told.code == 2 and name.replace("_", "-") in told.err
     assert asked == []

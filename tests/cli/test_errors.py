@@ -144,7 +144,7 @@ def test_a_request_that_cannot_be_met(fault: str, here: Path, whole: pl.DataFram
 @pytest.mark.parametrize("name", ["in.xlsx", "in"])
 def test_an_unknown_ending(name: str, here: Path) -> None:
     shutil.copy("in.csv", name)
-    assert "--format" in refused(here, "repair", name, "-s", "sex")
+    assert "--input-format" in refused(here, "repair", name, "-s", "sex")
 
 
 @pytest.mark.parametrize(("read", "written"), [("in.csv", "link.csv"), ("link.csv", "in.csv"), ("in.csv", "hard.csv")])

@@ -15,7 +15,19 @@ from unlearn_cli.engines import ENGINES
 from unlearn_cli.tables.formats import FORMATS
 from unlearn_cli.transport.methods import METHODS
 
-COMMANDS = ("repair", "fit", "apply", "restore", "audit", "frontier", "dp-unlearn", "secret", "schema")
+COMMANDS = (
+    "repair",
+    "fit",
+    "apply",
+    "restore",
+    "audit",
+    "gate",
+    "verify",
+    "frontier",
+    "dp-unlearn",
+    "secret",
+    "schema",
+)
 HEAVY = ("polars", "numpy", "sklearn", "scipy", "ot", "pyarrow")
 
 
@@ -126,6 +138,9 @@ def test_completion() -> None:
     asked |= {"COMP_WORDS": "unlearn repair --method co", "COMP_CWORD": "3"}
     run = subprocess.run(command(), env=asked, capture_output=True, text=True, check=True)
     assert run.stdout.split() == [name for name in METHODS if name.startswith("co")]
+    asked |= {"COMP_WORDS": "unlearn gate --format ju"}
+    run = subprocess.run(command(), env=asked, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["junit"]
 
 
 def test_no_arguments_show_the_help() -> None:

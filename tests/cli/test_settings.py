@@ -36,6 +36,14 @@ def test_a_file_gives_the_settings(here: Path) -> None:
     assert {column["name"]: column["role"] for column in report["columns"]}["education"] == "kept"
 
 
+def test_an_option_that_may_be_repeated_takes_one_value_or_a_list(here: Path) -> None:
+    for save in ('"junit=a.xml"', '["junit=a.xml", "sarif=b.sarif"]'):
+        Path("c.toml").write_text(f"{CONFIG}save = {save}\n")
+        assert unlearn("repair", "in.csv", "--config", "c.toml", "-o", "o.csv", "-q").code == 0
+        assert Path("a.xml").is_file()
+    assert Path("b.sarif").is_file()
+
+
 def test_the_command_line_wins(here: Path) -> None:
     Path("c.toml").write_text(CONFIG)
     call = ("repair", "in.csv", "--config", "c.toml", "-o", "o.csv", "-q", "--method", "copula", "--keep", "salary")

@@ -91,6 +91,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Pages:
 REPORTS = {
     HOW_TO / "nightly-job.md": {"clean.json": "report"},
     HOW_TO / "gate.md": {"audit.json": "report", "release.report.json": "report"},
+    HOW_TO / "gate-a-release.md": {"release.json": "report"},
     HOW_TO / "frontier.md": {"frontier.json": "frontier"},
     HOW_TO / "forget-rows.md": {"new.report.json": "dp-unlearn"},
     TUTORIAL: {"adult.json": "report", "adult.train.json": "report"},

@@ -75,7 +75,7 @@ def test_a_report_knows_a_report(tmp_path: Path) -> None:
         b"[1]",
         b'"schema_version"',
         b'{"tool": {"name": "unlearn"}}',
-        b'{"schema_version": "2.1"}',
+        b'{"schema_version": "2.2"}',
         b'{"schema_version": "2.0", "tool": {"name": "other"}}',
     ],
 )

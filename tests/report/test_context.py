@@ -1,7 +1,9 @@
 """What a report says of a run beside what was measured, from tables that were fitted and audited."""
 
+from hashlib import sha256
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.small_tables import fitted, fitted_people, people
@@ -24,8 +26,11 @@ def repaired(tmp_path: Path, **options: object) -> Context:
 
 def test_the_output_bears_its_own_name_and_every_column_but_the_sensitive_its_role(tmp_path: Path) -> None:
     found = repaired(tmp_path, drop=("age",))
-    assert found.input == TableFacts(str(tmp_path / "people.parquet"), "parquet", 600, 5)
-    assert found.output == TableFacts("named.parquet", "parquet", 600, 4)
+    for facts, name, width in ((found.input, "people.parquet", 5), (found.output, "out.parquet", 4)):
+        path, named = tmp_path / name, "named.parquet" if name == "out.parquet" else str(tmp_path / name)
+        table = {column: str(dtype) for column, dtype in pl.read_parquet_schema(path).items()}
+        assert facts == TableFacts(named, "parquet", 600, width, sha256(path.read_bytes()).hexdigest(), table)
+    assert found.settings["drop"] == ("age",) and "secret" not in found.settings
     columns = {one.name: (one.dtype, one.role) for one in found.columns}
     assert columns == {
         "pay": ("Float64", "repaired"),
@@ -89,7 +94,7 @@ def test_an_audit_has_no_output_no_method_and_no_roles(tmp_path: Path) -> None:
     people(200).write_parquet(tmp_path / "in.parquet")
     table = open_table(str(tmp_path / "in.parquet"))
     options = Options(("z",), drop=("id", "pay", "age"), given=("job",), min_group=1)
-    found = audit_context(table, audit(table, None, options, AuditSettings(folds=2), (LOCAL, silent)))
+    found = audit_context(table, audit(table, None, options, AuditSettings(folds=2), (LOCAL, silent)), options)
     assert (found.command, found.output, found.method) == ("audit", None, None)
     assert {one.role for one in found.columns} <= {None}
     assert found.given and found.given.strata is None and found.given.levels == people(200)["job"].n_unique()

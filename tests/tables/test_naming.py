@@ -56,4 +56,4 @@ def test_the_refusal_offers_every_format() -> None:
     for spec in ("-", "x.xlsx", "x"):
         with pytest.raises(InputError) as refused:
             choose_format(spec)
-        assert f"--format {'|'.join(FORMATS)}" in refused.value.remedy
+        assert f"--input-format {'|'.join(FORMATS)}" in refused.value.remedy

@@ -89,7 +89,7 @@ def test_a_pipe_is_read_from_a_temporary_file(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_pipe_needs_a_format(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"")))
-    with pytest.raises(UnlearnError, match=r"format of a pipe(.|\n)*--format csv"):
+    with pytest.raises(UnlearnError, match=r"format of a pipe(.|\n)*--input-format csv"):
         open_table("-")
     with pytest.raises(UnlearnError, match="the standard input is empty"):
         open_table("-", "csv")

@@ -201,7 +201,7 @@ def audit(
     options = Options.of(sensitive=sensitive, **{"min_group": 1, **settings})
     refuse_none(options)
     audited = audit_table(given, known, options, AuditSettings(max_advantage, seed=seed), (engine("local"), progress))
-    return build(audit_context(given, audited), audited.findings)
+    return build(audit_context(given, audited, options), audited.findings)
 
 
 @in_python_words

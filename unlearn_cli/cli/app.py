@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from unlearn_cli import __version__
-from unlearn_cli.cli import apply, audit, dp_unlearn, fit, frontier, repair, restore, schema, secret
+from unlearn_cli.cli import apply, audit, dp_unlearn, fit, frontier, gate, repair, restore, schema, secret, verify
 from unlearn_cli.cli.exits import CANNOT
 from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.core.errors import UnlearnError
@@ -45,7 +45,7 @@ def root(
     """Rewrite a table so that nobody can tell a sensitive column from the others, and move it as little as possible."""
 
 
-for module in (repair, fit, apply, restore, audit, frontier, dp_unlearn, secret, schema):
+for module in (repair, fit, apply, restore, audit, gate, verify, frontier, dp_unlearn, secret, schema):
     module.register(app)
 
 

@@ -1,38 +1,39 @@
 """`unlearn audit`: measure a table, change nothing."""
 
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
+from unlearn_cli.cli.formats import Save, to_save
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import show
 from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import COLUMNS, Options, declared
+from unlearn_cli.core.settings_file import AUDITED
 
 EXAMPLES = r"""
 unlearn audit release.parquet --sensitive sex --max-advantage 0.1
 
 unlearn audit release.csv -s race --labels people.csv --id person --format json
+
+unlearn audit release.parquet -s sex --max-advantage 0.1 --format junit > gate.xml
 """
 
 SEED_HELP = "Look at another choice of rows and folds."
 LABELS_HELP = "File that holds the sensitive columns where IN does not: in the same row order, or by --id."
 ID_HELP = "Column of IN and of --labels that names each row; it is not attacked."
 
-TAKEN = ("sensitive", "drop", "given", "bins", "null_group")
-"""What an audit has of the settings of a fit."""
-
 
 def register(app: typer.Typer) -> None:
     app.command("audit", help=flowing(audit), epilog=epilog(EXAMPLES))(audit)
 
 
-@takes_options(*(name for name in declared() if name not in TAKEN))
+@takes_options(*(name for name in declared() if name not in AUDITED))
 def audit(
     input: o.Input,
     *,
@@ -45,31 +46,23 @@ def audit(
     ] = None,
     id: Annotated[str | None, typer.Option("--id", metavar="COL", help=ID_HELP, rich_help_panel=COLUMNS)] = None,
     options: Options,
-    format: Annotated[
-        Literal["text", "json"],
-        typer.Option("--format", metavar="text|json", help="What to print on stdout.", rich_help_panel=o.SCREEN),
-    ] = "text",
+    format: o.PrintedAs = "text",
     quiet: o.Quiet = False,
     report: Annotated[
         str | None,
         typer.Option("--report", metavar="R.json", help="Also write the report to a file.", rich_help_panel=o.FILES),
     ] = None,
     html: o.Html = None,
-    input_format: Annotated[
-        o.FileFormat | None,
-        typer.Option(
-            "--input-format",
-            metavar="FORMAT",
-            help="File format of IN, where its name does not tell.",
-            rich_help_panel=o.FILES,
-        ),
-    ] = None,
+    save: Save = None,
+    input_format: o.InputFormat = None,
     force: o.Force = False,
     engine: o.EngineOption = "local",
 ) -> None:
     """Measure how well the sensitive columns can be guessed from the others, with intervals; nothing is changed."""
     from unlearn_cli.audit.measure import AuditSettings
     from unlearn_cli.commands.audit import AuditRequest, run
+    from unlearn_cli.report.formats import printed
+    from unlearn_cli.report.gates import GateResult
 
     request = AuditRequest(
         input=input,
@@ -81,11 +74,12 @@ def audit(
         format=input_format,
         engine=engine,
         force=force,
+        saves=to_save(save),
     )
     with progress(quiet) as bar:
         found = run(request, AuditSettings(max_advantage, seed=seed), bar)
-    if format == "json":
-        put(found.to_json())
+    if format != "text":
+        put(printed(format, [GateResult.of(found)]))
     elif not quiet:
         put(f"{show(found, to_stderr=False)}\n")
     exit_by_verdict(found.verdict)

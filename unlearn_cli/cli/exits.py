@@ -14,6 +14,11 @@ NOT_ASSESSED = 3
 
 def exit_by_verdict(verdict: "Verdict") -> None:
     """0 where no gate was asked for or it was passed, 1 where it failed, 3 where it could not be assessed."""
-    code = {"FAIL": FAILED, "NOT ASSESSED": NOT_ASSESSED}.get(verdict.status or "", 0)
+    exit_by_status(verdict.status)
+
+
+def exit_by_status(status: str | None) -> None:
+    """The same of a status; ERROR is that of a gate that could not be measured, and 2."""
+    code = {"FAIL": FAILED, "ERROR": CANNOT, "NOT ASSESSED": NOT_ASSESSED}.get(status or "", 0)
     if code:
         raise typer.Exit(code)

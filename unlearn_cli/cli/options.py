@@ -6,9 +6,11 @@ import typer
 
 from unlearn_cli.core.options import COLUMNS, LEARNING
 from unlearn_cli.engines import ENGINES
+from unlearn_cli.report.formats import REPORT_FORMATS
 from unlearn_cli.tables.formats import FORMATS
 
 FileFormat = Literal[*FORMATS]  # type: ignore[valid-type]
+ReportFormat = Literal["text", *REPORT_FORMATS]  # type: ignore[valid-type]
 EngineName = Literal[*ENGINES]  # type: ignore[valid-type]
 
 FILES, SCREEN = "Files", "Screen"
@@ -87,6 +89,7 @@ MapOut = Annotated[
 Format = Annotated[
     FileFormat | None,
     typer.Option(
+        "--input-format",
         "--format",
         metavar="FORMAT",
         help=f"File format of IN, where its name does not tell: {', '.join(FORMATS)}.",
@@ -100,6 +103,26 @@ Shuffle = Annotated[
         "--shuffle",
         metavar="",
         help="Write the rows in an order drawn from the secret; theirs may tell the group.",
+        rich_help_panel=FILES,
+    ),
+]
+
+PrintedAs = Annotated[
+    ReportFormat,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help=f"What to print on stdout: text, {', '.join(REPORT_FORMATS)}. The exit code is the same.",
+        rich_help_panel=SCREEN,
+    ),
+]
+
+InputFormat = Annotated[
+    FileFormat | None,
+    typer.Option(
+        "--input-format",
+        metavar="FORMAT",
+        help=f"File format of IN, where its name does not tell: {', '.join(FORMATS)}.",
         rich_help_panel=FILES,
     ),
 ]

@@ -5,6 +5,7 @@ import typer
 from unlearn_cli.cli import draws
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
+from unlearn_cli.cli.formats import FormatOrInput, Save, to_save, told_apart
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import published, show
 from unlearn_cli.cli.settings import takes_options
@@ -17,7 +18,7 @@ unlearn repair data.parquet --sensitive sex
 
 unlearn repair data.csv -s race -s sex -o clean.csv --max-advantage 0.1
 
-zcat data.csv.gz | unlearn repair - --format csv -s site -o - > clean.csv
+zcat data.csv.gz | unlearn repair - --input-format csv -s site -o - > clean.csv
 """
 
 
@@ -38,9 +39,11 @@ def repair(
     output: o.Output = None,
     report: o.Report = None,
     html: o.Html = None,
+    save: Save = None,
     map_out: o.MapOut = None,
     shuffle: o.Shuffle = False,
-    format: o.Format = None,
+    format: FormatOrInput = None,
+    input_format: o.InputFormat = None,
     force: o.Force = False,
     engine: o.EngineOption = "local",
     json: o.Json = False,
@@ -55,13 +58,30 @@ def repair(
     from unlearn_cli.commands.files import Files
     from unlearn_cli.commands.repair import run
     from unlearn_cli.core.options import FitRequest
+    from unlearn_cli.report.formats import printed
+    from unlearn_cli.report.gates import GateResult
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
-    files = Files(input, output, report, map_out, format, engine, force, keep_sensitive, json, html, shuffle)
+    wanted, file_format = told_apart(format, input_format, json)
+    option = "--json" if json else f"--format {wanted}"
+    files = Files(
+        input,
+        output,
+        report,
+        map_out,
+        format=file_format,
+        engine=engine,
+        force=force,
+        keep_sensitive=keep_sensitive,
+        printed=option * (wanted != "text"),
+        html=html,
+        saves=to_save(save),
+        shuffle=shuffle,
+    )
     with progress(quiet) as bar:
         found = run(files, request, max_advantage, bar)
     if not quiet:
         tell(f"{show(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
-    if json:
-        put(found.to_json())
+    if wanted != "text":
+        put(printed(wanted, [GateResult.of(found)]))
     exit_by_verdict(found.verdict)

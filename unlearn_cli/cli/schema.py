@@ -16,9 +16,9 @@ def register(app: typer.Typer) -> None:
 
 
 def schema(
-    what: Annotated[Literal["report", "frontier", "dp-unlearn"], typer.Argument(help="What to describe.")],
+    what: Annotated[Literal["report", "gate", "frontier", "dp-unlearn"], typer.Argument(help="What to describe.")],
 ) -> None:
-    """Print the JSON Schema of a report: that of repair and audit, of frontier, or of dp-unlearn."""
+    """Print the JSON Schema of a report: that of repair and audit, of gate, of frontier, or of dp-unlearn."""
     import json
 
     from unlearn_cli.report.schema import schema as schema_of

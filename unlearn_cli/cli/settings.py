@@ -1,23 +1,19 @@
 """Options of the command line that `core/options.py` declares, and a TOML file that holds them."""
 
 import inspect
-import tomllib
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.options import Declared, Options, declared
-from unlearn_cli.core.registry import did_you_mean
+from unlearn_cli.core.settings_file import GATES, SECTION, read_section, unknown
 from unlearn_cli.transport.methods import METHODS
 
 CHOICES = {"method": ("auto", *METHODS)}
 """Words that an option takes, where these are a table of choices."""
-
-SECTION = "tool.unlearn"
 
 CONFIG_HELP = rf"TOML file; settings of \[{SECTION}], named as the options are. The command line wins."
 
@@ -68,22 +64,16 @@ def _configure(context: typer.Context, path: str | None) -> str | None:
     """The settings of the file become the defaults of the command."""
     if path is None:
         return None
-    try:
-        whole = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror or error}.", "Check the path.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} is no TOML: {error}.", "Correct it, or leave out --config.") from error
-    found = whole.get("tool", {}).get("unlearn", {})
+    settings = read_section(path)
+    settings.pop(GATES, None)
     known = {parameter.name or "" for parameter in context.command.params} - {"input", "config"}
-    settings = {str(key).replace("-", "_"): value for key, value in found.items()}
-    unknown = [f"{key!r}.{did_you_mean(key, known)}" for key in settings if key not in known]
-    if unknown:
+    faults = unknown(settings, known)
+    if faults:
         raise SettingsError(
-            f"[{SECTION}] of {path} has settings that unlearn {context.info_name} does not take: {' '.join(unknown)}",
+            f"[{SECTION}] of {path} has settings that unlearn {context.info_name} does not take: {faults}",
             f"It takes: {', '.join(sorted(known))}.",
         )
-    several = {name for name, one in declared().items() if one.type is tuple}
+    several = {parameter.name for parameter in context.command.params if getattr(parameter, "multiple", False)}
     context.default_map = {
         key: [value] if key in several and isinstance(value, str) else value for key, value in settings.items()
     }

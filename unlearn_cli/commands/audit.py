@@ -7,7 +7,7 @@ from unlearn_cli.audit.tables import Labels, audit
 from unlearn_cli.core.options import Options, Progress
 from unlearn_cli.engines import engine
 from unlearn_cli.report.context import audit_context
-from unlearn_cli.report.files import report_files
+from unlearn_cli.report.files import Saves, report_files
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.table import build
 from unlearn_cli.tables.source import open_labels, open_table
@@ -26,6 +26,7 @@ class AuditRequest:
     format: str | None = None
     engine: str = "local"
     force: bool = False
+    saves: Saves = ()
 
 
 def run(request: AuditRequest, settings: AuditSettings, progress: Progress) -> TableReport:
@@ -33,10 +34,10 @@ def run(request: AuditRequest, settings: AuditSettings, progress: Progress) -> T
     table = open_table(request.input, request.format)
     labels = open_labels(request.labels, request.id_column)
     reading = [*table.paths, *(labels.paths if labels else ())]
-    with report_files(request.report, request.html, reading, request.force) as out:
+    with report_files(request.report, request.html, reading, request.force, request.saves) as out:
         known = Labels(labels, request.id_column) if labels else None
         audited = audit(table, known, request.options, settings, (engine(request.engine), progress))
-        report = build(audit_context(table, audited), audited.findings)
+        report = build(audit_context(table, audited, request.options), audited.findings)
         out.write(report)
         out.publish()
     return report

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unlearn_cli.repair.moving import schema_left
+from unlearn_cli.report.files import Saves
 from unlearn_cli.tables.naming import STREAM, default_output, known_suffix
 from unlearn_cli.tables.output.publish import Publication
 from unlearn_cli.tables.source import refuse_target
@@ -14,8 +15,9 @@ from unlearn_cli.tables.table import Table
 class Files:
     """The files of one run.
 
-    `output` and `report` of None mean the default place, `map_out` of None that it is not written. `json`: the report
-    is printed on stdout too. `shuffle`: rows are written in an order drawn from the secret.
+    `output` and `report` of None mean the default place, `map_out` of None that it is not written. `printed`: the
+    option by which the report is printed on stdout too; empty where it is not. `shuffle`: rows are written in an order
+    drawn from the secret.
     """
 
     input: str
@@ -26,9 +28,10 @@ class Files:
     engine: str = "local"
     force: bool = False
     keep_sensitive: bool = False
-    json: bool = False
+    printed: str = ""
     html: str | None = None
     shuffle: bool = False
+    saves: Saves = ()
 
     @property
     def target(self) -> str:

@@ -101,14 +101,14 @@ def _outputs(files: Files, table: Table) -> Iterator[_Outputs]:
             "the report (--report)": files.report_target,
             "the page (--html)": files.html,
             "the map": files.map_out,
-            "the report (--json)": STREAM if files.json else None,
+            f"the report ({files.printed})": STREAM if files.printed else None,
         }
     )
     with ExitStack() as stack:
         data = stack.enter_context(files.publication(files.target, table))
         made = [Path(files.target)] if data.path else []
         reading = [*table.paths, *made]
-        reports = stack.enter_context(report_files(files.report_target, files.html, reading, files.force))
+        reports = stack.enter_context(report_files(files.report_target, files.html, reading, files.force, files.saves))
         made += reports.made
         wanted = files.publication(files.map_out, table, *made, private=True) if files.map_out else nullcontext()
         yield _Outputs(data, reports, stack.enter_context(wanted))

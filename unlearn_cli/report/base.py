@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 from unlearn_cli import __version__
 from unlearn_cli.core.libraries import library_versions
 
-SCHEMA_VERSION: Final = "2.1"
+SCHEMA_VERSION: Final = "2.2"
 
 DIGITS, EXACT = 6, 17
 """Significant digits of a number: more than any interval here is narrow; and those that give a double back exactly."""

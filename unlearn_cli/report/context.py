@@ -1,7 +1,11 @@
 """What a report says of a run beside what was measured: files, columns, groups and the method."""
 
+from dataclasses import asdict
+
 from unlearn_cli.audit.tables import Audited
 from unlearn_cli.core.notes import Note
+from unlearn_cli.core.options import Options
+from unlearn_cli.core.settings_file import AUDITED
 from unlearn_cli.repair.fit import Fitted
 from unlearn_cli.repair.shuffle import SHUFFLED
 from unlearn_cli.report.base import BinFacts
@@ -15,6 +19,7 @@ from unlearn_cli.report.layout import (
     SensitiveFacts,
     TableFacts,
 )
+from unlearn_cli.tables.content import sha256_of
 from unlearn_cli.tables.groups.joint import Groups
 from unlearn_cli.tables.table import Table
 from unlearn_cli.transport.methods import METHODS
@@ -36,10 +41,11 @@ def repair_context(target: str, table: Table, written: Table, fitted: Fitted, sh
         notes=(*fitted.notes, *([SHUFFLED] if shuffled else [])),
         given=_fitted_given(fitted),
         shuffled=shuffled,
+        settings=asdict(fitted.map.options),
     )
 
 
-def audit_context(table: Table, audited: Audited) -> Context:
+def audit_context(table: Table, audited: Audited, options: Options) -> Context:
     """The context of `audit`."""
     return Context(
         command="audit",
@@ -50,6 +56,7 @@ def audit_context(table: Table, audited: Audited) -> Context:
         ),
         notes=audited.notes,
         given=_given_facts(audited.given, None) if audited.given else None,
+        settings={name: value for name, value in asdict(options).items() if name in AUDITED},
     )
 
 
@@ -68,7 +75,9 @@ def frontier_context(table: Table, fitted: Fitted, measured: MeasuredFacts, note
 
 def table_facts(table: Table, path: str) -> TableFacts:
     """A file that was read or written."""
-    return TableFacts(path, table.format_name, table.rows, len(table.schema))
+    schema = {name: str(dtype) for name, dtype in table.schema.items()}
+    digest = sha256_of(table.paths, table.label)
+    return TableFacts(path, table.format_name, table.rows, len(schema), digest, schema)
 
 
 def _bin_facts(groups: Groups) -> tuple[BinFacts, ...]:

@@ -34,7 +34,7 @@ from unlearn_cli.tables.table import Table
 class ForgettingReport(Report):
     """A model before and after it was made to forget rows, and what can still be guessed of them."""
 
-    schema_version: Annotated[Literal["2.1"], "version of this layout"]
+    schema_version: Annotated[Literal["2.2"], "version of this layout"]
     tool: Annotated[ToolFacts, "what made the report"]
     command: Annotated[Literal["dp-unlearn"], "command that was run; dp is data point"]
     input: Annotated[TableFacts, "table that the model was trained on"]

@@ -58,7 +58,7 @@ class FrontierContext:
 class FrontierReport(Report):
     """What a table tells about its sensitive columns, and how far it moved, at every strength of one repair."""
 
-    schema_version: Annotated[Literal["2.1"], "version of this layout"]
+    schema_version: Annotated[Literal["2.2"], "version of this layout"]
     tool: Annotated[ToolFacts, "what made the report"]
     command: Annotated[Literal["frontier"], "command that was run"]
     input: Annotated[TableFacts, "table that was read"]

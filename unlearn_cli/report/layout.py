@@ -3,7 +3,8 @@
 The JSON Schema is read off their annotations and those of `audit/findings.py`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from unlearn_cli.audit.findings import (
@@ -20,6 +21,8 @@ from unlearn_cli.audit.findings import (
 from unlearn_cli.core.notes import Note
 from unlearn_cli.report.base import BinFacts, Report, ToolFacts
 
+Setting = str | float | int | bool | None | tuple[str, ...]
+
 Role = Literal["repaired", "kept", "dropped", "target", "given"]
 
 
@@ -31,6 +34,12 @@ class TableFacts:
     format: Annotated[str, "file format, or `frame`"]
     rows: Annotated[int, "rows"]
     columns: Annotated[int, "columns"]
+    sha256: Annotated[
+        str | None,
+        "SHA-256 of the bytes of the file, the written one as it was written; of several files that of their digests, "
+        "one a line; null for a frame",
+    ] = None
+    schema: Annotated[Mapping[str, str], "type of each column, as the file has it"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,7 @@ class Context:
     notes: tuple[Note, ...] = ()
     given: GivenFacts | None = None
     shuffled: bool = False
+    settings: Mapping[str, Setting] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -120,7 +130,7 @@ class ColumnReport(ColumnFindings, ColumnFacts):
 class TableReport(Report):
     """What a repair did to a table, or an audit found in one: what it tells about its sensitive columns."""
 
-    schema_version: Annotated[Literal["2.1"], "version of this layout"]
+    schema_version: Annotated[Literal["2.2"], "version of this layout"]
     tool: Annotated[ToolFacts, "what made the report"]
     command: Annotated[str, "command that was run"]
     input: Annotated[TableFacts, "table that was read"]
@@ -146,4 +156,12 @@ class TableReport(Report):
         tuple[Telling, ...], "columns left unrepaired that alone tell the group, in the table as a whole"
     ]
     notes: Annotated[tuple[Note, ...], "what a reader should know"]
+    settings: Annotated[
+        Mapping[str, Setting], "settings that the command ran with, defaults included; `auto` as what it came to"
+    ]
     verdict: Annotated[Verdict, "whether the table is within the advantage asked for"]
+    seal: Annotated[
+        str,
+        "SHA-256 of this report without this field and the two paths, as JSON with sorted keys and no spaces; it shows "
+        "a change",
+    ] = ""

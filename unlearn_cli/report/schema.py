@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from unlearn_cli.report.base import SCHEMA_VERSION
 from unlearn_cli.report.forgetting import ForgettingReport
 from unlearn_cli.report.frontier import FrontierReport
+from unlearn_cli.report.gates import GatesReport
 from unlearn_cli.report.layout import TableReport
 
 Schema = dict[str, Any]
 
-LAYOUTS = {"report": TableReport, "frontier": FrontierReport, "dp-unlearn": ForgettingReport}
+LAYOUTS = {"report": TableReport, "gate": GatesReport, "frontier": FrontierReport, "dp-unlearn": ForgettingReport}
 """What has a schema -> its layout."""
 
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}

@@ -12,6 +12,7 @@ ABSENT = "-"
 
 SUMMARIES = {
     "TableReport": "unlearn_cli.report.table:summary",
+    "GatesReport": "unlearn_cli.report.gates:summary",
     "FrontierReport": "unlearn_cli.report.frontier:summary",
     "ForgettingReport": "unlearn_cli.report.forgotten:summary",
 }

@@ -14,6 +14,7 @@ from unlearn_cli.audit.findings import (
 from unlearn_cli.core.errors import listing
 from unlearn_cli.report.base import SCHEMA_VERSION, tool_facts
 from unlearn_cli.report.layout import ColumnFacts, ColumnReport, Context, TableReport
+from unlearn_cli.report.seal import sealed
 from unlearn_cli.report.summary import ABSENT, Row, Summary, interval, number
 from unlearn_cli.report.viewed import order_notes, view_lines, view_note
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
@@ -22,7 +23,7 @@ from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
 def build(context: Context, findings: Findings) -> TableReport:
     """The report: same context and findings, same report."""
     measured = {column.name: column for column in findings.columns}
-    return TableReport(
+    report = TableReport(
         schema_version=SCHEMA_VERSION,
         tool=tool_facts(),
         command=context.command,
@@ -41,8 +42,10 @@ def build(context: Context, findings: Findings) -> TableReport:
         target=findings.target,
         telling=findings.telling,
         notes=(*context.notes, *order_notes(findings, context.shuffled, context.output is not None)),
+        settings=context.settings,
         verdict=findings.verdict,
     )
+    return sealed(report)
 
 
 def _column(facts: ColumnFacts, found: ColumnFindings | None) -> ColumnReport:

@@ -18,7 +18,7 @@ def choose_format(spec: str, format_name: str | None = None) -> Format:
     suffix = known_suffix(spec)
     if suffix:
         return _load(SUFFIXES[suffix.lower()])
-    say = f"--format {'|'.join(FORMATS)}"
+    say = f"--input-format {'|'.join(FORMATS)}"
     if spec == STREAM:
         raise InputError("the format of a pipe cannot be seen.", f"Say it: {say}")
     ending = Path(spec).suffix

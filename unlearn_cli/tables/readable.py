@@ -68,7 +68,7 @@ def explain(error: BaseException, label: str) -> UnlearnError:
     if any(word in text.lower() for word in _DAMAGED):
         return InputError(
             f"{label} is damaged, cut short, or not of this format ({first_line}).",
-            "Write or copy it again; --format says the format where the file name does not.",
+            "Write or copy it again; --input-format says the format where the file name does not.",
         )
     return InputError(f"{label} cannot be read: {first_line}", "Check that the file is whole and of this format.")
 

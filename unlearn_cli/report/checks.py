@@ -1,0 +1,108 @@
+"""The single checks of a report: the verdict, each attack and each column, with its status, its words and its numbers.
+
+What test reports, annotations and code scanners show; each format lays the same checks out in its own way.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from unlearn_cli.audit.findings import Status, Verdict
+from unlearn_cli.report.layout import ColumnReport, TableReport
+
+VERDICT, ATTACK, VIEW, NULLS, EXACT, COLUMN = "verdict", "attack", "view", "null-mask", "exact-value", "column"
+
+KINDS = {
+    VERDICT: "All attacks together stay within the advantage that the gate allows.",
+    ATTACK: "An attacker who sees all columns cannot guess the sensitive ones.",
+    VIEW: "What values of cells do not show, such as their spelling or the order of the rows, does not tell either.",
+    NULLS: "The places of missing cells do not tell the sensitive columns.",
+    EXACT: "The exact value of a sensitive column that was cut into bins cannot be guessed.",
+    COLUMN: "A column alone does not tell the sensitive ones.",
+}
+"""Kind of check -> what holds where it passes."""
+
+MAY_TELL = ("given", "target")
+"""Roles of columns that stay as they are because somebody allowed them to tell; they are shown and not judged."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was measured.
+
+    kind     one of `KINDS`
+    name     the attack or the column
+    status   None where no gate was asked for, or the column may tell
+    message  what was found, in words
+    numbers  the same by name, intervals included
+    """
+
+    kind: str
+    name: str
+    status: Status | None
+    message: str
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+
+def checks(report: TableReport) -> tuple[Check, ...]:
+    """Every check of a report; the first is the verdict, so that a gate that failed never shows as passed."""
+    found = report.verdict
+    numbers = {"advantage": found.advantage, "low": found.low, "high": found.high, "max_advantage": found.max_advantage}
+    known = {name: value for name, value in numbers.items() if value is not None}
+    first = Check(VERDICT, "verdict", found.status, found.reason, known)
+    return (first, *_attacks(report), *(_column(one, report) for one in report.columns if one.after))
+
+
+def _attacks(report: TableReport) -> Iterator[Check]:
+    verdict, joint = report.verdict, report.joint
+    if report.joint:
+        for one in report.joint.after.attacks:
+            yield _estimate(ATTACK, one.name, ("advantage", one.advantage, one.low, one.high), verdict)
+    if report.nulls and report.nulls.after:
+        one = report.nulls.after
+        yield _estimate(NULLS, one.name, ("advantage", one.advantage, one.low, one.high), verdict)
+    for view in joint.views if joint else ():
+        if view.after:
+            one = view.after
+            yield _estimate(VIEW, one.name, ("advantage", one.advantage, one.low, one.high), verdict)
+    for exact in joint.exact if joint else ():
+        value = exact.after
+        estimate = ("rank correlation", value.correlation, value.low, value.high)
+        yield _estimate(EXACT, f"exact value of {exact.column}", estimate, verdict)
+
+
+def _estimate(kind: str, name: str, estimate: tuple[str, float, float, float], verdict: Verdict) -> Check:
+    """A check of a number with an interval; `estimate`: what it is, the number, and both ends."""
+    what, value, low, high = estimate
+    status, gate = verdict.status, verdict.max_advantage
+    if status == "FAIL" and gate is not None and name != verdict.attack:
+        status = _beside_a_failure(value, high, gate)
+    asked = "" if gate is None else f"; at most {gate:g} was asked for"
+    message = f"{what} {value:.3f}, 95 % interval {low:.3f} to {high:.3f}{asked}"
+    return Check(kind, name, status, message, {what.replace(" ", "_"): value, "low": low, "high": high})
+
+
+def _beside_a_failure(value: float, high: float, gate: float) -> Status:
+    """The status of an attack where another one failed the gate: the verdict speaks of the worst alone."""
+    if value > gate:
+        return "FAIL"
+    return "PASS" if high <= gate else "NOT ASSESSED"
+
+
+def _column(column: ColumnReport, report: TableReport) -> Check:
+    """A column alone. It has no interval, so it fails only where the gate did, and beyond what chance shows."""
+    verdict, alone = report.verdict, column.after
+    assert alone is not None, "columns that were not measured are left out before"
+    status = None if column.role in MAY_TELL else verdict.status
+    if status == "FAIL":
+        limit = max(verdict.max_advantage or 0, verdict.minimum_detectable_advantage or 0)
+        # within given levels chance alone makes the distance large, so that it proves nothing
+        status = "FAIL" if not report.given and (alone.distance or 0) > limit else "PASS"
+    numbers = {
+        "distance": alone.distance,
+        "normalised_mi": alone.normalised_mi,
+        "distortion": column.distortion,
+        "changed": column.changed,
+    }
+    known = {name: value for name, value in numbers.items() if value is not None}
+    said = ", ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in known.items())
+    return Check(COLUMN, column.name, status, f"alone: {said}" if said else "nothing can be told of it alone", known)
