@@ -168,3 +168,18 @@ def test_the_null_mask_holds_columns_that_have_both() -> None:
     mask = null_mask(Cells(values, np.zeros(3, dtype=bool), ("mixed", "empty", "full")))
     assert mask is not None and mask.names == ("mixed",) and mask.values.ravel().tolist() == [1.0, 0.0]
     assert null_mask(Cells(values[:, 1:], np.zeros(2, dtype=bool), ("empty", "full"))) is None
+
+
+def test_a_few_rows_that_are_told_with_certainty_are_exposed_though_the_advantage_is_small() -> None:
+    rng = np.random.default_rng(0)
+    groups = rng.integers(0, 2, 6000)
+    mark = np.where(rng.random(6000) < 0.08, groups + 1.0, 0.0)
+    folds = forward_folds(groups, 3, 0)
+    found = {}
+    for name, column in (("marked", mark), ("noise", rng.permutation(mark))):
+        cells = Cells(np.column_stack([column, rng.normal(size=6000)]), np.zeros(2, dtype=bool), ("mark", "noise"))
+        found[name] = attack_table(cells, Sample(np.arange(6000), groups, folds), lambda step: None)
+    exposure = {name: table.exposure for name, table in found.items()}
+    assert exposure["marked"] is not None and exposure["marked"].exposed > 0.6
+    assert max(attack.advantage for attack in found["marked"].attacks) < 0.2
+    assert exposure["noise"] is not None and exposure["noise"].exposed < 0.25

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unlearn_cli.audit.findings import TargetFindings
+from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.audit.utility import MOST_LEVELS, Trial, r_squared, utility
 from unlearn_cli.core.cells import Cells, Floats
 

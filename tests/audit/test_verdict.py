@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge, not_measured
+from unlearn_cli.audit.findings import ExposureFindings
+from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge, not_measured, with_exposure
 from unlearn_cli.statistics.findings import AttackFindings, GroupFindings
 
 WORST = AttackFindings("boosting", 0.12, 0.08, 0.16)
@@ -106,3 +107,27 @@ def test_values_too_few_to_show_the_correlation_asked_about_are_said() -> None:
     assert "about 434 such rows" in verdict.reason
     assert "no number of rows excludes every rank correlation above 0" in judge([WORST], LARGE, 0.0, few).reason
     assert judge([WORST], LARGE, 0.2, enough) == judge([WORST], LARGE, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("gate", "most", "status"),
+    [
+        (None, 0.5, "FAIL"),
+        (0.2, 0.5, "FAIL"),
+        (None, 0.7, "PASS"),
+        (0.2, 0.7, "PASS"),
+        (0.075, 0.7, "FAIL"),
+        (0.2, None, "PASS"),
+    ],
+)
+def test_exposure_is_a_gate_beside_the_advantage(gate: float | None, most: float | None, status: str) -> None:
+    """Who tells one row in a hundred with certainty has a small advantage."""
+    found = ExposureFindings("relations", 100, 0.6)
+    verdict = with_exposure(judge([WORST], LARGE, gate), found, most)
+    assert (verdict.status, verdict.exposed, verdict.max_exposed) == (status, 0.6, most)
+    assert ("certainty of 0.600 (relations)" in verdict.reason) == (most is not None)
+    assert "no gate" not in verdict.reason
+
+
+def test_where_nothing_could_be_attacked_neither_gate_is_assessed() -> None:
+    assert [not_measured("no rows", None, most).status for most in (None, 0.3)] == [None, "NOT ASSESSED"]

@@ -55,6 +55,7 @@ def repair(
     *,
     sensitive: Names,
     max_advantage: float | None = None,
+    max_exposed: float | None = None,
     keep_sensitive: bool = False,
     shuffle: bool = False,
     secret: str | os.PathLike[str] | None = None,
@@ -73,6 +74,8 @@ def repair(
     max_advantage : float, optional
         The gate: largest advantage |2 AUC - 1| that an attack may have. The table is returned in any case; whether it
         passed is in `verdict.status`.
+    max_exposed : float, optional
+        The gate of exposure, 0 to 1: FAIL where the 1 % of rows given away most are told with more certainty.
     keep_sensitive : bool
         Leave the sensitive columns in the table.
     shuffle : bool
@@ -119,7 +122,7 @@ def repair(
     if order:
         rows = rows[order.in_memory()]
     moved = Table.of_frame(rows, "the repaired table")
-    told = AuditSettings(max_advantage, seed=request.secret.seed)
+    told = AuditSettings(max_advantage, seed=request.secret.seed, max_exposed=max_exposed)
     findings = audit_moved((given, moved), fitted, told, (where, progress), order)
     report = build(repair_context(moved.label, given, moved, fitted, order is not None), findings)
     return Repaired(back(rows), report, Map(fitted.map, fitted.all_notes))
@@ -160,6 +163,7 @@ def audit(
     labels: Any = None,
     id: str | None = None,
     max_advantage: float | None = None,
+    max_exposed: float | None = None,
     seed: int | None = None,
     progress: Progress = silent,
     **settings: Any,
@@ -178,6 +182,8 @@ def audit(
         Column of both that names each row; it is not attacked.
     max_advantage : float, optional
         The gate, 0 to 1; `verdict.status` is PASS where no attack can be above it, else FAIL or NOT ASSESSED.
+    max_exposed : float, optional
+        The gate of exposure, 0 to 1: FAIL where the 1 % of rows given away most are told with more certainty.
     seed : int, optional
         Of the folds and the attackers.
     **settings
@@ -200,7 +206,8 @@ def audit(
     known = None if labels is None else Labels(read_table(labels, "the labels")[0], id)
     options = Options.of(sensitive=sensitive, **{"min_group": 1, **settings})
     refuse_none(options)
-    audited = audit_table(given, known, options, AuditSettings(max_advantage, seed=seed), (engine("local"), progress))
+    told = AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed)
+    audited = audit_table(given, known, options, told, (engine("local"), progress))
     return build(audit_context(given, audited, options), audited.findings)
 
 

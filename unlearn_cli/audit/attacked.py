@@ -7,12 +7,13 @@ import numpy as np
 
 from unlearn_cli.audit.attacks import ATTACKS
 from unlearn_cli.audit.exact_value import attack_value
-from unlearn_cli.audit.findings import ExactFindings, InformationFindings, TableFindings
+from unlearn_cli.audit.findings import ExactFindings, ExposureFindings, InformationFindings, TableFindings
 from unlearn_cli.audit.null_mask import null_mask
 from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
 from unlearn_cli.core.registry import load
 from unlearn_cli.statistics.advantage import advantage
 from unlearn_cli.statistics.crossfit import forward_guesses
+from unlearn_cli.statistics.exposure import exposed, rows_at_the_top
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
 from unlearn_cli.statistics.information import information
 
@@ -69,15 +70,17 @@ class Sample:
 
 def attack_table(cells: Cells, sample: Sample, say: Announce) -> TableFindings:
     """Advantage of every attack on `cells` (the rows of the sample), and the most information any of them proves."""
-    found, proofs, rows = [], [], sample.tested
+    found, proofs, exposures, rows = [], [], [], sample.tested
     for name in ATTACKS:
         say(name)
         guesses = forward_guesses(load(ATTACKS, name, "attack"), cells, sample.groups, sample.folds)
         found.append(sample.advantage(name, guesses))
         bound = information(rows.groups, guesses, rows.folds, rows.levels, bounds=len(ATTACKS))
         proofs.append(InformationFindings(name, bound.bits, bound.low))
+        exposures.append(ExposureFindings(name, rows_at_the_top(len(rows.rows)), exposed(rows.groups, guesses)))
     worst = max(found, key=lambda f: f.advantage)
-    return TableFindings(tuple(found), worst.name, max(proofs, key=lambda p: (p.low, p.bits)))
+    proof = max(proofs, key=lambda p: (p.low, p.bits))
+    return TableFindings(tuple(found), worst.name, proof, max(exposures, key=lambda e: e.exposed))
 
 
 def attack_null_mask(cells: Cells, sample: Sample, say: Announce) -> AttackFindings | None:

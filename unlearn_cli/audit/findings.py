@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
 
 Status = Literal["PASS", "FAIL", "NOT ASSESSED"]
@@ -59,12 +60,29 @@ class InformationFindings:
 
 
 @dataclass(frozen=True)
+class ExposureFindings:
+    """How certain the rows are that an attack gives away most: a small advantage may hide a few sure guesses."""
+
+    attack: Annotated[str, "the attack that exposes most"]
+    rows: Annotated[int, "rows scored highest for a group: 1 % of those that were guessed, 100 at least"]
+    exposed: Annotated[
+        float,
+        "lower end of the 95 % interval of the share of them that really are of the group, less the group's share in "
+        "the table, over what there is above that: 0 or below for a blind guess, 1 for certainty; the largest of all "
+        "groups",
+    ]
+
+
+@dataclass(frozen=True)
 class TableFindings:
     """All attacks on one table."""
 
     attacks: Annotated[tuple[AttackFindings, ...], "one entry an attack"]
     worst: Annotated[str, "the attack with the largest advantage"]
     information: Annotated[InformationFindings, "lower bound of the mutual information of the table and the group"]
+    exposure: Annotated[
+        ExposureFindings | None, "the rows that are given away most; null in tables that no attack saw"
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -165,35 +183,6 @@ class Telling:
 
 
 @dataclass(frozen=True)
-class ScoreFindings:
-    """How well a model predicts the target."""
-
-    value: Annotated[float, "the score: 0 is a blind guess, 1 is certainty, below 0 is worse than a blind guess"]
-    low: Annotated[float, "lower end of its 95 % interval"]
-    high: Annotated[float, "upper end of its 95 % interval"]
-
-
-@dataclass(frozen=True)
-class TargetFindings:
-    """What a boosted model predicts of the target from the repaired and the kept columns, cross-validated."""
-
-    name: Annotated[str, "name of the target"]
-    score: Annotated[
-        Literal["2 AUC - 1", "R2"],
-        "`2 AUC - 1` for categories and columns of two values (for more than two the mean over one-vs-rest), R2 for "
-        "numbers and dates",
-    ]
-    rows: Annotated[
-        int,
-        "rows scored: without those where the target is null, or has a level beyond the 20 most frequent, or one of "
-        "under 10 rows",
-    ]
-    before: Annotated[ScoreFindings | None, "trained and tested on the rows before; null where nothing can be scored"]
-    after: Annotated[ScoreFindings | None, "trained and tested on repaired rows"]
-    after_on_untouched: Annotated[ScoreFindings | None, "trained on repaired rows, tested on the rows before"]
-
-
-@dataclass(frozen=True)
 class Verdict:
     """Whether the worst attack is within the advantage that was asked for."""
 
@@ -227,6 +216,10 @@ class Verdict:
         float | None,
         "least gate that is assessed with these rows: a table without a leak passes it in four of five cases at least",
     ] = None
+    max_exposed: Annotated[float | None, "the second gate: largest exposure allowed; null where none was asked for"] = (
+        None
+    )
+    exposed: Annotated[float | None, "largest exposure that any attack on the cells reached"] = None
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ import numpy as np
 
 from unlearn_cli.audit.attacked import Announce, Sample, attack_exact, attack_null_mask, attack_table, exact_name
 from unlearn_cli.audit.columns import measure_columns, telling_columns, total_distortion
-from unlearn_cli.audit.findings import Findings, JointFindings, NullFindings, TargetFindings, Verdict
+from unlearn_cli.audit.findings import Findings, JointFindings, NullFindings, Verdict
 from unlearn_cli.audit.kept_dependencies import kept_dependencies
+from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.audit.utility import Trial, utility
-from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge, not_measured
+from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge, not_measured, with_exposure
 from unlearn_cli.audit.viewed import Seen, attack_views
 from unlearn_cli.core.cells import Cells, Floats, Given, Ints
 from unlearn_cli.core.errors import DataError
@@ -33,6 +34,7 @@ class AuditSettings:
     given          levels of given columns, within which the group is measured; None measures in the whole table
     target         column that is not attacked, of which it is measured what the others predict
     exact          values (n,) of each sensitive column that the groups know by its bins only, NaN where missing
+    max_exposed    the gate of exposure; None asks for none
     seen           the rows before and after as they were read, for the views; nobody views what is None
     """
 
@@ -45,6 +47,7 @@ class AuditSettings:
     given: Given | None = None
     target: str | None = None
     exact: Mapping[str, Floats] = field(default_factory=dict)
+    max_exposed: float | None = None
     seen: Seen = (None, None)
 
     @property
@@ -84,7 +87,7 @@ def measure(
     sample, obstacle = _sample(attacked, groups, settings)
     target = _target(after, before, sample, settings, say)
     if obstacle:
-        verdict = not_measured(obstacle, settings.max_advantage)
+        verdict = not_measured(obstacle, settings.max_advantage, settings.max_exposed)
         return Findings(columns, None, None, distortion, dependencies, telling, verdict, target)
     joint = _joint(attacked, attacked_before, sample, settings, say)
     nulls = _nulls(attacked, attacked_before, sample, say)
@@ -196,7 +199,10 @@ def _verdict(
 ) -> Verdict:
     values = [FewestValues(name, int((~np.isnan(of[sample.rows])).sum())) for name, of in settings.exact.items()]
     fewest = min(values, key=lambda column: column.rows, default=None)
-    return judge(every_attack(joint, nulls), _smallest(sample, groups, settings), settings.max_advantage, fewest)
+    attacks, smallest = every_attack(joint, nulls), _smallest(sample, groups, settings)
+    verdict = judge(attacks, smallest, settings.max_advantage, fewest)
+    exposure = joint.after.exposure
+    return with_exposure(verdict, exposure, settings.max_exposed) if exposure else verdict
 
 
 def every_attack(joint: JointFindings, nulls: NullFindings | None) -> list[AttackFindings]:

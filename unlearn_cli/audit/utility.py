@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from unlearn_cli.audit import trees
 from unlearn_cli.audit.attacks import boosting
-from unlearn_cli.audit.findings import ScoreFindings, TargetFindings
+from unlearn_cli.audit.target_findings import ScoreFindings, TargetFindings
 from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
 from unlearn_cli.core.public_choice import public_hash
 from unlearn_cli.statistics.advantage import interval_end, signed_advantages

@@ -38,6 +38,7 @@ def audit(
     input: o.Input,
     *,
     max_advantage: o.MaxAdvantage = None,
+    max_exposed: o.MaxExposed = None,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, metavar="N", help=SEED_HELP, show_default="always the same")
     ] = None,
@@ -77,7 +78,7 @@ def audit(
         saves=to_save(save),
     )
     with progress(quiet) as bar:
-        found = run(request, AuditSettings(max_advantage, seed=seed), bar)
+        found = run(request, AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed), bar)
     if format != "text":
         put(printed(format, [GateResult.of(found)]))
     elif not quiet:

@@ -34,6 +34,18 @@ MaxAdvantage = Annotated[
     ),
 ]
 
+MaxExposed = Annotated[
+    float | None,
+    typer.Option(
+        "--max-exposed",
+        min=0,
+        max=1,
+        metavar="E",
+        help="Gate: the largest certainty, beyond chance, about the 1 % of rows that an attack gives away most. Exit 1 "
+        "above it.",
+    ),
+]
+
 KeepSensitive = Annotated[
     bool,
     typer.Option(

@@ -33,6 +33,7 @@ def repair(
     *,
     options: Options,
     max_advantage: o.MaxAdvantage = None,
+    max_exposed: o.MaxExposed = None,
     secret: draws.SecretFile = None,
     seed: draws.Seed = None,
     keep_sensitive: o.KeepSensitive = False,
@@ -79,7 +80,7 @@ def repair(
         shuffle=shuffle,
     )
     with progress(quiet) as bar:
-        found = run(files, request, max_advantage, bar)
+        found = run(files, request, (max_advantage, max_exposed), bar)
     if not quiet:
         tell(f"{show(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
     if wanted != "text":

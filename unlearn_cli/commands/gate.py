@@ -21,7 +21,7 @@ FILES = ("report", "html")
 OWN = ("data", "name", *FILES)
 """Settings that no two gates may share."""
 
-NUMBERS = {"max_advantage": (float, int), "seed": (int,)}
+NUMBERS = {"max_advantage": (float, int), "max_exposed": (float, int), "seed": (int,)}
 KNOWN = (*OWN, *AUDITED, *TEXTS, *NUMBERS)
 
 
@@ -108,7 +108,8 @@ def _gate(given: dict[str, Any]) -> Gate:
         html=given.get("html"),
         format=given.get("input_format"),
     )
-    settings = AuditSettings(float(given["max_advantage"]), seed=given.get("seed"))
+    most = given.get("max_exposed")
+    settings = AuditSettings(float(given["max_advantage"]), seed=given.get("seed"), max_exposed=most)
     return Gate(given.get("name", given["data"]), request, settings)
 
 

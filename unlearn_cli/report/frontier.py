@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from unlearn_cli.audit.findings import InformationFindings, TargetFindings
+from unlearn_cli.audit.findings import InformationFindings
+from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.core.notes import Note
 from unlearn_cli.report.base import SCHEMA_VERSION, Report, ToolFacts, tool_facts
 from unlearn_cli.report.layout import GivenFacts, MethodFacts, SensitiveFacts, TableFacts

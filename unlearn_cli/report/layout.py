@@ -14,10 +14,10 @@ from unlearn_cli.audit.findings import (
     JointFindings,
     NullFindings,
     RuleFindings,
-    TargetFindings,
     Telling,
     Verdict,
 )
+from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.core.notes import Note
 from unlearn_cli.report.base import BinFacts, Report, ToolFacts
 

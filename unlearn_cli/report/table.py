@@ -3,14 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from unlearn_cli.audit.findings import (
-    ColumnFindings,
-    Findings,
-    JointFindings,
-    RuleFindings,
-    ScoreFindings,
-    TargetFindings,
-)
+from unlearn_cli.audit.findings import ColumnFindings, Findings, JointFindings, RuleFindings
+from unlearn_cli.audit.target_findings import ScoreFindings, TargetFindings
 from unlearn_cli.core.errors import listing
 from unlearn_cli.report.base import SCHEMA_VERSION, tool_facts
 from unlearn_cli.report.layout import ColumnFacts, ColumnReport, Context, TableReport
@@ -103,6 +97,11 @@ def _joint(joint: JointFindings) -> Iterator[tuple[str, str, str]]:
         yield label, _attack(before), _attack(after)
     for exact in joint.exact:
         yield f"rank correlation, {exact.column}", _correlation(exact.before), _correlation(exact.after)
+    exposure = joint.after.exposure
+    if exposure:
+        old_exposure = joint.before.exposure if joint.before else None
+        label = f"exposed, the {exposure.rows:,} rows told best"
+        yield label, number(old_exposure.exposed if old_exposure else None), number(exposure.exposed)
     proved = joint.before.information.low if joint.before else None
     yield "bits proved about the group", number(proved), number(joint.after.information.low)
 

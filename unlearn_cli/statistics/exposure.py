@@ -9,6 +9,11 @@ LEAST_ROWS = 100
 """Rows at the top that are looked at, at least: of fewer a share says little."""
 
 
+def rows_at_the_top(count: int, top: float = 0.01) -> int:
+    """How many of `count` rows are looked at."""
+    return min(max(int(count * top), LEAST_ROWS), count)
+
+
 def exposed(groups: Ints, guesses: Floats, top: float = 0.01) -> float:
     """Certainty about the rows that are scored highest for a group, the largest over groups.
 
@@ -31,7 +36,7 @@ def exposed(groups: Ints, guesses: Floats, top: float = 0.01) -> float:
     >>> round(exposed(groups, sure), 2), exposed(groups, np.full((10_000, 2), 0.5)) < 0.2
     (0.93, True)
     """
-    rows = min(max(int(len(groups) * top), LEAST_ROWS), len(groups))
+    rows = rows_at_the_top(len(groups), top)
     squared = standard_errors() ** 2
     found = []
     for group in range(guesses.shape[1]):

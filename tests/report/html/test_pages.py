@@ -15,7 +15,8 @@ import pytest
 from docs.plain import ROOT
 from tests.forget.layouts import forgetting_report
 from tests.report.test_report import AUDIT, KINDS, REPAIR, found
-from unlearn_cli.audit.findings import InformationFindings, ScoreFindings, TargetFindings
+from unlearn_cli.audit.findings import InformationFindings
+from unlearn_cli.audit.target_findings import ScoreFindings, TargetFindings
 from unlearn_cli.core.errors import UnlearnError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.report import html

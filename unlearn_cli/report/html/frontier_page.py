@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from unlearn_cli.audit.findings import ScoreFindings, TargetFindings
+from unlearn_cli.audit.target_findings import ScoreFindings, TargetFindings
 from unlearn_cli.report.frontier import FrontierReport, PointReport
 from unlearn_cli.report.html.charts import Point, Series, lines
 from unlearn_cli.report.html.render import fill
