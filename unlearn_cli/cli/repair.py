@@ -80,7 +80,7 @@ def repair(
         shuffle=shuffle,
     )
     with progress(quiet) as bar:
-        found = run(files, request, (max_advantage, max_exposed), bar)
+        found = run(files, request, max_advantage, bar, max_exposed)
     if not quiet:
         tell(f"{show(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
     if wanted != "text":
