@@ -37,7 +37,7 @@ def demo_part() -> str:
 
 def example_part() -> str:
     """Parts of the report where a gate was asked for."""
-    report = demo("--max-advantage", "0.15")[1]
+    report = demo("--max-advantage", "0.2")[1]
     after = report["joint"]["after"]
     example = {
         "schema_version": report["schema_version"],

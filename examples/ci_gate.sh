@@ -15,7 +15,7 @@ else
 fi
 
 code=0
-unlearn audit "$release" --sensitive sex --labels "$labels" --max-advantage "${3:-0.15}" \
+unlearn audit "$release" --sensitive sex --labels "$labels" --max-advantage "${3:-0.2}" \
   --format json > "${4:-build/examples/audit.json}" || code=$?
 
 case $code in

@@ -16,11 +16,11 @@ everybody.index = pd.Index([f"p{number}" for number in range(len(everybody))], n
 people, later = everybody.head(3000), everybody.tail(1000)
 
 # %% Before anything moves: how well do the other columns tell it? In a notebook the findings show as a table.
-findings = ul.audit(people, sensitive="sex", max_advantage=0.15)
+findings = ul.audit(people, sensitive="sex", max_advantage=0.2)
 print("before:", findings.verdict.status)
 
 # %% Repair. What comes in comes out: a pandas frame with its index and dtypes, without `sex`.
-result = ul.repair(people, sensitive="sex", max_advantage=0.15)
+result = ul.repair(people, sensitive="sex", max_advantage=0.2)
 print("after: ", result.verdict.status)
 clean = result.table
 moved = {name: float((clean[name] != people[name]).mean()) for name in clean.columns}

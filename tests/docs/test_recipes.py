@@ -137,7 +137,7 @@ def test_the_nightly_job_publishes_a_table_of_the_same_shape(pages: Pages) -> No
     [
         ("--quiet", "--quiet --strength 0", 1, "still tells sex"),
         ("--sensitive sex", "--sensitive sax", 2, "the reason is above"),
-        ("0.15", "0.001", 3, "too few rows to tell"),
+        ("0.2", "0.001", 3, "too few rows to tell"),
     ],
 )
 def test_a_nightly_job_that_fails_leaves_the_old_table(
@@ -167,14 +167,19 @@ def test_the_tutorial_says_what_its_reader_sees(pages: Pages) -> None:
 
 def labels(summary: str) -> list[str]:
     """What the lines of a summary's table are of."""
-    return re.findall(r"^(\S[^:\n]*?) {3,}[\d.-]", summary, re.MULTILINE)
+    return re.findall(r"^(\S[^:\n]*?) {2,}[\d.-]", summary, re.MULTILINE)
 
 
 def test_the_summary_on_the_front_page_has_the_lines_of_the_program(pages: Pages) -> None:
     shown = labels(blocks(README, "text")[0])
     assert len(shown) >= 6
     now = labels(pages.of(README)[1][0].stderr)
-    assert [label for label in shown if not label.startswith("columns that are functions")] == now
+    varying = ("columns that are functions", "(most of the views)")  # by the secret of the run
+
+    def steady(found: list[str]) -> list[str]:
+        return [label for label in found if not any(word in label for word in varying)]
+
+    assert steady(shown) == steady(now)
 
 
 @pytest.mark.parametrize(
