@@ -36,7 +36,7 @@ def findings(kind: str, views: tuple[ViewFindings, ...]) -> Findings:
 def test_the_summary_has_the_view_that_tells_most_and_all_of_them() -> None:
     said = summary(build(REPAIR, findings("pass", VIEWS)))
     rows = {row.label: row.values for row in said.rows}
-    assert rows["advantage, row number (most of the views)"] == ("0.900 [0.800, 1.000]", "0.800 [0.700, 0.900]")
+    assert rows["advantage, row number (worst view)"] == ("0.900 [0.800, 1.000]", "0.800 [0.700, 0.900]")
     assert rows["advantage, cells and all views"][1] == "0.850 [0.750, 0.950]"
     (note,) = (note for note in said.notes if note.startswith("views"))
     assert note == (

@@ -99,9 +99,9 @@ def _joint(joint: JointFindings) -> Iterator[tuple[str, str, str]]:
         yield f"rank correlation, {exact.column}", _correlation(exact.before), _correlation(exact.after)
     exposure = joint.after.exposure
     if exposure:
-        old_exposure = joint.before.exposure if joint.before else None
+        first = joint.before.exposure if joint.before else None
         label = f"exposed, the {exposure.rows:,} rows told best"
-        yield label, number(old_exposure.exposed if old_exposure else None), number(exposure.exposed)
+        yield label, number(max(first.exposed, 0.0) if first else None), number(max(exposure.exposed, 0.0))
     proved = joint.before.information.low if joint.before else None
     yield "bits proved about the group", number(proved), number(joint.after.information.low)
 

@@ -27,7 +27,7 @@ def view_lines(joint: JointFindings) -> Iterator[Line]:
     alone = [view for view in joint.views if view.view != EVERY and view.after]
     if alone:
         first = max(alone, key=lambda view: view.after.advantage if view.after else 0.0)
-        yield f"advantage, {first.view} (most of the views)", first.before, first.after
+        yield f"advantage, {first.view} (worst view)", first.before, first.after
     for view in joint.views:
         if view.view == EVERY:
             yield f"advantage, cells and {EVERY}", view.before, view.after

@@ -47,7 +47,7 @@ def test_a_failed_gate_is_errors_and_the_verdict_stands_first() -> None:
     found = commands(gate("FAIL"))
     assert {command.level for command in found} == {"error"} and len(found) >= 2
     assert found[0].properties == {"file": "out.parquet", "title": "unlearn: FAIL"}
-    assert "at most 0.5 was asked for" in found[0].message
+    assert "the 0.5 that was asked for" in found[0].message
 
 
 @pytest.mark.parametrize(("status", "level"), [("NOT ASSESSED", "warning"), ("PASS", "notice"), (None, "notice")])
