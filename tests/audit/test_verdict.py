@@ -22,7 +22,8 @@ SMALL = SmallestGroup("B", rows=60, attacked=10_000, table_rows=60)
         (0.12, LARGE, "FAIL", "up to 0.154 cannot be excluded"),
         (0.075, LARGE, "FAIL", "an advantage above 0.080 is shown"),
         (0.1, SMALL, "NOT ASSESSED", "'B' has 60"),
-        (0.0, LARGE, "NOT ASSESSED", "yet an advantage above 0.080 is shown"),
+        (0.01, LARGE, "NOT ASSESSED", "and would mostly fail the 0.01"),
+        (0.06, LARGE, "FAIL", "an advantage above 0.080 is shown"),
         (None, SMALL, None, "no gate was asked for"),
     ],
 )

@@ -80,8 +80,9 @@ def judge(
     whatever the others find (intersection-union, Berger 1982; hence no correction over attacks or groups). FAIL says
     that more than the gate cannot be excluded; that it is shown, it says where the lower end of an attack, corrected
     over attacks and groups (Holm), is above the gate.
-    NOT ASSESSED where even a table without a leak would fail too often: PASS would have a chance of less than
-    `equivalence.POWER`. For more than two groups all are taken to be known as badly as the smallest one.
+    NOT ASSESSED where nothing is shown, and even a table without a leak would fail too often: PASS would have a
+    chance of less than `equivalence.POWER`; and for any gate that a blind guess exceeds in one case of 20. For more
+    than two groups all are taken to be known as badly as the smallest one.
     """
     claims, worst = smallest.claims(len(attacks)), max(attacks, key=upper_end)
     least, few = smallest.least_gate(len(attacks)), ""
@@ -91,7 +92,8 @@ def judge(
         least = values.least_gate(claims)
         few = _too_few_values(values, gate, claims) if gate is not None and least > gate else ""
     shown = max(lower_end(attack, len(attacks)) for attack in attacks)
-    status, reason = _status(worst, shown, gate, few)
+    visible = max(smallest.visible, values.visible if values else 0.0)
+    status, reason = _status(worst, shown if gate is None or gate >= visible else 0.0, gate, few)
     return Verdict(
         status,
         f"{reason}; {_said(worst, smallest.within)}",
@@ -100,7 +102,7 @@ def judge(
         worst.advantage,
         worst.low,
         worst.high,
-        max(smallest.visible, values.visible if values else 0.0),
+        visible,
         upper_end(worst),
         shown,
         least,
@@ -136,13 +138,12 @@ def _status(worst: AttackFindings, shown: float, gate: float | None, few: str) -
     """The status and its reason; `few` says why PASS could hardly happen, and is empty where it could."""
     if gate is None:
         return None, NO_GATE
-    leak = f"an advantage above {shown:.3f} is shown, more than the {gate:g} that was asked for"
+    if shown > gate:  # which few rows may do as well
+        return "FAIL", f"an advantage above {shown:.3f} is shown, more than the {gate:g} that was asked for"
     if few:
-        return "NOT ASSESSED", f"{few}; yet {leak}" if shown > gate else few
+        return "NOT ASSESSED", few
     if upper_end(worst) <= gate:
         return "PASS", f"no attack is above {upper_end(worst):.3f}, and at most {gate:g} was asked for"
-    if shown > gate:
-        return "FAIL", leak
     return "FAIL", f"up to {upper_end(worst):.3f} cannot be excluded, and at most {gate:g} was asked for"
 
 
