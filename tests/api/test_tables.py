@@ -71,7 +71,10 @@ def test_an_audit_finds_what_is_there_and_takes_labels() -> None:
     labels = frame.select("id", "sex").reverse()
     apart = ul.audit(frame.drop("sex"), sensitive="sex", labels=labels, id="id")
     assert found.joint is not None and apart.joint is not None
-    assert apart.joint.after.attacks == found.joint.after.attacks
+    together = ul.audit(frame, sensitive="sex").joint
+    assert together is not None and apart.joint.after.attacks == together.after.attacks, (
+        "an id in the table is attacked"
+    )
     assert found.to_html().startswith("<!doctype html>")
 
 

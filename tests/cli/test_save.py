@@ -7,7 +7,7 @@ import pytest
 from tests.cli.harness import contents, people, read_report, refused, unlearn
 from unlearn_cli.report.formats import REPORT_FORMATS
 
-AUDIT = ("audit", "in.csv", "-s", "sex", "--max-advantage", "0.1")
+AUDIT = ("audit", "in.csv", "-s", "sex", "--max-advantage", "0.3")
 ALL = [part for name in REPORT_FORMATS for part in ("--save", f"{name}=gate.{name}")]
 
 
