@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from tests.statistics.holm import chance, holm
 from unlearn_cli.statistics.advantage import advantage, learned_end
-from unlearn_cli.statistics.claims import chance, holm, lower_end, upper_end
+from unlearn_cli.statistics.claims import lower_end, upper_end
 from unlearn_cli.statistics.findings import AttackFindings, GroupFindings
 
 ERROR = 0.05
@@ -40,6 +41,7 @@ def test_certainty_and_blindness_have_ends_of_their_own() -> None:
 
 
 def test_holm_by_hand_and_in_any_order() -> None:
+    assert holm([0.01, 0.04, 0.03]).tolist() == pytest.approx([0.03, 0.06, 0.06])
     assert holm([0.2, 0.01, 0.04]).tolist() == pytest.approx([0.2, 0.03, 0.08])
     assert holm([]).tolist() == []
     assert holm([0.9, 0.8]).tolist() == [1.0, 1.0]

@@ -3,10 +3,6 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
-from scipy.special import ndtr
-
-from unlearn_cli.core.cells import Floats
 from unlearn_cli.statistics.advantage import LEARNING, moved_end
 from unlearn_cli.statistics.confidence import one_sided_errors, standard_errors
 from unlearn_cli.statistics.findings import AttackFindings, GroupFindings
@@ -33,25 +29,6 @@ def lower_end(attack: AttackFindings, attacks: int = 1) -> float:
     return max(0.0, *(_moved(part, -one_sided_errors(2 * attacks * len(parts))) for part in parts))
 
 
-def chance(attack: AttackFindings) -> float:
-    """The probability, at most, of an advantage as large in some group where nothing is told; two-sided."""
-    parts = _parts(attack)
-    return min(1.0, len(parts) * min(2 * float(ndtr(-_errors_above_zero(part))) for part in parts))
-
-
-def holm(chances: Sequence[float]) -> Floats:
-    """Probabilities corrected for their number (m,), in their order (Holm, Scandinavian Journal of Statistics 6, 1979).
-
-    >>> holm([0.01, 0.04, 0.03]).round(2).tolist()
-    [0.03, 0.06, 0.06]
-    """
-    order = np.argsort(chances, kind="stable")
-    steps = np.asarray(chances, dtype=np.float64)[order] * (len(order) - np.arange(len(order)))
-    corrected = np.empty(len(order))
-    corrected[order] = np.minimum(1.0, np.maximum.accumulate(steps))
-    return corrected
-
-
 def _parts(attack: AttackFindings) -> Sequence[AttackFindings | GroupFindings]:
     return attack.groups or (attack,)
 
@@ -71,10 +48,3 @@ def _moved(part: AttackFindings | GroupFindings, errors: float) -> float:
     if math.isinf(error):
         return float(errors > 0)
     return moved_end(math.atanh(part.advantage), error, errors)
-
-
-def _errors_above_zero(part: AttackFindings | GroupFindings) -> float:
-    if part.advantage <= 0.0 or part.advantage >= 1.0:
-        return math.inf if part.advantage else 0.0
-    error = _error(part)
-    return math.atanh(part.advantage) / error if error else math.inf
