@@ -49,10 +49,7 @@ def audit(
     options: Options,
     format: o.PrintedAs = "text",
     quiet: o.Quiet = False,
-    report: Annotated[
-        str | None,
-        typer.Option("--report", metavar="R.json", help="Also write the report to a file.", rich_help_panel=o.FILES),
-    ] = None,
+    report: o.AlsoReport = None,
     html: o.Html = None,
     save: Save = None,
     input_format: o.InputFormat = None,

@@ -72,6 +72,11 @@ Output = Annotated[
     ),
 ]
 
+AlsoReport = Annotated[
+    str | None,
+    typer.Option("--report", metavar="R.json", help="Also write the report to a file.", rich_help_panel=FILES),
+]
+
 Report = Annotated[
     str | None,
     typer.Option(

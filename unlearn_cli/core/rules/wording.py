@@ -41,6 +41,17 @@ def name_text(name: str) -> str:
     return f"`{name}`" if '"' in name else f'"{name}"'
 
 
+def multiple_text(coefficient: float, name: str) -> str:
+    """A multiple of a column without its sign, which `signed_sum` writes.
+
+    Examples
+    --------
+    >>> multiple_text(-1.0, "age"), multiple_text(-0.5, "age")
+    ('age', '0.5 age')
+    """
+    return name if abs(coefficient) == 1 else f"{number_text(abs(coefficient))} {name}"
+
+
 def signed_sum(parts: list[tuple[float, str]]) -> str:
     """Terms with their signs; those of the sign 0 are left out.
 

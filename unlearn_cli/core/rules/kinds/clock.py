@@ -3,7 +3,7 @@
 import numpy as np
 
 from unlearn_cli.core.rules.kinds.interface import Floats, Terms
-from unlearn_cli.core.rules.wording import number_text, signed_sum
+from unlearn_cli.core.rules.wording import multiple_text, signed_sum
 
 TIME_OF_DAY = 0.6
 """Coefficient of the one input that is a time of day: of such a number a hundred are sixty minutes."""
@@ -58,12 +58,9 @@ class Clock:
         return "clock", Terms(signs, terms.constant)
 
     def text(self, names: list[str], terms: Terms) -> str:
-        time = terms.coefficients.index(TIME_OF_DAY)
-        parts = [(1.0, names[time])]
-        for i, (c, name) in enumerate(zip(terms.coefficients, names, strict=True)):
-            if i != time:
-                parts.append((c, name if abs(c) == 1 else f"{number_text(abs(c))} {name}"))
-        return f"clock({signed_sum(parts)})"
+        named = list(zip(terms.coefficients, names, strict=True))
+        time = named.pop(terms.coefficients.index(TIME_OF_DAY))[1]
+        return f"clock({signed_sum([(1.0, time), *((c, multiple_text(c, name)) for c, name in named)])})"
 
     def fault(self, terms: Terms) -> str:
         if terms.coefficients.count(TIME_OF_DAY) != 1 or 0.0 in terms.coefficients or terms.constant:

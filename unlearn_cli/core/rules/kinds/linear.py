@@ -3,7 +3,7 @@
 import numpy as np
 
 from unlearn_cli.core.rules.kinds.interface import Floats, Terms
-from unlearn_cli.core.rules.wording import number_text, signed_sum
+from unlearn_cli.core.rules.wording import multiple_text, number_text, signed_sum
 
 
 class Linear:
@@ -32,10 +32,7 @@ class Linear:
         return "linear", Terms(coefficients, -terms.constant / pivot + 0.0)
 
     def text(self, names: list[str], terms: Terms) -> str:
-        parts = [
-            (c, name if abs(c) == 1 else f"{number_text(abs(c))} {name}")
-            for c, name in zip(terms.coefficients, names, strict=True)
-        ]
+        parts = [(c, multiple_text(c, name)) for c, name in zip(terms.coefficients, names, strict=True)]
         return signed_sum([*parts, (terms.constant, number_text(abs(terms.constant)))])
 
     def fault(self, terms: Terms) -> str:
