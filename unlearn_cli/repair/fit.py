@@ -13,6 +13,7 @@ from unlearn_cli.core.libraries import library_versions
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import FitRequest, Options, Progress, silent
 from unlearn_cli.core.registry import did_you_mean
+from unlearn_cli.core.relatives import Known
 from unlearn_cli.core.rules.origins import of_numbers
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.auto import AUTO, Choice, choose
@@ -20,6 +21,7 @@ from unlearn_cli.repair.boldness import Boldness, choose_boldness
 from unlearn_cli.repair.fit_notes import fit_notes
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.null_mode import MASK, null_mode
+from unlearn_cli.repair.relatives import relatives_of
 from unlearn_cli.repair.roles import Roles, assign_roles
 from unlearn_cli.repair.rules import rules_of
 from unlearn_cli.repair.table_map import TableMap
@@ -33,7 +35,8 @@ from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
 from unlearn_cli.transport.masks import Masks
 from unlearn_cli.transport.methods import MASK_METHOD, NUMBERS_ONLY, learner
-from unlearn_cli.transport.ruled import Ruled, lost_with, without_told_nulls
+from unlearn_cli.transport.rule_nulls import lost_with, without_told_nulls
+from unlearn_cli.transport.ruled import Ruled
 from unlearn_cli.transport.stratified import learn_stratified, strata_of
 
 
@@ -137,14 +140,18 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
     codecs = tuple(codec_of(survey.seen, survey.columns[name]) for name in roles.repaired)
     every = fit_rows_of(survey.seen, within, codecs, request.secret)
     unmoved = [name for name in table.schema if name not in roles.repaired]
-    rules = rules_of(every, request, unmoved, [codec.origin for codec in codecs])
+    origins = [codec.origin for codec in codecs]
+    rules = rules_of(every, request, unmoved, origins)
+    known = Known(rules, relatives_of(every, request, rules, origins))
     by_rule = request.options.nulls == AUTO  # who asks for another mode means every cell
     masked = replace(every, values=without_told_nulls(rules, every.values)) if by_rule else every
     mode = null_mode(masked, request.options.nulls, request.secret, means.attackers, len(within.groups.labels))
     masks = _masks(masked, within.strata, request) if mode.mode == MASK else Masks.none(len(codecs))
-    lost = lost_with(rules, masks.lost(every.values, every.groups, Draws(request.secret, every.rows)), every.values)
+    lost = lost_with(
+        known.all_rules, masks.lost(every.values, every.groups, Draws(request.secret, every.rows)), every.values
+    )
     every = every.without(lost)
-    ruled = Ruled.learn(every, rules, by_rule)
+    ruled = Ruled.learn(every, known, by_rule)
     free = ruled.rows(every)
     coordinates = Coordinates.learn(free, join=request.options.method not in NUMBERS_ONLY)
     rows = coordinates.rows(free)

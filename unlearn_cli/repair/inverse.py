@@ -133,7 +133,7 @@ class Inverse:
         """A missing cell of a column that lost values may have had any."""
         masks = self.map.masks
         if masks.map is not None:
-            computed = [rule.dependent for rule in self.map.ruled.rules]
+            computed = [rule.dependent for rule in self.map.ruled.known.all_rules]
             for j in (*np.flatnonzero(masks.numbers != NO_MASK), *computed):
                 found.high[np.isnan(values[:, j]), j] = self.map.columns[j].support[-1]
         return found

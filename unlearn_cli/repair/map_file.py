@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from unlearn_cli.core.errors import MapError, UnlearnError, listing
 from unlearn_cli.core.options import Options
+from unlearn_cli.core.relatives import Known, Relative
 from unlearn_cli.core.rules import Rule
 from unlearn_cli.core.secret import Secret
 from unlearn_cli.repair.map_faults import faults as faults_of
@@ -31,7 +32,7 @@ from unlearn_cli.transport.ruled import Ruled
 from unlearn_cli.transport.stratified import Map as StratifiedMap
 
 FORMAT = "unlearn map"
-VERSION = 5
+VERSION = 6
 """Goes up when what a map holds is read otherwise than before: one of version 3 has no coordinates, and one of version
 2 a seed and no secret."""
 
@@ -151,6 +152,7 @@ def _manifest(table_map: TableMap) -> dict[str, Any]:
             for c in table_map.codecs
         ],
         "rules": [rule.plain() for rule in table_map.ruled.rules],
+        "relatives": [relative.plain() for relative in table_map.ruled.known.relatives],
         "options": asdict(table_map.options),
         "secret": {"key": table_map.secret.text, "seed": table_map.secret.seed},
         "versions": table_map.versions,
@@ -163,7 +165,8 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
     columns = tuple(codec.column for codec in codecs)
     coordinates = Coordinates.from_arrays(_arrays("coordinates/", members))
     rules = tuple(Rule.from_plain(facts, len(columns)) for facts in manifest["rules"])
-    ruled = Ruled.from_arrays(rules, _arrays("ruled/", members))
+    relatives = tuple(Relative.from_plain(facts, len(columns)) for facts in manifest["relatives"])
+    ruled = Ruled.from_arrays(Known(rules, relatives), _arrays("ruled/", members))
     strata = strata_from(manifest.get("strata"))
     kind = StratifiedMap if strata else map_class(options.method)
     of_masks = StratifiedMap if strata else map_class(MASK_METHOD)

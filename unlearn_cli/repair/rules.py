@@ -47,7 +47,7 @@ def rules_of(
         A stated rule cannot be read, or leads with others back to itself.
     """
     stated = _in_order([_stated(text, rows, unmoved, origins) for text in request.options.rule], rows)
-    filled = _filled(rows, request)
+    filled = filled_columns(rows, request)
     for rule in stated:
         _refuse_filled(rule, filled, rows)
     if request.options.no_rules:
@@ -63,7 +63,7 @@ def _used(rule: Rule) -> list[int]:
     return [rule.dependent, *rule.formula.inputs]
 
 
-def _filled(rows: FitRows, request: FitRequest) -> set[int]:
+def filled_columns(rows: FitRows, request: FitRequest) -> set[int]:
     """Columns of which missing cells are filled."""
     if request.options.nulls != REPAIR:
         return set()

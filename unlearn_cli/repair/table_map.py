@@ -20,7 +20,8 @@ from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import NULL, Codes, Column, Floats, Ints, TransportMap
 from unlearn_cli.transport.masks import Masks
 from unlearn_cli.transport.mixture import mix
-from unlearn_cli.transport.ruled import Ruled, lost_with
+from unlearn_cli.transport.rule_nulls import lost_with
+from unlearn_cli.transport.ruled import Ruled
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class TableMap:
 
         The coordinates move by the transport map, and all columns are told by these.
         """
-        lost = lost_with(self.ruled.rules, self.masks.lost(values, groups, draws), values)
+        lost = lost_with(self.ruled.known.all_rules, self.masks.lost(values, groups, draws), values)
         values = np.where(lost, np.nan, values)
         free, columns = self.ruled.reduced(values), self.ruled.columns(self.columns)
         codes = self.transport(self.coordinates.reduced(free, columns), groups, draws)

@@ -1,17 +1,20 @@
 """Columns that rules compute from others: they are not moved, but computed anew from the moved ones."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unlearn_cli.core.relatives import Known
 from unlearn_cli.core.rules import Rule
 from unlearn_cli.transport.coordinates.followers import Follower, Followers
 from unlearn_cli.transport.distributions.barycenters import nearest
 from unlearn_cli.transport.interface import COMPUTED, NULL, SAME, Arrays, Codes, Column, FitRows, Floats, Ints
 from unlearn_cli.transport.mixture import values_at
+from unlearn_cli.transport.relatives import Relatives
+from unlearn_cli.transport.rule_nulls import tells_nulls
 from unlearn_cli.transport.within_range import bring_within
 
 SWEEPS = 2
@@ -24,41 +27,47 @@ class Ruled:
 
     Where a rule holds in all fit rows its column is computed. Where it has exceptions, how far a row is off is a
     column of its own, 0 in nearly all rows, which is moved as any other: so there are as many exceptions in every
-    group, and they look alike. The coordinates are the columns without a rule, then these distances.
+    group, and they look alike. The coordinates are the columns without a rule, some of them relative to others, then
+    these distances.
 
     rules      the dependent of each is a column of its own
     offsets    for each rule the distances (m,) that fit rows have, ascending; empty where it has no exceptions
     nulls_too  for each rule whether its column is missing in just the rows where it gives no number: then it is
                computed there as well, and missing where the moved inputs give none
     followers  columns that are functions of one that is computed, or that may be moved for one to be computed
+    relatives  columns without a rule that are moved relative to others
     """
 
     rules: tuple[Rule, ...] = ()
     offsets: tuple[Floats, ...] = ()
     nulls_too: tuple[bool, ...] = ()
     followers: tuple[Follower, ...] = ()
+    relatives: Relatives = field(default_factory=Relatives)
 
     @classmethod
-    def learn(cls, rows: FitRows, rules: tuple[Rule, ...], nulls_too: bool = True) -> Self:
+    def learn(cls, rows: FitRows, known: Known, nulls_too: bool = True) -> Self:
         """From fit rows, with rules that hold in most of them; `nulls_too`: these may tell where cells are missing."""
-        if not rules:
+        if not known.all_rules:
             return cls()
+        rules = known.rules
         found = [np.unique(off[~np.isnan(off)]) for off in (_offsets(rule, rows.values) for rule in rules)]
-        used = {j for rule in rules for j in (rule.dependent, *rule.formula.inputs)}
+        used = {j for rule in known.all_rules for j in (rule.dependent, *rule.formula.inputs)}
         late = tuple(f for f in Followers.learn(rows).every if f.leader in used and f.column not in used)
         offsets = tuple(off if off.any() else np.empty(0) for off in found)
-        return cls(rules, offsets, tuple(nulls_too and tells_nulls(rule, rows.values) for rule in rules), late)
+        tell = tuple(nulls_too and tells_nulls(rule, rows.values) for rule in rules)
+        return cls(rules, offsets, tell, late, Relatives.learn(rows, known.relatives))
 
     def columns(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
         """The coordinates, as columns."""
         names = [f"{columns[rule.dependent].name} less its rule" for rule in self.rules]
         apart = [Column(name, True, off) for name, off in zip(names, self.offsets, strict=True) if len(off)]
-        return (*(columns[j] for j in self.free(len(columns))), *apart)
+        moved = self.relatives.columns(columns)
+        return (*(moved[j] for j in self.free(len(columns))), *apart)
 
     def reduced(self, values: Floats) -> Floats:
         """The coordinates (n, l) of cells (n, d)."""
         apart = [_offsets(rule, values) for rule, off in zip(self.rules, self.offsets, strict=True) if len(off)]
-        return np.column_stack([values[:, self.free(values.shape[1])], *apart])
+        return np.column_stack([self.relatives.reduced(values)[:, self.free(values.shape[1])], *apart])
 
     def rows(self, rows: FitRows) -> FitRows:
         """The fit rows without the computed columns."""
@@ -88,25 +97,36 @@ class Ruled:
         moved = values_at(self.columns(columns), self.reduced(values), codes)
         out, after = np.full(values.shape, SAME, dtype=np.int32), values.copy()
         out[:, free], after[:, free] = codes[:, : len(free)], moved[:, : len(free)]
-        if not self.rules:
+        if not self.rules and not self.relatives.every:
             return out, after
-        apart = iter(moved[:, len(free) :].T)
-        off = [next(apart) if len(of_rule) else np.zeros(len(values)) for of_rule in self.offsets]
-        # What is changed for one rule may matter to another; in the end no input is changed any more.
-        for movable in (*[free] * SWEEPS, free[:0]):
-            for rule, distance, nulls_too in zip(self.rules, off, self.nulls_too, strict=True):
-                _compute((rule, nulls_too), distance, after, columns, movable)
-                if nulls_too:
-                    after[np.isnan(rule.formula(after)), rule.dependent] = np.nan
+        self._compute_all(after, values, moved, columns)
         for j in range(len(columns)):
             out[:, j] = _codes(out[:, j], after[:, j], values[:, j], columns[j])
         for follower in self.followers:
             _follow(follower, out, after, columns)
         return out, after
 
+    def _compute_all(self, after: Floats, values: Floats, moved: Floats, columns: tuple[Column, ...]) -> None:
+        """Write the relative and the computed columns of `after` (n, d), which has the coordinates of the others."""
+        free = self.free(len(columns))
+        apart = iter(moved[:, len(free) :].T)
+        off = [next(apart) if len(of_rule) else np.zeros(len(values)) for of_rule in self.offsets]
+        before = values, self.relatives.reduced(values)
+        told = after.copy()
+        self.relatives.start(after, values)
+        # What is changed for one rule may matter to another; in the end no input is changed any more.
+        for movable in (*[free] * SWEEPS, free[:0]):
+            self.relatives.compute(told, before, after)
+            before = after.copy(), told
+            for rule, distance, nulls_too in zip(self.rules, off, self.nulls_too, strict=True):
+                _compute((rule, nulls_too), distance, after, columns, movable)
+                if nulls_too:
+                    after[np.isnan(rule.formula(after)), rule.dependent] = np.nan
+
     def faults(self, columns: tuple[Column, ...]) -> Iterator[str]:
         """What in rules from a file cannot be."""
         known = set(self.free(len(columns)).tolist())
+        yield from self.relatives.faults(columns, known)
         if len(self.nulls_too) != len(self.rules):
             yield f"{len(self.rules)} rules, of which {len(self.nulls_too)} tell nulls or not"
         for rule, off in zip(self.rules, self.offsets, strict=True):
@@ -126,57 +146,40 @@ class Ruled:
                 yield f"{columns[follower.column].name!r} follows a column with another number of values"
 
     def sentences(self, columns: tuple[Column, ...]) -> Iterator[tuple[str, str]]:
-        """Which columns are computed."""
+        """Which columns are computed, and which are moved relative to others."""
         names = [column.name for column in columns]
         for rule, off, nulls_too in zip(self.rules, self.offsets, self.nulls_too, strict=True):
             where = _where(rule.share, exceptions=bool(len(off)))
             missing = ", and missing just where that gives no number" * nulls_too
             yield "rules", f"{rule.text(names)} holds {where}: {names[rule.dependent]!r} is computed anew{missing}"
+        yield from self.relatives.sentences(columns)
 
     def arrays(self) -> Arrays:
         """What is not a rule, as named flat arrays."""
         named: Arrays = {f"offsets/{i}": off for i, off in enumerate(self.offsets)}
         named |= {"nulls_too": np.array(self.nulls_too, dtype=np.int64)} if self.rules else {}
-        return named | {f"followers/{f.column}/{f.leader}": f.positions for f in self.followers}
+        named |= {f"followers/{f.column}/{f.leader}": f.positions for f in self.followers}
+        return named | self.relatives.arrays()
 
     @classmethod
-    def from_arrays(cls, rules: tuple[Rule, ...], arrays: Mapping[str, NDArray[np.generic]]) -> Self:
+    def from_arrays(cls, known: Known, arrays: Mapping[str, NDArray[np.generic]]) -> Self:
         """The rules and what these arrays say of them."""
+        rules = known.rules
         offsets = tuple(np.asarray(arrays[f"offsets/{i}"], dtype=np.float64) for i in range(len(rules)))
         of_followers = {n.removeprefix("followers/"): a for n, a in arrays.items() if n.startswith("followers/")}
         nulls_too = tuple(bool(too) for too in arrays["nulls_too"]) if rules else ()
-        return cls(rules, offsets, nulls_too, Followers.from_arrays(of_followers).every)
+        relatives = Relatives.from_arrays(known.relatives, arrays)
+        return cls(rules, offsets, nulls_too, Followers.from_arrays(of_followers).every, relatives)
+
+    @property
+    def known(self) -> Known:
+        """What the columns are computed by."""
+        return Known(self.rules, self.relatives.every)
 
     def free(self, columns: int) -> Ints:
         """Numbers of the columns that are moved, and not computed."""
         told = [*(rule.dependent for rule in self.rules), *(follower.column for follower in self.followers)]
         return np.setdiff1d(np.arange(columns), told).astype(np.intp)
-
-
-def tells_nulls(rule: Rule, values: Floats) -> bool:
-    """Is the column of a rule missing in some of the rows (n, d), and in just those where the rule gives no number?
-
-    An hourly wage is missing where nobody works: a row that has hours and no wage would show that it was moved.
-    """
-    missing = np.isnan(values[:, rule.dependent])
-    return bool(missing.any() and (missing == np.isnan(rule.formula(values))).all())
-
-
-def without_told_nulls(rules: tuple[Rule, ...], values: Floats) -> Floats:
-    """Cells (n, d) in which no null is left that a rule tells: those are no mask of their own."""
-    out = values.copy()
-    for rule in rules:
-        if tells_nulls(rule, values):
-            out[np.isnan(out[:, rule.dependent]), rule.dependent] = 0.0
-    return out
-
-
-def lost_with(rules: tuple[Rule, ...], lost: NDArray[np.bool_], values: Floats) -> NDArray[np.bool_]:
-    """Cells (n, d) that are lost, and those that rules would compute from one that is: else they would stay unmoved."""
-    out = lost.copy()
-    for rule in rules:
-        out[:, rule.dependent] |= out[:, rule.formula.inputs].any(axis=1) & ~np.isnan(values[:, rule.dependent])
-    return out
 
 
 def _where(share: float, exceptions: bool) -> str:

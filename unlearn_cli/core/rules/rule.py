@@ -71,11 +71,15 @@ class Rule:
 
     def __call__(self, values: Floats) -> Floats:
         """What the column is by the rule (n,), within the range that it had."""
-        return self._stored(np.clip(self._rounded(self.formula(values)), self.low, self.high))
+        return self.brought(self.formula(values))
 
     def unclipped(self, values: Floats) -> Floats:
         """What the column is by the rule (n,), wherever that lies."""
-        return self._stored(self._rounded(self.formula(values)))
+        return self._stored(self.rounded(self.formula(values)))
+
+    def brought(self, exact: Floats) -> Floats:
+        """Numbers (n,) as the column could hold them: rounded, within its range, of its precision."""
+        return self._stored(np.clip(self.rounded(exact), self.low, self.high))
 
     def holds(self, values: Floats) -> Booleans:
         """In which rows of `values` (n, d) is the column what the rule says? Not where a cell is missing."""
@@ -170,7 +174,8 @@ class Rule:
             return "a range, share or precision that cannot be"
         return self.formula.fault()
 
-    def _rounded(self, exact: Floats) -> Floats:
+    def rounded(self, exact: Floats) -> Floats:
+        """Numbers (n,) as multiples of the unit, in the way of the rule."""
         if self.unit == 0:
             return exact
         with np.errstate(over="ignore", invalid="ignore"):
