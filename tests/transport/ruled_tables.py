@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unlearn_cli.core.relatives import Known
 from unlearn_cli.core.rules import Rule, parse_rule
 from unlearn_cli.transport.interface import Codes, Column, FitRows, Floats
 from unlearn_cli.transport.ruled import Ruled
@@ -50,7 +51,7 @@ def obeying(*rules: str, **columns: np.ndarray) -> Obeying:
     n = len(values)
     rows = FitRows(values, np.arange(n) % 2, np.arange(n, dtype=np.uint64), of_table, np.array([0.5, 0.5]))
     fitted = tuple(parse_rule(text, names).fitted(values) for text in rules)
-    return Obeying(names, rows, Ruled.learn(rows, fitted))
+    return Obeying(names, rows, Ruled.learn(rows, Known(fitted)))
 
 
 def numbers(least: int, most: int, seed: int, rows: int = ROWS) -> np.ndarray:

@@ -19,12 +19,14 @@ from tests.transport.ruled_tables import (
     wages,
 )
 from unlearn_cli.core.draws import Draws
+from unlearn_cli.core.relatives import Known
 from unlearn_cli.core.rules import parse_rule
 from unlearn_cli.transport.coordinates.followers import Follower
 from unlearn_cli.transport.interface import COMPUTED, NULL, SAME, Floats, Settings
 from unlearn_cli.transport.methods import triangular
 from unlearn_cli.transport.mixture import mix, values_at
-from unlearn_cli.transport.ruled import Ruled, lost_with, without_told_nulls
+from unlearn_cli.transport.rule_nulls import lost_with, without_told_nulls
+from unlearn_cli.transport.ruled import Ruled
 
 
 def kept(table: Obeying, values: Floats) -> list[float]:
@@ -87,7 +89,7 @@ def test_nulls_that_no_rule_tells_are_masks(more: int) -> None:
     values[:more, 2] = np.nan
     assert values[0, 0] > 0
     assert np.isnan(without_told_nulls(table.rules, values)[:, 2]).any() == bool(more)
-    assert Ruled.learn(replace(table.rows, values=values), table.rules).nulls_too == (not more,)
+    assert Ruled.learn(replace(table.rows, values=values), Known(table.rules)).nulls_too == (not more,)
 
 
 def test_most_rows_need_no_further_move_of_an_input() -> None:
@@ -208,13 +210,13 @@ def test_without_rules_every_column_is_a_coordinate() -> None:
     assert none.columns(rows.columns) == rows.columns
     assert np.array_equal(none.reduced(rows.values), rows.values)
     assert np.array_equal(none.expand(codes, rows.values, rows.columns)[0], codes)
-    assert Ruled.learn(rows, ()).arrays() == {}
+    assert Ruled.learn(rows, Known()).arrays() == {}
 
 
 def test_saved_and_loaded_it_computes_alike() -> None:
     table = exceptional()
     rules = tuple(type(rule).from_plain(rule.plain(), 3) for rule in table.rules)
-    again = Ruled.from_arrays(rules, table.ruled.arrays())
+    again = Ruled.from_arrays(Known(rules), table.ruled.arrays())
     codes = table.anywhere()
     one, other = (made.expand(codes, table.rows.values, table.rows.columns)[1] for made in (table.ruled, again))
     assert np.array_equal(one, other)

@@ -159,7 +159,7 @@ def _ranks(numbers: Floats) -> Floats:
     """Ranks of the rows in each column (n, c), of mean 0 and variance 1; a missing cell is in the middle."""
     ranks = numbers.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable").astype(np.float64)
     ranks = np.where(np.isnan(numbers), np.nan, ranks)
-    return np.nan_to_num((ranks - np.nanmean(ranks, axis=0)) / np.nanstd(ranks, axis=0))
+    return np.asarray(np.nan_to_num((ranks - np.nanmean(ranks, axis=0)) / np.nanstd(ranks, axis=0)))
 
 
 def _length(numbers: Floats, steps: Floats) -> float:

@@ -10,6 +10,7 @@ from unlearn_cli.core.rules import Rule
 from unlearn_cli.transport.coordinates.followers import Follower
 from unlearn_cli.transport.distributions.barycenters import nearest
 from unlearn_cli.transport.interface import Column, Floats, Ints, Restored
+from unlearn_cli.transport.inverse.relatives import hides_coordinate, restore_relative
 from unlearn_cli.transport.ruled import Ruled
 from unlearn_cli.transport.within_range import is_outside
 
@@ -18,9 +19,15 @@ Columns = tuple[Column, ...]
 
 
 def coordinates_after(ruled: Ruled, values: Floats, columns: Columns) -> Floats:
-    """The coordinates (n, l) of repaired cells (n, d): how far off its rule a row is was one of the distances known."""
-    found, free = ruled.reduced(values), len(ruled.free(len(columns)))
-    for j, column in enumerate(ruled.columns(columns)[free:], free):
+    """The coordinates (n, l) of repaired cells (n, d): how far off its rule a row is was one of the distances known.
+
+    So was what a relative column is to its inputs, but for the rounding of the column.
+    """
+    found, free = ruled.reduced(values), ruled.free(len(columns))
+    relative = np.flatnonzero(np.isin(free, [relative.rule.dependent for relative in ruled.relatives.every]))
+    coordinates = ruled.columns(columns)
+    for j in (*relative, *range(len(free), len(coordinates))):
+        column = coordinates[j]
         known = ~np.isnan(found[:, j])
         found[known, j] = column.support[nearest(column.support, found[known, j])]
     return found
@@ -37,6 +44,9 @@ def restore_ruled(ruled: Ruled, found: Restored, values: Floats, columns: Column
     for name, part in vars(found).items():
         getattr(out, name)[:, free] = part[:, : len(free)]
     brought = np.flatnonzero(_may_be_brought(ruled, values, columns))
+    for relative in ruled.relatives.every:
+        unsure = restore_relative(relative, values, out)
+        _say_nothing(out, np.flatnonzero(unsure), relative.rule.dependent, columns)
     for j in free:
         _say_nothing(out, brought, int(j), columns)
     apart = iter(np.stack(_parts(found))[:, :, len(free) :].transpose(2, 0, 1))
@@ -62,6 +72,8 @@ def _say_nothing(out: Restored, rows: Ints, j: int, columns: Columns) -> None:
 def _may_be_brought(ruled: Ruled, values: Floats, columns: Columns) -> Bools:
     """Rows (n,) where with the next value of an input a result would leave its range."""
     brought, free = np.zeros(len(values), dtype=bool), ruled.free(len(columns))
+    for relative in ruled.relatives.every:
+        brought |= hides_coordinate(relative, values)
     for rule in ruled.rules:
         here = np.flatnonzero(~np.isnan(values[:, [rule.dependent, *rule.formula.inputs]]).any(axis=1))
         for j in np.intersect1d(rule.formula.inputs, free):
