@@ -1,5 +1,7 @@
 """Related amounts are moved so that what they are to each other tells nothing more than before."""
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
 import pytest
@@ -29,7 +31,7 @@ def bills() -> pl.DataFrame:
 
 def told_by_changes(frame: pl.DataFrame, groups: np.ndarray) -> float:
     """The advantage of trees that see what bills are to those before, on the half of the rows they did not learn."""
-    changes = np.column_stack([frame[after] - frame[before] for before, after in zip(BILLS, BILLS[1:], strict=False)])
+    changes = np.column_stack([frame[after] - frame[before] for before, after in pairwise(BILLS)])
     ratios = changes / (np.abs(frame.select(BILLS[:-1]).to_numpy()) + 1)
     seen, half = np.hstack([changes, ratios]), len(frame) // 2
     trees = HistGradientBoostingClassifier(max_iter=60, random_state=0).fit(seen[:half], groups[:half])
