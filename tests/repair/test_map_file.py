@@ -168,11 +168,11 @@ def test_a_missing_file_and_a_folder_are_named(folder: Path) -> None:
         (zipped({MANIFEST: b'{"format": "unlearn map", "version": 0, "checksum": ""}'}), "version 0"),
         (
             zipped({MANIFEST: b'{"format": "unlearn map", "version": 99, "checksum": ""}'}),
-            "version 99; .* reads version 5",
+            "version 99; .* reads version 6",
         ),
         (
             zipped({MANIFEST: b'{"format": "unlearn map", "version": 2, "checksum": ""}'}),
-            "earlier program, and anybody can repeat its draws; .* version 5",
+            "earlier program, and anybody can repeat its draws; .* version 6",
         ),
     ],
 )

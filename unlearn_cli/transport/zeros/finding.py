@@ -61,17 +61,18 @@ def empty_cells(table: Floats, ordered: bool) -> Bools:
     """The structural zeros (r, c) of a table of counts (r, c).
 
     Two ordered columns that rise or fall together leave corners of their table empty in any case, so these are
-    compared with a table of the same correlation.
+    compared with a table of the same correlation; one of two values has no order to speak of.
 
     Examples
     --------
-    >>> empty_cells(np.array([[50.0, 0.0], [50.0, 100.0]]), False).tolist()
+    >>> empty_cells(np.array([[90.0, 0.0], [90.0, 180.0]]), False).tolist()
     [[False, True], [False, False]]
     """
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / max(table.sum(), 1.0)
     none = table == 0
-    if ordered and max(table.shape) > 2 and _telling(none, expected).any():
-        held = np.ix_(table.any(axis=1), table.any(axis=0))
+    rows, columns = table.any(axis=1), table.any(axis=0)
+    if ordered and min(rows.sum(), columns.sum()) > 2 and _telling(none, expected).any():
+        held = np.ix_(rows, columns)
         expected = np.zeros_like(table)
         expected[held] = latent_normal(table[held])
     return _telling(none, expected)
@@ -113,7 +114,7 @@ def _ends(ascending: Floats, codes: Ints, chosen: Ints) -> Iterator[tuple[float,
         by_chance = below[cell] * sizes[cell] / max(rows, 1)
         if by_chance >= MANY:
             # the values just below that would hold MANY rows of the cell by chance, and as many rows from the least on
-            start = ascending[below[cell] - int(np.ceil(MANY * rows / sizes[cell]))]
+            start = ascending[max(below[cell] - int(np.ceil(MANY * rows / sizes[cell])), 0)]
             strip = below[cell] - int(np.searchsorted(ascending, start))
             top = ascending[min(below[cell] + strip, rows) - 1]
             if (ascending[codes == cell] <= top).sum() >= SHARP:

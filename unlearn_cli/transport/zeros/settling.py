@@ -55,7 +55,7 @@ def _best(zeros: StructuralZeros, values: Floats, space: Space) -> tuple[Codes, 
     for at, column in enumerate(space.coordinates):
         here = np.flatnonzero(touched[:, sorted(space.told[at])].any(axis=1) & present[:, at])
         tried = _tried(column)
-        for part in np.array_split(here, 1 + len(here) * len(tried) // MOST_ROWS):
+        for part in np.array_split(here, 1 + len(here) * len(tried) // MOST_ROWS) if len(here) else ():
             found, new = _moved(values[part], at, tried, space)
             worth = _worth(zeros, new, np.repeat(values[part], len(tried), axis=0)).reshape(-1, len(tried))
             chosen = np.arange(len(part)) * len(tried) + worth.argmax(axis=1)

@@ -59,10 +59,13 @@ class StructuralZeros:
 
     @classmethod
     def learn(cls, rows: FitRows, told: Sequence[Set[int]]) -> Self:
-        """From fit rows. `told`: the columns that each coordinate tells; those that one tells alone always agree."""
+        """From fit rows. `told`: the columns that each coordinate tells.
+
+        Of a column that follows another one, or is computed from it, is known what it may hold there.
+        """
         edges, tables = find_zeros(rows)
         by = [{at for at, columns in enumerate(told) if j in columns} for j in range(len(rows.columns))]
-        kept = {(i, j): table for (i, j), table in tables.items() if by[i] != by[j] or len(by[i]) != 1}
+        kept = {(i, j): table for (i, j), table in tables.items() if not (by[i] <= by[j] or by[j] <= by[i])}
         counts = {pair: np.where(np.isnan(table), ZERO, table).astype(np.int32) for pair, table in kept.items()}
         if not counts:
             return cls.none()
