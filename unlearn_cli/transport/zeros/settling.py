@@ -6,8 +6,8 @@ from unlearn_cli.transport.interface import SAME, Codes, Column, Floats, Ints
 from unlearn_cli.transport.zeros.space import Space
 from unlearn_cli.transport.zeros.structural import StructuralZeros
 
-MOST_TRIED = 32
-"""Values of a coordinate that are tried, evenly spread over those that it has."""
+MOST_NUMBERS, MOST_LEVELS = 16, 64
+"""Values of a coordinate that are tried, evenly spread over those that it has: of numbers that is near enough."""
 
 SWEEPS = 3
 """Coordinates of a row that are changed one after the other, where one alone cannot do it."""
@@ -67,8 +67,8 @@ def _best(zeros: StructuralZeros, values: Floats, space: Space) -> tuple[Codes, 
 
 def _tried(column: Column) -> Ints:
     """Positions in the support of a coordinate."""
-    count = len(column.support)
-    return np.unique(np.linspace(0, count - 1, min(count, MOST_TRIED)).round().astype(np.intp))
+    count, most = len(column.support), MOST_NUMBERS if column.ordered else MOST_LEVELS
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.intp))
 
 
 def _moved(values: Floats, at: int, tried: Ints, space: Space) -> tuple[Codes, Floats]:
