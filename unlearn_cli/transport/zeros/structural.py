@@ -23,7 +23,7 @@ ZERO = -1
 FORBIDDEN = 1e6
 """What a row loses for each structural zero that it holds: more than for anything else."""
 
-MOST_NAMED = 8
+MOST_NAMED = 3
 """Pairs of columns that the report names."""
 
 
@@ -140,12 +140,9 @@ class StructuralZeros:
         """Which columns have some."""
         if self.counts:
             pairs = sorted(self.counts, key=lambda pair: -self._by_chance(pair))
-            names = listing([f"{columns[i].name!r} and {columns[j].name!r}" for i, j in pairs], MOST_NAMED)
-            made = f"; {self.share:.2%} of the rows were moved on, so as to hold none" if self.share else ""
-            yield (
-                "zeros",
-                f"pairs of values that no row holds, though chance would give many, are not made: {names}{made}",
-            )
+            names = listing([f"{columns[i].name!r} with {columns[j].name!r}" for i, j in pairs], MOST_NAMED)
+            made = f"; {self.share:.2%} of the rows were moved on" if self.share else ""
+            yield "zeros", f"pairs of values that no row holds are not made: {names}{made}"
 
     def _by_chance(self, pair: Pair) -> float:
         """Rows that would hold the structural zeros of two columns, were these independent."""
