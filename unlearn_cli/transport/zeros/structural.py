@@ -140,9 +140,9 @@ class StructuralZeros:
         """Which columns have some."""
         if self.counts:
             pairs = sorted(self.counts, key=lambda pair: -self._by_chance(pair))
-            names = listing([f"{columns[i].name!r} with {columns[j].name!r}" for i, j in pairs], MOST_NAMED)
-            made = f"; {self.share:.2%} of the rows were moved on" if self.share else ""
-            yield "zeros", f"pairs of values that no row holds are not made: {names}{made}"
+            names = listing([f"{columns[i].name!r}/{columns[j].name!r}" for i, j in pairs], MOST_NAMED)
+            made = f", in {self.share:.2%} of rows" if self.share else ""
+            yield "zeros", f"value pairs never held are avoided: {names}{made}"
 
     def _by_chance(self, pair: Pair) -> float:
         """Rows that would hold the structural zeros of two columns, were these independent."""
