@@ -141,7 +141,7 @@ class StructuralZeros:
         if self.counts:
             pairs = sorted(self.counts, key=lambda pair: -self._by_chance(pair))
             names = listing([f"{columns[i].name!r}/{columns[j].name!r}" for i, j in pairs], MOST_NAMED)
-            made = f", in {self.share:.2%} of rows" if self.share else ""
+            made = f" ({self.share:.2%} of rows)" if self.share else ""
             yield "zeros", f"value pairs never held are avoided: {names}{made}"
 
     def _by_chance(self, pair: Pair) -> float:
