@@ -98,6 +98,10 @@ class Joint:
         """The columns of no block, then the blocks."""
         return (*(columns[j] for j in self._alone(len(columns))), *(_column(block, columns) for block in self.blocks))
 
+    def told(self, columns: int) -> list[set[int]]:
+        """The columns of no block, then the members of each block."""
+        return [*({int(j)} for j in self._alone(columns)), *(set(block.members) for block in self.blocks)]
+
     def reduced(self, values: Floats, columns: tuple[Column, ...]) -> Floats:
         """Cells (n, l) of the columns of no block, then the combinations."""
         codes = [block.codes(values, columns) for block in self.blocks]
