@@ -87,8 +87,8 @@ def repair(
     progress : callable, optional
         Called with the name of each step and the share of it that is done.
     **settings
-        Those of `Options`: method, strength, keep, drop, given, target, key, bins, min_group, small_groups, null_group,
-        nulls, fit_rows, unseen.
+        Those of `Options`: method, strength, keep, drop, given, target, key, unit, bins, min_group, small_groups,
+        null_group, nulls, fit_rows, unseen.
 
     Returns
     -------
@@ -187,7 +187,7 @@ def audit(
     seed : int, optional
         Of the folds and the attackers.
     **settings
-        drop, given, bins, null_group, as in `Options`.
+        drop, given, bins, null_group, unit, as in `Options`.
 
     Returns
     -------
@@ -243,6 +243,6 @@ def frontier(
 
 
 with_settings(repair, *declared())
-with_settings(fit, *declared())
+with_settings(fit, *(name for name in declared() if name != "unit"))
 with_settings(frontier, *(name for name in declared() if name not in ("strength", "unseen")))
-with_settings(audit, "drop", "given", "bins", "null_group")
+with_settings(audit, "drop", "given", "bins", "null_group", "unit")

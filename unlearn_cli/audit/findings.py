@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from unlearn_cli.audit.target_findings import TargetFindings
+from unlearn_cli.core.notes import Note
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
 
 Status = Literal["PASS", "FAIL", "NOT ASSESSED"]
@@ -120,6 +121,9 @@ class JointFindings:
     after: Annotated[TableFindings, "the table measured"]
     exact: Annotated[tuple[ExactFindings, ...], "one entry a sensitive column that was cut into bins"]
     views: Annotated[tuple[ViewFindings, ...], "one entry a view that had something to look at"] = ()
+    units: Annotated[
+        int | None, "units (persons, households) of the rows attacked, which count as one; null where each row counts"
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -235,3 +239,4 @@ class Findings:
     verdict: Verdict
     target: TargetFindings | None = None
     rules: tuple[RuleFindings, ...] | None = None
+    notes: tuple[Note, ...] = ()

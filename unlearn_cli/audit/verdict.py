@@ -23,6 +23,7 @@ class SmallestGroup:
     within    "within levels of 'COL'" where columns are given, else empty
     seen      what a blind guess of it exceeds in one case of 20, `visible_within`; None takes it from the rows
     groups    how many groups are told from the rest
+    units     that hold the group, where rows of a unit count as one; None where each row counts
     """
 
     label: str
@@ -32,6 +33,7 @@ class SmallestGroup:
     within: str = ""
     seen: float | None = None
     groups: int = 2
+    units: int | None = None
 
     @property
     def visible(self) -> float:
@@ -48,8 +50,8 @@ class SmallestGroup:
         return min(1.0, errors_to_pass(self.claims(attacks)) * self.visible / standard_errors())
 
     def rows_needed(self, gate: float, attacks: int) -> int:
-        """Rows to attack so that a gate is assessed, at the shares of now; within levels by the root of the rows."""
-        if self.within:
+        """Rows to attack so that a gate is assessed, at the shares of now; by the root within levels, or of units."""
+        if self.within or self.units is not None:
             return math.ceil(self.attacked * (self.least_gate(attacks) / gate) ** 2)
         return rows_to_pass(self.rows / self.attacked, gate, self.claims(attacks))
 
@@ -60,11 +62,17 @@ class FewestValues:
 
     column: str
     rows: int
+    effective: float | None = None
+
+    @property
+    def counted(self) -> float:
+        """Rows that count, where rows of a unit count as one."""
+        return self.rows if self.effective is None else self.effective
 
     @property
     def visible(self) -> float:
         """Rank correlation that a blind guess of those that are guessed exceeds in one case of 20."""
-        return smallest_correlation(int(self.rows * TESTED))
+        return smallest_correlation(int(self.counted * TESTED))
 
     def least_gate(self, claims: int) -> float:
         """As that of the smallest group."""
@@ -157,9 +165,10 @@ def _said(worst: AttackFindings, within: str) -> str:
 
 
 def _too_few(smallest: SmallestGroup, gate: float, attacks: int) -> str:
+    units = "" if smallest.units is None else f", of {smallest.units:,} units"
     text = (
-        f"group {smallest.label!r} has {smallest.rows:,} of the {smallest.attacked:,} rows attacked, where a table "
-        f"without a leak{f' {smallest.within}' * bool(smallest.within)} passes a gate of "
+        f"group {smallest.label!r} has {smallest.rows:,} of the {smallest.attacked:,} rows attacked{units}, where a "
+        f"table without a leak{f' {smallest.within}' * bool(smallest.within)} passes a gate of "
         f"{smallest.least_gate(attacks):.3f}, and would mostly fail the {gate:g} asked about"
     )
     if gate <= 0:

@@ -13,7 +13,8 @@ from unlearn_cli.cli.screen import show
 from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put
 from unlearn_cli.cli.wording import epilog, flowing
-from unlearn_cli.core.options import COLUMNS, Options, declared
+from unlearn_cli.core.option import COLUMNS
+from unlearn_cli.core.options import Options, declared
 from unlearn_cli.core.settings_file import AUDITED
 
 EXAMPLES = r"""
@@ -22,6 +23,8 @@ unlearn audit release.parquet --sensitive sex --max-advantage 0.1
 unlearn audit release.csv -s race --labels people.csv --id person --format json
 
 unlearn audit release.parquet -s sex --max-advantage 0.1 --format junit > gate.xml
+
+unlearn audit visits.parquet -s sex --unit patient --max-advantage 0.1
 """
 
 SEED_HELP = "Look at another choice of rows and folds."

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from unlearn_cli.core.options import COLUMNS, LEARNING
+from unlearn_cli.core.option import COLUMNS, LEARNING
 from unlearn_cli.engines import ENGINES
 from unlearn_cli.report.formats import REPORT_FORMATS
 from unlearn_cli.tables.formats import FORMATS

@@ -18,6 +18,8 @@ unlearn repair data.parquet --sensitive sex
 
 unlearn repair data.csv -s race -s sex -o clean.csv --max-advantage 0.1
 
+unlearn repair visits.parquet -s sex --unit patient --drop patient --max-advantage 0.1
+
 zcat data.csv.gz | unlearn repair - --input-format csv -s site -o - > clean.csv
 """
 

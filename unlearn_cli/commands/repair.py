@@ -77,7 +77,8 @@ def audit_moved(
     """What the moved table tells, beside the one that it was; `tables`: before and after, the latter in `order`."""
     (before, after), (where, progress) = tables, means
     levels = fitted.map.strata.levels if fitted.map.strata else None
-    told = replace(settings, unrepaired=fitted.roles.unmoved, target=fitted.roles.target)
+    unit = fitted.map.options.unit
+    told = replace(settings, unrepaired=fitted.roles.unmoved, target=fitted.roles.target, unit=unit)
     moved = Side(after, fitted.kinds_left, where, places=order.places if order else None)
     original = Side(before, fitted.kinds, where, levels, rules_of(fitted.map))
     return audit_tables(moved, original, fitted.map.groups, told, progress)
