@@ -220,10 +220,15 @@ class Verdict:
         float | None,
         "least gate that is assessed with these rows: a table without a leak passes it in four of five cases at least",
     ] = None
-    max_exposed: Annotated[float | None, "the second gate: largest exposure allowed; null where none was asked for"] = (
-        None
-    )
+    max_exposed: Annotated[float | None, "the second gate: largest exposure allowed; null without"] = None
     exposed: Annotated[float | None, "largest exposure that any attack on the cells reached"] = None
+    max_bits: Annotated[float | None, "the third gate: most bits allowed to be proved; null without"] = None
+    bits: Annotated[float | None, "bits a row that are proved: lower bound of the mutual information"] = None
+    bits_at_most: Annotated[
+        float | None,
+        "bits that are told of whether a row is of a group, if no attacker does better than his upper end: entropy "
+        "times upper end, the largest of all attacks and groups; null with given columns",
+    ] = None
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from unlearn_cli.audit.findings import Findings, JointFindings, NullFindings, Ve
 from unlearn_cli.audit.kept_dependencies import kept_dependencies
 from unlearn_cli.audit.repeated import repeated_rows
 from unlearn_cli.audit.sampling import draw_sample, fewest_values, smallest_group
+from unlearn_cli.audit.shown_gates import bits_at_most, not_measured, with_bits, with_exposure
 from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.audit.utility import Trial, utility
-from unlearn_cli.audit.verdict import judge, not_measured, with_exposure
+from unlearn_cli.audit.verdict import judge
 from unlearn_cli.audit.viewed import Seen, attack_views
 from unlearn_cli.core.cells import Cells, Floats, Given, Ints
 from unlearn_cli.core.errors import DataError
@@ -35,6 +36,7 @@ class AuditSettings:
     target         column that is not attacked, of which it is measured what the others predict
     exact          values (n,) of each sensitive column that the groups know by its bins only, NaN where missing
     max_exposed    the gate of exposure; None asks for none
+    max_bits       the gate of the bits that are proved; None asks for none
     unit           column of the person or household of each row; None counts every row
     units          (n,) that of each row, as a number
     seen           the rows before and after as they were read, for the views; nobody views what is None
@@ -50,6 +52,7 @@ class AuditSettings:
     target: str | None = None
     exact: Mapping[str, Floats] = field(default_factory=dict)
     max_exposed: float | None = None
+    max_bits: float | None = None
     unit: str | None = None
     units: Ints | None = None
     seen: Seen = (None, None)
@@ -92,7 +95,7 @@ def measure(
     sample, obstacle = draw_sample(attacked, groups, settings)
     target = _target(after, before, sample, settings, say)
     if obstacle:
-        verdict = not_measured(obstacle, settings.max_advantage, settings.max_exposed)
+        verdict = not_measured(obstacle, settings.max_advantage, settings.max_exposed, settings.max_bits)
         return Findings(columns, None, None, distortion, dependencies, telling, verdict, target)
     joint = _joint(attacked, attacked_before, sample, settings, say)
     seen = (attacked_before or attacked).rows(sample.rows)
@@ -174,6 +177,11 @@ def _verdict(
     fewest = min(values, key=lambda column: column.counted, default=None)
     attacks, smallest = every_attack(joint, nulls), smallest_group(sample, groups, settings)
     verdict = judge(attacks, smallest, settings.max_advantage, fewest)
+    labels, shares, bound = sample.labels, np.bincount(sample.groups) / len(sample.groups), None
+    if settings.given is None:
+        guesses = [attack for attack in attacks if attack.name not in {exact_name(name) for name in settings.exact}]
+        bound = bits_at_most(guesses, dict(zip(labels, shares.tolist(), strict=True)))
+    verdict = with_bits(verdict, joint.after.information, bound, settings.max_bits, len(labels))
     exposure = joint.after.exposure
     return with_exposure(verdict, exposure, settings.max_exposed) if exposure else verdict
 

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from unlearn_cli.audit.findings import ExposureFindings, Status, Verdict
+from unlearn_cli.audit.findings import Status, Verdict
 from unlearn_cli.statistics.claims import lower_end, upper_end
 from unlearn_cli.statistics.confidence import standard_errors
 from unlearn_cli.statistics.crossfit import TESTED
@@ -115,31 +115,6 @@ def judge(
         shown,
         least,
     )
-
-
-def with_exposure(verdict: Verdict, found: ExposureFindings, most: float | None) -> Verdict:
-    """The verdict under a second gate: FAIL where the rows given away most are told with more certainty than `most`.
-
-    What is compared is the lower end of an interval, so more than the gate is shown wherever this gate fails.
-    """
-    both = replace(verdict, max_exposed=most, exposed=found.exposed)
-    if most is None:
-        return both
-    said = f"the {found.rows:,} rows given away most are told with a certainty of {max(found.exposed, 0):.3f}"
-    reason = f"{said} ({found.attack}), and at most {most:g} was asked for"
-    others = verdict.reason.removeprefix(f"{NO_GATE}; ")
-    if found.exposed > most:
-        return replace(both, status="FAIL", reason=f"{reason}; {others}")
-    if verdict.status is None:
-        return replace(both, status="PASS", reason=f"{reason}; {others}")
-    return replace(both, reason=f"{verdict.reason}; {reason}")
-
-
-def not_measured(reason: str, gate: float | None, most: float | None = None) -> Verdict:
-    """The verdict where no attack could be made; `gate` and `most`: largest advantage and exposure allowed."""
-    asked = gate is not None or most is not None
-    none = Verdict("NOT ASSESSED" if asked else None, reason, gate, None, None, None, None, None)
-    return replace(none, max_exposed=most)
 
 
 def _status(worst: AttackFindings, shown: float, gate: float | None, few: str) -> tuple[Status | None, str]:

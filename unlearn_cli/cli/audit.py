@@ -20,6 +20,8 @@ from unlearn_cli.core.settings_file import AUDITED
 EXAMPLES = r"""
 unlearn audit release.parquet --sensitive sex --max-advantage 0.1
 
+unlearn audit release.parquet -s sex --max-advantage 0.1 --max-exposed 0.5 --max-bits 0.01
+
 unlearn audit release.csv -s race --labels people.csv --id person --format json
 
 unlearn audit release.parquet -s sex --max-advantage 0.1 --format junit > gate.xml
@@ -42,6 +44,7 @@ def audit(
     *,
     max_advantage: o.MaxAdvantage = None,
     max_exposed: o.MaxExposed = None,
+    max_bits: o.MaxBits = None,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, metavar="N", help=SEED_HELP, show_default="always the same")
     ] = None,
@@ -78,7 +81,7 @@ def audit(
         saves=to_save(save),
     )
     with progress(quiet) as bar:
-        found = run(request, AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed), bar)
+        found = run(request, AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits), bar)
     if format != "text":
         put(printed(format, [GateResult.of(found)]))
     elif not quiet:

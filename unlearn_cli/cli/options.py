@@ -46,6 +46,17 @@ MaxExposed = Annotated[
     ),
 ]
 
+MaxBits = Annotated[
+    float | None,
+    typer.Option(
+        "--max-bits",
+        min=0,
+        metavar="B",
+        help="Gate: the most bits a row that attacks may prove the table to tell of the sensitive columns. Exit 1 "
+        "above it. What attacks prove is a lower bound.",
+    ),
+]
+
 KeepSensitive = Annotated[
     bool,
     typer.Option(

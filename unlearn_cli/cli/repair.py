@@ -36,6 +36,7 @@ def repair(
     options: Options,
     max_advantage: o.MaxAdvantage = None,
     max_exposed: o.MaxExposed = None,
+    max_bits: o.MaxBits = None,
     secret: draws.SecretFile = None,
     seed: draws.Seed = None,
     keep_sensitive: o.KeepSensitive = False,
@@ -58,6 +59,7 @@ def repair(
     kept, the schema and, without --shuffle, the order of rows stay as they are. The sensitive columns are left out of
     the output.
     """
+    from unlearn_cli.audit.measure import AuditSettings
     from unlearn_cli.commands.files import Files
     from unlearn_cli.commands.repair import run
     from unlearn_cli.core.options import FitRequest
@@ -82,7 +84,7 @@ def repair(
         shuffle=shuffle,
     )
     with progress(quiet) as bar:
-        found = run(files, request, max_advantage, bar, max_exposed)
+        found = run(files, request, AuditSettings(max_advantage, max_exposed=max_exposed, max_bits=max_bits), bar)
     if not quiet:
         tell(f"{show(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
     if wanted != "text":
