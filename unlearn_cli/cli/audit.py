@@ -7,7 +7,7 @@ import typer
 
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
-from unlearn_cli.cli.formats import Save, to_save
+from unlearn_cli.cli.formats import Card, Save, to_save
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import show
 from unlearn_cli.cli.settings import takes_options
@@ -25,6 +25,8 @@ unlearn audit release.parquet -s sex --max-advantage 0.1 --max-exposed 0.5 --max
 unlearn audit release.csv -s race --labels people.csv --id person --format json
 
 unlearn audit release.parquet -s sex --max-advantage 0.1 --format junit > gate.xml
+
+unlearn audit release.parquet -s sex --max-advantage 0.1 --card CARD.md --save openlineage=run.json
 
 unlearn audit visits.parquet -s sex --unit patient --max-advantage 0.1
 """
@@ -58,6 +60,7 @@ def audit(
     report: o.AlsoReport = None,
     html: o.Html = None,
     save: Save = None,
+    card: Card = None,
     input_format: o.InputFormat = None,
     force: o.Force = False,
     engine: o.EngineOption = "local",
@@ -78,7 +81,7 @@ def audit(
         format=input_format,
         engine=engine,
         force=force,
-        saves=to_save(save),
+        saves=to_save(save, card),
     )
     with progress(quiet) as bar:
         found = run(request, AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits), bar)

@@ -5,7 +5,7 @@ import typer
 from unlearn_cli.cli import draws
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
-from unlearn_cli.cli.formats import FormatOrInput, Save, to_save, told_apart
+from unlearn_cli.cli.formats import Card, FormatOrInput, Save, to_save, told_apart
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import published, show
 from unlearn_cli.cli.settings import takes_options
@@ -17,6 +17,8 @@ EXAMPLES = r"""
 unlearn repair data.parquet --sensitive sex
 
 unlearn repair data.csv -s race -s sex -o clean.csv --max-advantage 0.1
+
+unlearn repair data.parquet -s sex -o clean.parquet --max-advantage 0.1 --card clean.md
 
 unlearn repair visits.parquet -s sex --unit patient --drop patient --max-advantage 0.1
 
@@ -44,6 +46,7 @@ def repair(
     report: o.Report = None,
     html: o.Html = None,
     save: Save = None,
+    card: Card = None,
     map_out: o.MapOut = None,
     shuffle: o.Shuffle = False,
     format: FormatOrInput = None,
@@ -80,7 +83,7 @@ def repair(
         keep_sensitive=keep_sensitive,
         printed=option * (wanted != "text"),
         html=html,
-        saves=to_save(save),
+        saves=to_save(save, card),
         shuffle=shuffle,
     )
     with progress(quiet) as bar:

@@ -127,4 +127,4 @@ def _publish(out: _Outputs, report: TableReport, table_map: TableMap) -> None:
         out.data.publish()
         if out.map:
             out.map.publish()
-    out.reports.publish()
+    out.reports.publish(release=report.published)

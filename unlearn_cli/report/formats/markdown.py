@@ -34,7 +34,7 @@ def _gate(gate: GateResult) -> Iterator[str]:
     yield from _failures([check for check in checks(gate.report)[1:] if check.status == "FAIL"])
     yield f"Summary of {escaped(found.title)}"
     yield ""
-    yield from _table(found.headings, [(row.label, *row.values) for row in found.rows])
+    yield from table(found.headings, [(row.label, *row.values) for row in found.rows])
     if found.notes:
         yield from (f"- {escaped(note)}" for note in found.notes)
         yield ""
@@ -43,10 +43,10 @@ def _gate(gate: GateResult) -> Iterator[str]:
 def _failures(failed: Sequence[Check]) -> Iterator[str]:
     if failed:
         rows = [(check.kind, check.name, check.message) for check in failed]
-        yield from _table(("failed", "name", "what was found"), rows)
+        yield from table(("failed", "name", "what was found"), rows)
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     yield _row(headings)
     yield _row(["---"] * len(headings), escape=False)
     yield from map(_row, rows)
