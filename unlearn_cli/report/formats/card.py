@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator, Sequence
 
 from unlearn_cli.report import card_words as words
-from unlearn_cli.report.formats.markdown import escaped, table
 from unlearn_cli.report.gates import GateResult
 from unlearn_cli.report.layout import TableReport
+from unlearn_cli.report.markdown_text import escaped, table
 from unlearn_cli.report.summary import ABSENT, interval
 from unlearn_cli.report.visible import visible
 from unlearn_cli.statistics.findings import AttackFindings
