@@ -13,6 +13,7 @@ from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
 from unlearn_cli.core.registry import load
 from unlearn_cli.statistics.advantage import advantage
 from unlearn_cli.statistics.crossfit import forward_guesses
+from unlearn_cli.statistics.design import ALL_ROWS, Design
 from unlearn_cli.statistics.exposure import exposed, rows_at_the_top
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
 from unlearn_cli.statistics.information import information
@@ -37,14 +38,14 @@ class Sample:
     """The rows attacked: their place in the table, their group 0 .. K-1, their fold. The same before and after.
 
     folds   as `forward_folds` gives them: some of the rows are learned from only
-    levels  level of the given columns, within which guesses are compared; None without any
+    design  levels of the given columns, within which guesses are compared, and units, which count as one each
     labels  of the groups, for the findings; their codes without
     """
 
     rows: Ints
     groups: Ints
     folds: Ints
-    levels: Ints | None = None
+    design: Design = ALL_ROWS
     labels: tuple[str, ...] = ()
 
     @property
@@ -56,13 +57,12 @@ class Sample:
     def tested(self) -> "Sample":
         """The rows that are guessed, with their folds."""
         kept = self.guessed
-        levels = None if self.levels is None else self.levels[kept]
-        return Sample(self.rows[kept], self.groups[kept], self.folds[kept], levels, self.labels)
+        return Sample(self.rows[kept], self.groups[kept], self.folds[kept], self.design.rows(kept), self.labels)
 
     def advantage(self, name: str, guesses: Floats) -> AttackFindings:
         """What an attack found, from its guesses (t, K) of the rows that are guessed."""
         rows = self.tested
-        found = advantage(name, rows.groups, guesses, rows.folds, rows.levels)
+        found = advantage(name, rows.groups, guesses, rows.folds, rows.design)
         if not self.labels:
             return found
         return replace(found, groups=tuple(replace(g, group=self.labels[int(g.group)]) for g in found.groups))
@@ -75,9 +75,10 @@ def attack_table(cells: Cells, sample: Sample, say: Announce) -> TableFindings:
         say(name)
         guesses = forward_guesses(load(ATTACKS, name, "attack"), cells, sample.groups, sample.folds)
         found.append(sample.advantage(name, guesses))
-        bound = information(rows.groups, guesses, rows.folds, rows.levels, bounds=len(ATTACKS))
+        bound = information(rows.groups, guesses, rows.folds, rows.design, bounds=len(ATTACKS))
         proofs.append(InformationFindings(name, bound.bits, bound.low))
-        exposures.append(ExposureFindings(name, rows_at_the_top(len(rows.rows)), exposed(rows.groups, guesses)))
+        certainty = exposed(rows.groups, guesses, units=rows.design.units)
+        exposures.append(ExposureFindings(name, rows_at_the_top(len(rows.rows)), certainty))
     worst = max(found, key=lambda f: f.advantage)
     proof = max(proofs, key=lambda p: (p.low, p.bits))
     return TableFindings(tuple(found), worst.name, proof, max(exposures, key=lambda e: e.exposed))
@@ -106,7 +107,7 @@ def attack_exact(
 
     def attacked(when: str, cells: Cells) -> CorrelationFindings:
         say(f"{when}: {exact_name(column)}")
-        return attack_value(cells.rows(there), values[there], sample.folds[there])
+        return attack_value(cells.rows(there), values[there], sample.folds[there], sample.design.rows(there).units)
 
     old, new = tables
     return ExactFindings(column, len(there), attacked("before", old) if old else None, attacked("after", new))

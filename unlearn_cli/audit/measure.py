@@ -1,7 +1,7 @@
 """Measures what a table tells about the groups, before and after a repair, and gives the verdict."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -9,16 +9,17 @@ from unlearn_cli.audit.attacked import Announce, Sample, attack_exact, attack_nu
 from unlearn_cli.audit.columns import measure_columns, telling_columns, total_distortion
 from unlearn_cli.audit.findings import Findings, JointFindings, NullFindings, Verdict
 from unlearn_cli.audit.kept_dependencies import kept_dependencies
+from unlearn_cli.audit.repeated import repeated_rows
+from unlearn_cli.audit.sampling import draw_sample, fewest_values, smallest_group
+from unlearn_cli.audit.shown_gates import bits_at_most, not_measured, with_bits, with_exposure
 from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.audit.utility import Trial, utility
-from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge, not_measured, with_exposure
+from unlearn_cli.audit.verdict import judge
 from unlearn_cli.audit.viewed import Seen, attack_views
 from unlearn_cli.core.cells import Cells, Floats, Given, Ints
 from unlearn_cli.core.errors import DataError
-from unlearn_cli.core.public_choice import public_hash
-from unlearn_cli.statistics.crossfit import forward_folds
+from unlearn_cli.statistics.design import count_units
 from unlearn_cli.statistics.findings import AttackFindings
-from unlearn_cli.statistics.minimum_detectable import visible_within
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class AuditSettings:
     target         column that is not attacked, of which it is measured what the others predict
     exact          values (n,) of each sensitive column that the groups know by its bins only, NaN where missing
     max_exposed    the gate of exposure; None asks for none
+    max_bits       the gate of the bits that are proved; None asks for none
+    unit           column of the person or household of each row; None counts every row
+    units          (n,) that of each row, as a number
     seen           the rows before and after as they were read, for the views; nobody views what is None
     """
 
@@ -48,6 +52,9 @@ class AuditSettings:
     target: str | None = None
     exact: Mapping[str, Floats] = field(default_factory=dict)
     max_exposed: float | None = None
+    max_bits: float | None = None
+    unit: str | None = None
+    units: Ints | None = None
     seen: Seen = (None, None)
 
     @property
@@ -58,7 +65,8 @@ class AuditSettings:
     def viewed(self, rows: Ints) -> Seen:
         """What views see of these rows: not the target, nor the given columns, as with other attacks."""
         apart = (*([] if self.target is None else [self.target]), *(self.given.columns if self.given else ()))
-        old, new = (side and side.without(apart).rows(rows) for side in self.seen)
+        sides = (side and replace(side.without(apart), units=self.units) for side in self.seen)
+        old, new = (side and side.rows(rows) for side in sides)
         return old, new
 
     def label(self, code: int) -> str:
@@ -82,22 +90,24 @@ def measure(
     columns = measure_columns(after, before, groups, settings.given)
     distortion = total_distortion(columns)
     dependencies = kept_dependencies(before, after) if before else None
-    telling = telling_columns(after, groups, settings.unrepaired)
+    telling = telling_columns(after, groups, settings.unrepaired, settings.units)
     attacked, attacked_before = _attacked(after, settings), before and _attacked(before, settings)
-    sample, obstacle = _sample(attacked, groups, settings)
+    sample, obstacle = draw_sample(attacked, groups, settings)
     target = _target(after, before, sample, settings, say)
     if obstacle:
-        verdict = not_measured(obstacle, settings.max_advantage, settings.max_exposed)
+        verdict = not_measured(obstacle, settings.max_advantage, settings.max_exposed, settings.max_bits)
         return Findings(columns, None, None, distortion, dependencies, telling, verdict, target)
     joint = _joint(attacked, attacked_before, sample, settings, say)
+    seen = (attacked_before or attacked).rows(sample.rows)
+    notes = repeated_rows(seen, sample.groups) if settings.units is None else ()
     nulls = _nulls(attacked, attacked_before, sample, say)
     verdict = _verdict(joint, nulls, sample, groups, settings)
-    return Findings(columns, nulls, joint, distortion, dependencies, telling, verdict, target)
+    return Findings(columns, nulls, joint, distortion, dependencies, telling, verdict, target, notes=notes)
 
 
 def measure_target(after: Cells, before: Cells, groups: Ints, settings: AuditSettings) -> TargetFindings | None:
     """What the columns predict of `settings.target`, on the rows that `measure` attacks; None without a target."""
-    sample, _ = _sample(_attacked(after, settings), groups, settings)
+    sample, _ = draw_sample(_attacked(after, settings), groups, settings)
     return _target(after, before, sample, settings, _silent)
 
 
@@ -131,42 +141,7 @@ def _target(
         return None
     say("target")
     tables = before.rows(sample.rows), after.rows(sample.rows)
-    return utility(settings.target, *tables, Trial(settings.folds, settings.choice))
-
-
-def _sample(after: Cells, groups: Ints, settings: AuditSettings) -> tuple[Sample, str]:
-    """The rows with the smallest hashes, in that order; and why they cannot be attacked, empty where they can."""
-    hashes = public_hash(settings.choice, "audit rows", np.arange(len(groups), dtype=np.uint64))
-    rows = np.argsort(hashes, kind="stable")[: settings.attack_rows]
-    kinds = np.unique(groups)
-    codes = np.searchsorted(kinds, groups[rows])
-    counts = np.bincount(codes, minlength=len(kinds))
-    rarest = int(counts.argmin())
-    obstacle = ""
-    if len(kinds) < 2:
-        only = settings.label(int(kinds[0]))
-        obstacle = f"all {len(groups):,} rows are of group {only!r}: there is nothing to tell apart"
-    elif not after.names:
-        obstacle = "the table has no column left to attack"
-    elif counts[rarest] < 2 * settings.folds:
-        obstacle = (
-            f"group {settings.label(int(kinds[rarest]))!r} has {counts[rarest]:,} of the {len(rows):,} rows attacked; "
-            f"{settings.folds} folds to guess and as many rows to learn from need at least {2 * settings.folds} rows "
-            "of each group"
-        )
-    folds = np.zeros(len(rows), dtype=np.intp) if obstacle else forward_folds(codes, settings.folds, settings.choice)
-    levels = settings.given.levels[rows] if settings.given else None
-    sample = Sample(rows, codes, folds, levels, tuple(settings.label(int(kind)) for kind in kinds))
-    if settings.given and not obstacle and np.isnan(_visible(sample)).all():
-        obstacle = f"{settings.given.within} no two rows are of different groups: there is nothing to tell apart"
-    return sample, obstacle
-
-
-def _visible(sample: Sample) -> Floats:
-    """What of each group (K,) a blind guess of the rows that are guessed exceeds in one case of 20."""
-    rows = sample.tested
-    levels = np.zeros(len(rows.rows), dtype=np.intp) if rows.levels is None else rows.levels
-    return visible_within(rows.groups, rows.folds, levels)
+    return utility(settings.target, *tables, Trial(settings.folds, settings.choice, sample.design.units))
 
 
 def _joint(after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Announce) -> JointFindings:
@@ -176,7 +151,8 @@ def _joint(after: Cells, before: Cells | None, sample: Sample, settings: AuditSe
     exact = [attack_exact(name, of[sample.rows], tables, sample, say) for name, of in settings.exact.items()]
     found = tuple(attack for attack in exact if attack)
     views = attack_views(settings.viewed(sample.rows), tables, sample, say)
-    return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new, found, views)
+    units = None if sample.design.units is None else count_units(sample.design.units, len(sample.rows))
+    return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new, found, views, units)
 
 
 def _nulls(after: Cells, before: Cells | None, sample: Sample, say: Announce) -> NullFindings | None:
@@ -197,10 +173,15 @@ def _nulls(after: Cells, before: Cells | None, sample: Sample, say: Announce) ->
 def _verdict(
     joint: JointFindings, nulls: NullFindings | None, sample: Sample, groups: Ints, settings: AuditSettings
 ) -> Verdict:
-    values = [FewestValues(name, int((~np.isnan(of[sample.rows])).sum())) for name, of in settings.exact.items()]
-    fewest = min(values, key=lambda column: column.rows, default=None)
-    attacks, smallest = every_attack(joint, nulls), _smallest(sample, groups, settings)
+    values = [fewest_values(name, of[sample.rows], sample) for name, of in settings.exact.items()]
+    fewest = min(values, key=lambda column: column.counted, default=None)
+    attacks, smallest = every_attack(joint, nulls), smallest_group(sample, groups, settings)
     verdict = judge(attacks, smallest, settings.max_advantage, fewest)
+    labels, shares, bound = sample.labels, np.bincount(sample.groups) / len(sample.groups), None
+    if settings.given is None:
+        guesses = [attack for attack in attacks if attack.name not in {exact_name(name) for name in settings.exact}]
+        bound = bits_at_most(guesses, dict(zip(labels, shares.tolist(), strict=True)))
+    verdict = with_bits(verdict, joint.after.information, bound, settings.max_bits, len(labels))
     exposure = joint.after.exposure
     return with_exposure(verdict, exposure, settings.max_exposed) if exposure else verdict
 
@@ -210,12 +191,3 @@ def every_attack(joint: JointFindings, nulls: NullFindings | None) -> list[Attac
     exact = [AttackFindings(exact_name(e.column), e.after.correlation, e.after.low, e.after.high) for e in joint.exact]
     views = [view.after for view in joint.views if view.after]
     return [*joint.after.attacks, *exact, *([nulls.after] if nulls and nulls.after else []), *views]
-
-
-def _smallest(sample: Sample, groups: Ints, settings: AuditSettings) -> SmallestGroup:
-    """The group of which least is visible: that with the fewest rows, unless there are levels of given columns."""
-    in_table = np.unique(groups, return_counts=True)[1]
-    counts, seen = np.bincount(sample.groups, minlength=len(in_table)), _visible(sample)
-    least, within = int(np.nanargmax(seen)), settings.given.within if settings.given else ""
-    facts = sample.labels[least], int(counts[least]), len(sample.rows), int(in_table[least])
-    return SmallestGroup(*facts, within, float(seen[least]), int((~np.isnan(seen)).sum()))

@@ -11,8 +11,9 @@ from unlearn_cli.audit.findings import Findings
 from unlearn_cli.audit.kept_rules import TableRules, kept_rules
 from unlearn_cli.audit.measure import AuditSettings, measure
 from unlearn_cli.audit.views import VIEWS
-from unlearn_cli.core.cells import Given
+from unlearn_cli.core.cells import Given, Ints
 from unlearn_cli.core.draws import Rows
+from unlearn_cli.core.errors import DataError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options, Progress, silent
 from unlearn_cli.core.public_choice import public_hash
@@ -111,9 +112,11 @@ def audit(
         groups = learn_groups(whole.scan, {n: sensitive_kind(columns[n]) for n in options.sensitive}, options)
         levels = {name: sensitive_kind(columns[name], "given") for name in options.given}
         given = learn_levels(whole.scan, levels, options.bins) if levels else None
-    apart: set[str | None] = {*options.sensitive, *options.drop}
+    beside = {options.unit} - set(table.scan.collect_schema().names())  # of the labels alone, and so not released
+    apart: set[str | None] = {*options.sensitive, *options.drop, *beside}
     attacked = {name: c.kind for name, c in columns.items() if c.kind and c.distinct and name not in apart}
-    findings = audit_tables(Side(whole, attacked, engine, given), None, groups, settings, progress)
+    told = replace(settings, unit=options.unit)
+    findings = audit_tables(Side(whole, attacked, engine, given), None, groups, told, progress)
     return Audited(findings, groups, given, attacked, _notes(columns, apart))
 
 
@@ -124,7 +127,7 @@ def audit_tables(
     whole = before or after
     rows = pl.Series(audit_rows(whole.table.rows, settings.choice))
     keys = [key.column for known in (groups, whole.given) if known for key in known.keys]
-    marks = whole.pick(rows, keys)
+    marks = whole.pick(rows, list(dict.fromkeys([*keys, *filter(None, [settings.unit])])))
     sides = [side for side in (after, before) if side]
     frames = [side.pick(rows) for side in sides]
     cells = shared_cells(frames, whole.kinds)
@@ -144,13 +147,31 @@ def audit_tables(
 
 
 def with_marks(settings: AuditSettings, frame: pl.DataFrame, groups: Groups, given: Groups | None) -> AuditSettings:
-    """The settings with what the rows of `frame` say: levels of given columns, or else exact sensitive values.
+    """The settings with what the rows of `frame` say: units; levels of given columns, or else exact sensitive values.
 
     Within levels the exact value is not attacked: it may well be told by the given columns.
     """
+    settings = replace(settings, units=units_of(frame[settings.unit])) if settings.unit else settings
     if given:
         return replace(settings, given=Given(tuple(key.column for key in given.keys), given.of(frame)))
     return replace(settings, exact={key.column: key.coordinates(frame) for key in groups.cut})
+
+
+def units_of(cells: pl.Series) -> Ints:
+    """The unit of each row (n,) as a number; a row without one is a unit of its own.
+
+    >>> units_of(pl.Series(["ann", None, "ann", None])).tolist()
+    [0, 1, 0, 2]
+    """
+    if cells.dtype.is_nested() or cells.dtype in (pl.Binary, pl.Object):
+        raise DataError(
+            f"the unit column {cells.name!r} is of type {cells.dtype}, which has no text ({len(cells):,} rows).",
+            "Take a column of text, whole numbers or dates for --unit.",
+        )
+    codes = (cells.cast(pl.String).rank("dense").fill_null(0).to_numpy().astype(np.intp) - 1).copy()
+    missing = np.flatnonzero(codes < 0)
+    codes[missing] = codes.max(initial=-1) + 1 + np.arange(len(missing))
+    return codes
 
 
 def audit_rows(rows: int, choice: int) -> Rows:
@@ -169,8 +190,10 @@ def _columns(table: Table, labels: Labels | None, options: Options) -> tuple[dic
         check_names(columns, options)
         return columns, table
     with labels.table.reading():
-        whole = with_labels(table.scan, labels.table.scan, options.sensitive, labels.id)
-        marks = profile(labels.table.scan.select(options.sensitive), labels.table.text)
+        unit = () if options.unit is None or options.unit in columns else (options.unit,)
+        wanted = (*options.sensitive, *unit)
+        whole = with_labels(table.scan, labels.table.scan, wanted, labels.id)
+        marks = profile(labels.table.scan.select(wanted), labels.table.text)
     check_names(columns | marks, options)
     return columns | marks, replace(table, scan=whole)
 

@@ -119,6 +119,7 @@ class _AuditedRows:
         known, strata = fitted.map.groups, fitted.map.strata
         groups = known.of(self.frame)
         told = AuditSettings(seed=fitted.map.secret.seed, labels=known.labels, target=fitted.roles.target)
+        told = replace(told, unit=fitted.map.options.unit)
         settings = with_marks(told, self.frame, known, strata.levels if strata else None)
         found = measure(after, None, groups, settings)
         point = PointReport(

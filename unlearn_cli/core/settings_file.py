@@ -13,7 +13,7 @@ SECTION = "tool.unlearn"
 GATES = "gates"
 """The tables below the section that are gates, and no setting of a command."""
 
-AUDITED = ("sensitive", "drop", "given", "bins", "null_group")
+AUDITED = ("sensitive", "drop", "given", "bins", "null_group", "unit")
 """What an audit has of the settings of a fit."""
 
 

@@ -35,7 +35,7 @@ def build(context: Context, findings: Findings) -> TableReport:
         rules=findings.rules,
         target=findings.target,
         telling=findings.telling,
-        notes=(*context.notes, *order_notes(findings, context.shuffled, context.output is not None)),
+        notes=(*context.notes, *findings.notes, *order_notes(findings, context.shuffled, context.output is not None)),
         settings=context.settings,
         verdict=findings.verdict,
     )

@@ -1,10 +1,11 @@
 """Guesses of rows by an attacker that never saw their groups: fold by fold forward, or cross-validated."""
 
 import numpy as np
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from unlearn_cli.core.cells import Attack, Cells, Floats, Ints
+from unlearn_cli.statistics.contingency import contingency
 
 LEARNED = -1
 """The fold of rows that attackers learn from and that are not guessed; any number below 0 is."""
@@ -14,8 +15,17 @@ TESTED = 0.55
 three folds attackers learn from 0.45, 0.63 and 0.82 of the rows, about what three folds of cross-validation have."""
 
 
-def forward_folds(groups: Ints, folds: int, seed: int) -> Ints:
-    """Fold 0 .. folds-1 of the share TESTED of the rows, LEARNED of the others (n,), every group spread evenly."""
+def forward_folds(groups: Ints, folds: int, seed: int, units: Ints | None = None) -> Ints:
+    """Fold 0 .. folds-1 of the share TESTED of the rows, LEARNED of the others (n,), every group spread evenly.
+
+    With `units` (n,) all rows of a unit are in one fold, and units are spread: each as one of that of its groups which
+    fewest units hold.
+    """
+    if units is not None:
+        of_row = np.unique(units, return_inverse=True)[1].astype(np.intp)
+        held = contingency(of_row, groups, int(groups.max()) + 1) > 0
+        rarest = np.argsort(held.sum(axis=0), kind="stable")
+        return forward_folds(rarest[held[:, rarest].argmax(axis=1)], folds, seed)[of_row]
     numbers = np.empty(len(groups), dtype=np.intp)
     draws = np.random.default_rng(seed % 2**32)
     for group in np.unique(groups):
@@ -42,11 +52,15 @@ def forward_guesses(attack: Attack, cells: Cells, groups: Ints, folds: Ints) -> 
     return guesses[folds >= 0]
 
 
-def fold_numbers(groups: Ints, folds: int, seed: int) -> Ints:
-    """Fold 0 .. folds-1 of each row (n,), every group spread evenly; needs `folds` rows of every group."""
+def fold_numbers(groups: Ints, folds: int, seed: int, units: Ints | None = None) -> Ints:
+    """Fold 0 .. folds-1 of each row (n,), every group spread evenly; needs `folds` rows of every group.
+
+    With `units` (n,) all rows of a unit are in one fold; then it needs as many units of every group.
+    """
     numbers = np.empty(len(groups), dtype=np.intp)
-    split = StratifiedKFold(folds, shuffle=True, random_state=seed % 2**32)
-    for fold, (_, test) in enumerate(split.split(groups, groups)):
+    kind = StratifiedKFold if units is None else StratifiedGroupKFold
+    split = kind(folds, shuffle=True, random_state=seed % 2**32)
+    for fold, (_, test) in enumerate(split.split(groups, groups, units)):
         numbers[test] = fold
     return numbers
 
