@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from unlearn_cli.audit.curve_findings import CurveFindings
 from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
 
@@ -120,6 +121,9 @@ class JointFindings:
     after: Annotated[TableFindings, "the table measured"]
     exact: Annotated[tuple[ExactFindings, ...], "one entry a sensitive column that was cut into bins"]
     views: Annotated[tuple[ViewFindings, ...], "one entry a view that had something to look at"] = ()
+    curve: Annotated[CurveFindings | None, "what boosting tells of the table measured that learned from more rows"] = (
+        None
+    )
 
 
 @dataclass(frozen=True)

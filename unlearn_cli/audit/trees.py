@@ -42,6 +42,12 @@ def guesses(values: Floats, category: Bools, groups: Ints, split: tuple[Ints, In
     size : Size
     """
     train, test = split
+    model = learned(values[train], category, groups[train], size)
+    return np.asarray(model.predict_proba(values[test]), dtype=np.float64)
+
+
+def learned(values: Floats, category: Bools, groups: Ints, size: Size = LARGE) -> HistGradientBoostingClassifier:
+    """Trees that were learned from these rows, which hold every group."""
     kinds = int(groups.max()) + 1
     model = HistGradientBoostingClassifier(
         max_iter=size.rounds if kinds == 2 else max(30, min(size.rounds, TREES // kinds)),
@@ -51,8 +57,7 @@ def guesses(values: Floats, category: Bools, groups: Ints, split: tuple[Ints, In
         early_stopping=False,
         random_state=0,
     )
-    model.fit(values[train], groups[train])
-    return np.asarray(model.predict_proba(values[test]), dtype=np.float64)
+    return model.fit(values, groups)
 
 
 def features(cells: Cells, train: Ints) -> Floats:
@@ -62,12 +67,12 @@ def features(cells: Cells, train: Ints) -> Floats:
     """
     values = cells.values.copy()
     for j in np.flatnonzero(cells.is_category):
-        values[:, j] = _frequent(values[:, j])
+        values[:, j] = frequent(values[:, j])
     values[:, np.isnan(values[train]).all(axis=0)] = 0.0  # scikit-learn cannot bin a column without a value
     return values
 
 
-def _frequent(codes: Floats) -> Floats:
+def frequent(codes: Floats) -> Floats:
     """Levels renumbered by falling frequency, those past the first 254 as one; NaN stays."""
     seen = ~np.isnan(codes)
     _, inverse, counts = np.unique(codes[seen], return_inverse=True, return_counts=True)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from unlearn_cli.audit.curve_findings import CurveFindings
 from unlearn_cli.audit.findings import ExposureFindings, Status, Verdict
 from unlearn_cli.statistics.claims import lower_end, upper_end
 from unlearn_cli.statistics.confidence import standard_errors
@@ -125,6 +126,24 @@ def with_exposure(verdict: Verdict, found: ExposureFindings, most: float | None)
     if verdict.status is None:
         return replace(both, status="PASS", reason=f"{reason}; {others}")
     return replace(both, reason=f"{verdict.reason}; {reason}")
+
+
+def with_curve(verdict: Verdict, curve: CurveFindings | None) -> Verdict:
+    """The verdict where the advantage still rises and the learning curve had to stop: PASS needs its extrapolation too.
+
+    What all rows would reach is not measured, so it shows no leak; that it is below the gate must be seen all the same.
+    """
+    if curve is None or curve.ahead is None or not curve.rise.certain or verdict.upper is None:
+        return verdict
+    both = replace(verdict, upper=max(verdict.upper, curve.ahead.upper))
+    if verdict.status != "PASS" or curve.ahead.upper <= (verdict.max_advantage or 0):
+        return both
+    reason = (
+        f"up to {curve.ahead.upper:.3f} cannot be excluded of an attacker with all {curve.rows:,} rows, and at most "
+        f"{verdict.max_advantage:g} was asked for: with {curve.points[-1].rows:,} rows the advantage still rises, and "
+        f"the {curve.stopped} allowed no more"
+    )
+    return replace(both, status="FAIL", reason=f"{reason}; {verdict.reason.partition('; ')[2]}")
 
 
 def not_measured(reason: str, gate: float | None, most: float | None = None) -> Verdict:
