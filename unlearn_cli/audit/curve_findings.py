@@ -52,7 +52,7 @@ class CurveFindings:
         "why the last point did not learn from all other rows: the time of `--budget`, or more cells than are held at "
         "once; null where it did",
     ]
-    budget: Annotated[float, "seconds that the audit may take, `--budget`"]
+    budget: Annotated[float, "seconds of one core that the audit may take, `--budget`"]
     seconds: Annotated[
         float | None, "seconds that all rows would have taken, by those of the point before; null where it did not stop"
     ]

@@ -31,9 +31,6 @@ FEW, MANY = (1 / 16, 1 / 4, 1.0), (1 / 64, 1 / 16, 1 / 4, 1.0)
 ALWAYS = 2
 """Points that are measured whatever they take: without two there is no curve."""
 
-BUDGET = 120.0
-"""Seconds of an audit that are not asked about."""
-
 ONE_FOLD = 100_000
 """Rows from which one fit is enough: those that are guessed, 11,000, are then few beside those that are not."""
 
@@ -43,10 +40,14 @@ Guess = Callable[[float], Floats]
 
 @dataclass(frozen=True)
 class Watch:
-    """How much of a budget of seconds is left. `clock`: the time in seconds, from any start."""
+    """How much of a budget of seconds is left.
+
+    clock  the time in seconds, from any start: that of the processor, so that other programs on the machine do not
+           decide how many rows are learned from
+    """
 
     budget: float
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = time.process_time
     start: float = field(init=False)
 
     def __post_init__(self) -> None:

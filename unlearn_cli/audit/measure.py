@@ -20,13 +20,14 @@ from unlearn_cli.audit.compact import Everything, compact
 from unlearn_cli.audit.curve_findings import CurveFindings
 from unlearn_cli.audit.findings import Findings, JointFindings, NullFindings, Verdict
 from unlearn_cli.audit.kept_dependencies import kept_dependencies
-from unlearn_cli.audit.learning_curve import BUDGET, CURVE, Watch, curve_of_cells, curve_of_rows
+from unlearn_cli.audit.learning_curve import CURVE, Watch, curve_of_cells, curve_of_rows
 from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.audit.utility import Trial, utility
 from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge, not_measured, with_curve, with_exposure
 from unlearn_cli.audit.viewed import Seen, attack_views
 from unlearn_cli.core.cells import Cells, Floats, Given, Ints
 from unlearn_cli.core.errors import DataError
+from unlearn_cli.core.options import BUDGET
 from unlearn_cli.core.public_choice import public_hash
 from unlearn_cli.statistics.crossfit import forward_folds
 from unlearn_cli.statistics.findings import AttackFindings
@@ -47,7 +48,7 @@ class AuditSettings:
     exact          values (n,) of each sensitive column that the groups know by its bins only, NaN where missing
     max_exposed    the gate of exposure; None asks for none
     seen           the rows before and after as they were read, for the views; nobody views what is None
-    budget         seconds that may be taken: what the attacks leave of them, the learning curve has
+    budget         seconds of one core: what the attacks leave of them, the learning curve has; None: there is none
     everything     all rows of the table, where only some of them are measured
     """
 
@@ -62,7 +63,7 @@ class AuditSettings:
     exact: Mapping[str, Floats] = field(default_factory=dict)
     max_exposed: float | None = None
     seen: Seen = (None, None)
-    budget: float = BUDGET
+    budget: float | None = BUDGET
     everything: Everything | None = None
 
     @property
@@ -97,7 +98,7 @@ def measure(
     that `after` no longer has.
     """
     _check(after, before, groups)
-    watch = Watch(settings.budget)
+    watch = None if settings.budget is None else Watch(settings.budget)
     say("columns")
     columns = measure_columns(after, before, groups, settings.given)
     distortion = total_distortion(columns)
@@ -111,8 +112,9 @@ def measure(
         return Findings(columns, None, None, distortion, dependencies, telling, verdict, target)
     joint, guesses = _joint(attacked, attacked_before, sample, settings, say)
     nulls = attack_null_masks(attacked, attacked_before, sample, say)
-    say(f"after: {CURVE}")
-    joint = replace(joint, curve=_curve((attacked, groups), sample, guesses, settings, watch))
+    if watch:
+        say(f"after: {CURVE}")
+        joint = replace(joint, curve=_curve((attacked, groups), sample, guesses, settings, watch))
     verdict = _verdict(joint, nulls, sample, groups, settings)
     return Findings(columns, nulls, joint, distortion, dependencies, telling, verdict, target)
 

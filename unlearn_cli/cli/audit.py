@@ -13,7 +13,7 @@ from unlearn_cli.cli.screen import show
 from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put
 from unlearn_cli.cli.wording import epilog, flowing
-from unlearn_cli.core.options import COLUMNS, Options, declared
+from unlearn_cli.core.options import BUDGET, COLUMNS, Options, declared
 from unlearn_cli.core.settings_file import AUDITED
 
 EXAMPLES = r"""
@@ -39,6 +39,7 @@ def audit(
     *,
     max_advantage: o.MaxAdvantage = None,
     max_exposed: o.MaxExposed = None,
+    budget: o.Budget = BUDGET,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, metavar="N", help=SEED_HELP, show_default="always the same")
     ] = None,
@@ -75,7 +76,7 @@ def audit(
         saves=to_save(save),
     )
     with progress(quiet) as bar:
-        found = run(request, AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed), bar)
+        found = run(request, AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, budget=budget), bar)
     if format != "text":
         put(printed(format, [GateResult.of(found)]))
     elif not quiet:

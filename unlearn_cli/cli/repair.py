@@ -11,7 +11,7 @@ from unlearn_cli.cli.screen import published, show
 from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.cli.wording import epilog, flowing
-from unlearn_cli.core.options import Options
+from unlearn_cli.core.options import BUDGET, Options
 
 EXAMPLES = r"""
 unlearn repair data.parquet --sensitive sex
@@ -34,6 +34,7 @@ def repair(
     options: Options,
     max_advantage: o.MaxAdvantage = None,
     max_exposed: o.MaxExposed = None,
+    budget: o.Budget = BUDGET,
     secret: draws.SecretFile = None,
     seed: draws.Seed = None,
     keep_sensitive: o.KeepSensitive = False,
@@ -56,6 +57,7 @@ def repair(
     kept, the schema and, without --shuffle, the order of rows stay as they are. The sensitive columns are left out of
     the output.
     """
+    from unlearn_cli.audit.measure import AuditSettings
     from unlearn_cli.commands.files import Files
     from unlearn_cli.commands.repair import run
     from unlearn_cli.core.options import FitRequest
@@ -80,7 +82,7 @@ def repair(
         shuffle=shuffle,
     )
     with progress(quiet) as bar:
-        found = run(files, request, max_advantage, bar, max_exposed)
+        found = run(files, request, AuditSettings(max_advantage, max_exposed=max_exposed, budget=budget), bar)
     if not quiet:
         tell(f"{show(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
     if wanted != "text":

@@ -10,7 +10,7 @@ from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.commands.audit import AuditRequest
 from unlearn_cli.commands.audit import run as audit
 from unlearn_cli.core.errors import SettingsError, UnlearnError
-from unlearn_cli.core.options import Options, Progress
+from unlearn_cli.core.options import BUDGET, Options, Progress
 from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.core.settings_file import AUDITED, GATES, SECTION, read_section, unknown, with_underscores
 from unlearn_cli.report.files import Saves, report_files
@@ -21,7 +21,10 @@ FILES = ("report", "html")
 OWN = ("data", "name", *FILES)
 """Settings that no two gates may share."""
 
-NUMBERS = {"max_advantage": (float, int), "max_exposed": (float, int), "seed": (int,)}
+SHARES = ("max_advantage", "max_exposed")
+"""Numbers from 0 to 1."""
+
+NUMBERS = {**dict.fromkeys(SHARES, (float, int)), "budget": (float, int), "seed": (int,)}
 KNOWN = (*OWN, *AUDITED, *TEXTS, *NUMBERS)
 
 
@@ -108,8 +111,12 @@ def _gate(given: dict[str, Any]) -> Gate:
         html=given.get("html"),
         format=given.get("input_format"),
     )
-    most = given.get("max_exposed")
-    settings = AuditSettings(float(given["max_advantage"]), seed=given.get("seed"), max_exposed=most)
+    settings = AuditSettings(
+        float(given["max_advantage"]),
+        seed=given.get("seed"),
+        max_exposed=given.get("max_exposed"),
+        budget=float(given.get("budget", BUDGET)),
+    )
     return Gate(given.get("name", given["data"]), request, settings)
 
 
@@ -125,9 +132,9 @@ def _faults(given: dict[str, Any]) -> list[str]:
         if (
             not isinstance(value, kinds)
             or isinstance(value, bool)
-            or not 0 <= value <= (1 if float in kinds else value)
+            or not 0 <= value <= (1 if name in SHARES else value)
         ):
-            found.append(f"{name} is {value!r}, which is no number {'from 0 to 1' if float in kinds else 'from 0 on'}")
+            found.append(f"{name} is {value!r}, which is no number {'from 0 to 1' if name in SHARES else 'from 0 on'}")
     try:
         Options.of(**{name: given[name] for name in AUDITED if name in given})
     except SettingsError as error:

@@ -30,13 +30,7 @@ from unlearn_cli.tables.table import Table
 from unlearn_cli.tables.unseen import Unseen
 
 
-def run(
-    files: Files,
-    request: FitRequest,
-    max_advantage: float | None,
-    progress: Progress,
-    max_exposed: float | None = None,
-) -> TableReport:
+def run(files: Files, request: FitRequest, asked: AuditSettings, progress: Progress) -> TableReport:
     """Learn the map of a table, move its rows, measure the file that was written, and publish unless a gate fails."""
     table, where = open_table(files.input, files.format), engine(files.engine)
     files.refuse_target(table, request.options.drop, request.options.sensitive)
@@ -47,7 +41,7 @@ def run(
         with table.reading(), in_order(move.stream(table, where), order, where, out.data.partial.parent) as rows:
             out.data.sink(rows, format_of(files.target, table))
         written = reread(out.data, table, move.schema(table))
-        settings = AuditSettings(max_advantage, seed=request.secret.seed, max_exposed=max_exposed)
+        settings = replace(asked, seed=request.secret.seed)
         findings = audit_moved((table, written), fitted, settings, (where, progress), order)
         report = build(repair_context(files.target, table, written, fitted, order is not None), findings)
         _publish(out, report, fitted.map)
