@@ -13,7 +13,8 @@ from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Labels
 from unlearn_cli.audit.tables import audit as audit_table
 from unlearn_cli.commands.repair import audit_moved, new_order, whole_table
-from unlearn_cli.core.options import BUDGET, Options, Progress, declared, silent
+from unlearn_cli.core.options import Options, Progress, declared, silent
+from unlearn_cli.core.settings_file import BUDGET
 from unlearn_cli.engines import engine
 from unlearn_cli.repair.fit import Means
 from unlearn_cli.repair.fit import fit as fit_table

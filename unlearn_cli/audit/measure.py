@@ -27,8 +27,8 @@ from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge, not_me
 from unlearn_cli.audit.viewed import Seen, attack_views
 from unlearn_cli.core.cells import Cells, Floats, Given, Ints
 from unlearn_cli.core.errors import DataError
-from unlearn_cli.core.options import BUDGET
 from unlearn_cli.core.public_choice import public_hash
+from unlearn_cli.core.settings_file import BUDGET
 from unlearn_cli.statistics.crossfit import forward_folds
 from unlearn_cli.statistics.findings import AttackFindings
 

@@ -13,8 +13,8 @@ from unlearn_cli.cli.screen import show
 from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put
 from unlearn_cli.cli.wording import epilog, flowing
-from unlearn_cli.core.options import BUDGET, COLUMNS, Options, declared
-from unlearn_cli.core.settings_file import AUDITED
+from unlearn_cli.core.options import COLUMNS, Options, declared
+from unlearn_cli.core.settings_file import AUDITED, BUDGET
 
 EXAMPLES = r"""
 unlearn audit release.parquet --sensitive sex --max-advantage 0.1

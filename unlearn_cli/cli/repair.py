@@ -11,7 +11,8 @@ from unlearn_cli.cli.screen import published, show
 from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.cli.wording import epilog, flowing
-from unlearn_cli.core.options import BUDGET, Options
+from unlearn_cli.core.options import Options
+from unlearn_cli.core.settings_file import BUDGET
 
 EXAMPLES = r"""
 unlearn repair data.parquet --sensitive sex

@@ -10,9 +10,9 @@ from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.commands.audit import AuditRequest
 from unlearn_cli.commands.audit import run as audit
 from unlearn_cli.core.errors import SettingsError, UnlearnError
-from unlearn_cli.core.options import BUDGET, Options, Progress
+from unlearn_cli.core.options import Options, Progress
 from unlearn_cli.core.registry import did_you_mean
-from unlearn_cli.core.settings_file import AUDITED, GATES, SECTION, read_section, unknown, with_underscores
+from unlearn_cli.core.settings_file import AUDITED, BUDGET, GATES, SECTION, read_section, unknown, with_underscores
 from unlearn_cli.report.files import Saves, report_files
 from unlearn_cli.report.gates import GateResult, GatesReport, lay_out
 

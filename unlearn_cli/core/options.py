@@ -44,10 +44,6 @@ STRENGTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 """Measured by `frontier` unless others are asked for: closer together at the end, where most repairs are chosen."""
 
 
-BUDGET = 120.0
-"""Seconds of one core that an audit may take unless others are asked for."""
-
-
 @dataclass(frozen=True)
 class Options:
     """What `fit`, `repair` and `frontier` are told; every field is also an option of the command line and a TOML key.

@@ -6,7 +6,7 @@ import numpy as np
 
 from unlearn_cli.core.cells import Floats
 from unlearn_cli.statistics.advantage import LEARNING, learned_end
-from unlearn_cli.statistics.confidence import one_sided_errors, standard_errors
+from unlearn_cli.statistics.confidence import LEVEL, one_sided_errors, standard_errors
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Learned:
 class Rise:
     """How much more the second of two attackers told of the group that he told best, and the ends of its interval.
 
-    certain  the one-sided 95 % lower end is above 0
+    certain  the lower end is above 0, at a level split over the groups
     """
 
     value: float
@@ -54,14 +54,15 @@ class Ahead:
 def rise(earlier: Learned, later: Learned) -> Rise:
     """The difference of two attackers that guessed the same rows, by the differences of each row's parts.
 
-    Rows that both guess alike add nothing to its error, so it shows where the two intervals overlap.
+    Rows that both guess alike add nothing to its error, so it shows where the two intervals overlap. Two-sided, since
+    the sign is that of the later one, and where nothing is told either sign is a rise.
     """
     best = int(np.abs(later.signed).argmax())
     sign = 1.0 if later.signed[best] >= 0 else -1.0
     value = float(sign * (later.signed[best] - earlier.signed[best]))
     error = LEARNING * _error(later.parts[best] - earlier.parts[best])
-    reach = standard_errors() * error
-    return Rise(value, value - reach, value + reach, value > one_sided_errors() * error)
+    reach, corrected = standard_errors() * error, standard_errors(1 - (1 - LEVEL) / len(later.signed))
+    return Rise(value, value - reach, value + reach, value > corrected * error)
 
 
 def ahead(earlier: Learned, later: Learned, rows: float) -> Ahead:
