@@ -11,7 +11,7 @@ from unlearn_cli.audit.attacked import Sample
 from unlearn_cli.audit.attacks.boosting import attack as boosting
 from unlearn_cli.audit.compact import Compact
 from unlearn_cli.audit.curve_findings import AheadFindings, CurveFindings, PointFindings, RiseFindings
-from unlearn_cli.audit.trees import learned
+from unlearn_cli.audit.trees import LARGE, LARGER, MANY_ROWS, Size, learned
 from unlearn_cli.core.cells import Cells, Floats, Ints
 from unlearn_cli.core.public_choice import public_hash
 from unlearn_cli.statistics.advantage import signed_advantages
@@ -93,9 +93,10 @@ def curve_of_rows(rows: Compact, attacked: Sample, choice: int, watch: Watch) ->
     order = np.argsort(public_hash(choice, "learning curve", rows.numbers), kind="stable")
     rows, cells = rows.rows(order), Cells(np.empty((len(order), 0)), np.empty(0, dtype=np.bool_), ())
     sample = _with_all(rows, attacked)
+    size = LARGER if len(order) >= MANY_ROWS else LARGE  # the same at every point, so that only rows make a difference
 
     def guess(share: float) -> Floats:
-        return forward_guesses(_attack(rows), cells, sample.groups, sample.folds, share)
+        return forward_guesses(_attack(rows, size), cells, sample.groups, sample.folds, share)
 
     points = [_point(guess, share, sample, watch) for share in MANY[:ALWAYS]]
     for share in MANY[ALWAYS:]:
@@ -107,12 +108,12 @@ def curve_of_rows(rows: Compact, attacked: Sample, choice: int, watch: Watch) ->
     return _findings(points, sample, (rows.total, watch.budget), points[-1].found)
 
 
-def _attack(rows: Compact) -> Callable[[Cells, Ints, Ints, Ints], Floats]:
+def _attack(rows: Compact, size: Size) -> Callable[[Cells, Ints, Ints, Ints], Floats]:
     """Boosting that sees these rows, and nothing of the cells."""
 
     def attack(cells: Cells, groups: Ints, train: Ints, test: Ints) -> Floats:
         values, category = rows.features(groups, train, test)
-        model = learned(values[: len(train)], category, groups[train])
+        model = learned(values[: len(train)], category, groups[train], size)
         return np.asarray(model.predict_proba(values[len(train) :]), dtype=np.float64)
 
     return attack
