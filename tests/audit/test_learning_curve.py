@@ -143,7 +143,7 @@ def test_pass_needs_the_extrapolation_where_the_curve_rises_and_had_to_stop() ->
     rising = replace(curve, rise=replace(curve.rise, certain=True), ahead=replace(curve.ahead, upper=0.4))
     passed = replace(measured(planted(tells=0.0)).verdict, status="PASS", upper=0.1)
     failed = with_curve(passed, rising)
-    assert (failed.status, failed.upper, failed.shown) == ("FAIL", 0.4, passed.shown)
+    assert (failed.status, failed.attack, failed.upper, failed.shown) == ("FAIL", NAME, 0.4, passed.shown)
     assert f"all {ROWS:,} rows" in failed.reason and "budget allowed no more" in failed.reason
     flat = replace(rising, rise=replace(curve.rise, certain=False))
     assert with_curve(passed, flat) == passed and with_curve(passed, None) == passed
@@ -192,3 +192,5 @@ def test_more_rows_than_are_held_are_said(monkeypatch: pytest.MonkeyPatch) -> No
     curve = curve_of(audited(planted()))
     assert (curve.stopped, curve.rows, curve.points[-1].rows) == ("memory", ROWS, pytest.approx(12_000 - 1100, abs=500))
     assert curve.ahead is not None and curve.rise.certain
+    monkeypatch.setattr(reading, "MOST_CELLS", 4)
+    assert curve_of(audited(planted())).points[-1].rows == pytest.approx(4_000 - 1100, abs=500), "those measured anyway"

@@ -101,7 +101,7 @@ def every_row(
     sources : two of Source
         The table that is attacked, and the one that holds the sensitive and given columns.
     kinds : dict, and frame
-        The columns to look at, and some rows of them to learn their bins and levels from.
+        The columns to look at, and the rows of them that are measured: bins and levels are learned from these.
     known : Groups, and Groups or None
         Of the sensitive columns, and of the given ones.
     choice : int
@@ -110,7 +110,8 @@ def every_row(
     (attacked, marked), (columns, frame) = sources, kinds
     coders = {name: learn_coder(kind, frame[name]) for name, kind in columns.items()}
     many = [name for name, coder in coders.items() if coder.many]
-    rows = chosen_rows(attacked.table.rows, MOST_CELLS // (len(coders) + len(many) + 1), choice)
+    most = max(MOST_CELLS // (len(coders) + len(many) + 1), frame.height)
+    rows = chosen_rows(attacked.table.rows, most, choice)
     codes = np.empty((len(rows), len(coders)), dtype=np.uint8)
     buckets = np.empty((len(rows), len(many)), dtype=np.int32)
     for at, batch in attacked.batches(list(coders), rows):

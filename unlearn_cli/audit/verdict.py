@@ -143,7 +143,9 @@ def with_curve(verdict: Verdict, curve: CurveFindings | None) -> Verdict:
         f"{verdict.max_advantage:g} was asked for: with {curve.points[-1].rows:,} rows the advantage still rises, and "
         f"the {curve.stopped} allowed no more"
     )
-    return replace(both, status="FAIL", reason=f"{reason}; {verdict.reason.partition('; ')[2]}")
+    failed = replace(both, status="FAIL", reason=f"{reason}; {verdict.reason.partition('; ')[2]}")
+    last = curve.attack
+    return replace(failed, attack=last.name, advantage=last.advantage, low=last.low, high=last.high) if last else failed
 
 
 def not_measured(reason: str, gate: float | None, most: float | None = None) -> Verdict:
