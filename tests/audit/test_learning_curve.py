@@ -88,7 +88,7 @@ def test_the_curve_says_how_many_rows_and_that_it_rises(leak: Findings) -> None:
 def test_control_of_what_tells_nothing_it_does_not_rise() -> None:
     found = measured(planted(tells=0.0))
     assert found.verdict.status == "PASS"
-    assert curve_of(found).points[-1].high < GATE / 2 and not curve_of(found).rise.certain
+    assert curve_of(found).points[-1].low == 0 and not curve_of(found).rise.certain
 
 
 def test_where_all_rows_are_attacked_the_last_point_is_the_attack_by_boosting() -> None:
