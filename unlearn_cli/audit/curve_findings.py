@@ -23,7 +23,11 @@ class RiseFindings:
     value: Annotated[float, "difference of the two advantages"]
     low: Annotated[float, "lower end of its 95 % interval, from the differences row by row"]
     high: Annotated[float, "upper end of it"]
-    certain: Annotated[bool, "whether the curve still rises: the lower end, corrected for the groups, is above 0"]
+    certain: Annotated[
+        bool,
+        "whether the curve still rises: the lower ends of the rise and of the last point are above 0, corrected for "
+        "groups where there are more than two",
+    ]
 
 
 @dataclass(frozen=True)

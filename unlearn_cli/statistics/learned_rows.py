@@ -27,7 +27,7 @@ class Learned:
 class Rise:
     """How much more the second of two attackers told of the group that he told best, and the ends of its interval.
 
-    certain  the lower end is above 0, at a level split over the groups
+    certain  the lower end is above 0, at a level split over the groups, and so is that of the second advantage
     """
 
     value: float
@@ -62,7 +62,8 @@ def rise(earlier: Learned, later: Learned) -> Rise:
     value = float(sign * (later.signed[best] - earlier.signed[best]))
     error = LEARNING * _error(later.parts[best] - earlier.parts[best])
     reach, corrected = standard_errors() * error, standard_errors(1 - (1 - LEVEL) / len(later.signed))
-    return Rise(value, value - reach, value + reach, value > corrected * error)
+    told = abs(later.signed[best]) > corrected * _error(later.parts[best])
+    return Rise(value, value - reach, value + reach, bool(told and value > corrected * error))
 
 
 def ahead(earlier: Learned, later: Learned, rows: float) -> Ahead:
