@@ -14,6 +14,7 @@ from unlearn_cli.audit.tables import Labels
 from unlearn_cli.audit.tables import audit as audit_table
 from unlearn_cli.commands.repair import audit_moved, new_order, whole_table
 from unlearn_cli.core.options import Options, Progress, declared, silent
+from unlearn_cli.core.settings_file import BUDGET
 from unlearn_cli.engines import engine
 from unlearn_cli.repair.fit import Means
 from unlearn_cli.repair.fit import fit as fit_table
@@ -53,6 +54,7 @@ def repair(
     max_advantage: float | None = None,
     max_exposed: float | None = None,
     max_bits: float | None = None,
+    budget: float = BUDGET,
     keep_sensitive: bool = False,
     shuffle: bool = False,
     secret: str | os.PathLike[str] | None = None,
@@ -75,6 +77,8 @@ def repair(
         The gate of exposure, 0 to 1: FAIL where the 1 % of rows given away most are told with more certainty.
     max_bits : float, optional
         The gate of bits: FAIL where more bits a row are proved to be told, a lower bound of the mutual information.
+    budget : float
+        Seconds of one core; what the attacks leave of them boosting has, to learn from all rows of a large table.
     keep_sensitive : bool
         Leave the sensitive columns in the table.
     shuffle : bool
@@ -121,7 +125,9 @@ def repair(
     if order:
         rows = rows[order.in_memory()]
     moved = Table.of_frame(rows, "the repaired table")
-    told = AuditSettings(max_advantage, seed=request.secret.seed, max_exposed=max_exposed, max_bits=max_bits)
+    told = AuditSettings(
+        max_advantage, seed=request.secret.seed, max_exposed=max_exposed, max_bits=max_bits, budget=budget
+    )
     findings = audit_moved((given, moved), fitted, told, (where, progress), order)
     report = build(repair_context(moved.label, given, moved, fitted, order is not None), findings)
     return Repaired(back(rows), report, Map(fitted.map, fitted.all_notes))
@@ -164,6 +170,7 @@ def audit(
     max_advantage: float | None = None,
     max_exposed: float | None = None,
     max_bits: float | None = None,
+    budget: float = BUDGET,
     seed: int | None = None,
     progress: Progress = silent,
     **settings: Any,
@@ -186,6 +193,8 @@ def audit(
         The gate of exposure, 0 to 1: FAIL where the 1 % of rows given away most are told with more certainty.
     max_bits : float, optional
         The gate of bits: FAIL where more bits a row are proved to be told, a lower bound of the mutual information.
+    budget : float
+        Seconds of one core; what the attacks leave of them boosting has, to learn from all rows of a large table.
     seed : int, optional
         Of the folds and the attackers.
     **settings
@@ -208,7 +217,7 @@ def audit(
     known = None if labels is None else Labels(read_table(labels, "the labels")[0], id)
     options = Options.of(sensitive=sensitive, **{"min_group": 1, **settings})
     refuse_none(options)
-    told = AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits)
+    told = AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits, budget=budget)
     audited = audit_table(given, known, options, told, (engine("local"), progress))
     return build(audit_context(given, audited, options), audited.findings)
 

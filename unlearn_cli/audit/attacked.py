@@ -1,13 +1,13 @@
 """All attacks on a table, on one set of rows and folds, and on its null mask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from unlearn_cli.audit.attacks import ATTACKS
 from unlearn_cli.audit.exact_value import attack_value
-from unlearn_cli.audit.findings import ExactFindings, ExposureFindings, InformationFindings, TableFindings
+from unlearn_cli.audit.findings import ExactFindings, ExposureFindings, InformationFindings, NullFindings, TableFindings
 from unlearn_cli.audit.null_mask import null_mask
 from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
 from unlearn_cli.core.registry import load
@@ -70,10 +70,22 @@ class Sample:
 
 def attack_table(cells: Cells, sample: Sample, say: Announce) -> TableFindings:
     """Advantage of every attack on `cells` (the rows of the sample), and the most information any of them proves."""
-    found, proofs, exposures, rows = [], [], [], sample.tested
+    return table_findings(guess_table(cells, sample, say), sample)
+
+
+def guess_table(cells: Cells, sample: Sample, say: Announce) -> dict[str, Floats]:
+    """The guesses (t, K) of every attack on `cells`, by name."""
+    guesses = {}
     for name in ATTACKS:
         say(name)
-        guesses = forward_guesses(load(ATTACKS, name, "attack"), cells, sample.groups, sample.folds)
+        guesses[name] = forward_guesses(load(ATTACKS, name, "attack"), cells, sample.groups, sample.folds)
+    return guesses
+
+
+def table_findings(by_attack: Mapping[str, Floats], sample: Sample) -> TableFindings:
+    """What the guesses of all attacks tell."""
+    found, proofs, exposures, rows = [], [], [], sample.tested
+    for name, guesses in by_attack.items():
         found.append(sample.advantage(name, guesses))
         bound = information(rows.groups, guesses, rows.folds, rows.design, bounds=len(ATTACKS))
         proofs.append(InformationFindings(name, bound.bits, bound.low))
@@ -92,6 +104,21 @@ def attack_null_mask(cells: Cells, sample: Sample, say: Announce) -> AttackFindi
     say(NULL_MASK)
     guesses = forward_guesses(load(ATTACKS, NULL_ATTACK, "attack"), mask, sample.groups, sample.folds)
     return sample.advantage(NULL_MASK, guesses)
+
+
+def attack_null_masks(after: Cells, before: Cells | None, sample: Sample, say: Announce) -> NullFindings | None:
+    """What the null masks tell; a mask that the repair left as it was is attacked once."""
+    tables = [cells for cells in (before, after) if cells]
+    missing = {cells.names[j] for cells in tables for j in np.flatnonzero(np.isnan(cells.values).any(axis=0))}
+    if not missing:
+        return None
+    new = attack_null_mask(after.rows(sample.rows), sample, lambda step: say(f"after: {step}"))
+    old = None
+    if before:
+        same = before.names == after.names and np.array_equal(np.isnan(before.values), np.isnan(after.values))
+        old = new if same else attack_null_mask(before.rows(sample.rows), sample, lambda step: say(f"before: {step}"))
+    order = dict.fromkeys(name for cells in tables for name in cells.names)
+    return NullFindings(tuple(name for name in order if name in missing), old, new)
 
 
 def attack_exact(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from unlearn_cli.audit.curve_findings import CurveFindings
 from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.core.notes import Note
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
@@ -124,6 +125,9 @@ class JointFindings:
     units: Annotated[
         int | None, "units (persons, households) of the rows attacked, which count as one; null where each row counts"
     ] = None
+    curve: Annotated[CurveFindings | None, "what boosting tells of the table measured that learned from more rows"] = (
+        None
+    )
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from unlearn_cli.audit.curve_findings import CurveFindings
 from unlearn_cli.audit.findings import ExposureFindings, InformationFindings, Verdict
 from unlearn_cli.audit.verdict import NO_GATE
 from unlearn_cli.statistics.claims import upper_ends
@@ -65,3 +66,23 @@ def _gated(verdict: Verdict, shown: float, most: float | None, reason: str) -> V
     if verdict.status is None:
         return replace(verdict, status="PASS", reason=f"{reason}; {others}")
     return replace(verdict, reason=f"{verdict.reason}; {reason}")
+
+
+def with_curve(verdict: Verdict, curve: CurveFindings | None) -> Verdict:
+    """The verdict where the advantage still rises and the learning curve had to stop: PASS needs its extrapolation too.
+
+    What all rows would reach is not measured, so it shows no leak; that it is below the gate must be seen all the same.
+    """
+    if curve is None or curve.ahead is None or not curve.rise.certain or verdict.upper is None:
+        return verdict
+    both = replace(verdict, upper=max(verdict.upper, curve.ahead.upper))
+    if verdict.status != "PASS" or curve.ahead.upper <= (verdict.max_advantage or 0):
+        return both
+    reason = (
+        f"up to {curve.ahead.upper:.3f} cannot be excluded of an attacker with all {curve.rows:,} rows, and at most "
+        f"{verdict.max_advantage:g} was asked for: with {curve.points[-1].rows:,} rows the advantage still rises, and "
+        f"the {curve.stopped} allowed no more"
+    )
+    failed = replace(both, status="FAIL", reason=f"{reason}; {verdict.reason.partition('; ')[2]}")
+    last = curve.attack
+    return replace(failed, attack=last.name, advantage=last.advantage, low=last.low, high=last.high) if last else failed

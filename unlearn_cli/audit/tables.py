@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 
 from unlearn_cli.audit.as_read import AsRead
+from unlearn_cli.audit.compact import Compact, Everything
+from unlearn_cli.audit.every_row import Source, chosen_rows, every_row
 from unlearn_cli.audit.findings import Findings
 from unlearn_cli.audit.kept_rules import TableRules, kept_rules
 from unlearn_cli.audit.measure import AuditSettings, measure
@@ -16,8 +18,6 @@ from unlearn_cli.core.draws import Rows
 from unlearn_cli.core.errors import DataError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options, Progress, silent
-from unlearn_cli.core.public_choice import public_hash
-from unlearn_cli.core.sample import GroupSample
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.tables.cells import shared_cells
 from unlearn_cli.tables.groups.joint import Groups, learn_groups
@@ -31,7 +31,7 @@ from unlearn_cli.tables.table import Table
 AUDIT_ROWS = 50_000
 """Rows that are measured at most, chosen by a public hash of the row number: the same rows before and after."""
 
-STEPS = 11 + 2 * (len(VIEWS) + 1)
+STEPS = 12 + 2 * (len(VIEWS) + 1)
 """Steps that the audit of two tables has, without exact values: for the progress bar only."""
 
 
@@ -125,7 +125,8 @@ def audit_tables(
 ) -> Findings:
     """Findings on `after`, against `before` where there is one: it holds the sensitive columns, and the same rows."""
     whole = before or after
-    rows = pl.Series(audit_rows(whole.table.rows, settings.choice))
+    numbers = audit_rows(whole.table.rows, settings.choice)
+    rows = pl.Series(numbers)
     keys = [key.column for known in (groups, whole.given) if known for key in known.keys]
     marks = whole.pick(rows, list(dict.fromkeys([*keys, *filter(None, [settings.unit])])))
     sides = [side for side in (after, before) if side]
@@ -137,7 +138,8 @@ def audit_tables(
         progress(f"measuring {step}", next(steps, STEPS) / STEPS)
 
     new, *old = (side.as_read(rows, frame) for side, frame in zip(sides, frames, strict=True))
-    told = replace(settings, labels=groups.labels, seen=(old[0] if old else None, new))
+    everything = _everything((after, whole), frames[0], numbers, groups, settings.choice)
+    told = replace(settings, labels=groups.labels, seen=(old[0] if old else None, new), everything=everything)
     marked = with_marks(told, marks, groups, whole.given)
     findings = measure(cells[0], cells[1] if before else None, groups.of(marks), marked, say)
     if before is None:
@@ -176,11 +178,26 @@ def units_of(cells: pl.Series) -> Ints:
 
 def audit_rows(rows: int, choice: int) -> Rows:
     """Global numbers of the rows to measure, ascending."""
-    sample = GroupSample(1, AUDIT_ROWS, lambda numbers: public_hash(choice, "sample", numbers))
-    for start in range(0, rows, 1_000_000):
-        numbers = np.arange(start, min(rows, start + 1_000_000), dtype=np.uint64)
-        sample.add((numbers, np.zeros(len(numbers), dtype=np.intp)))
-    return sample.finish()
+    return chosen_rows(rows, AUDIT_ROWS, choice)
+
+
+def _everything(
+    sides: tuple[Side, Side], frame: pl.DataFrame, rows: Rows, groups: Groups, choice: int
+) -> Everything | None:
+    """All rows of a table, to be read when they are asked for; None where all are measured anyway.
+
+    `sides`: that which is attacked, of which `frame` holds the `rows` measured, and that which holds the groups.
+    """
+    after, whole = sides
+    if len(rows) == whole.table.rows:
+        return None
+    sources = Source(after.table, after.engine, after.places), Source(whole.table, whole.engine)
+
+    def read(apart: tuple[str, ...]) -> Compact:
+        kinds = {name: whole.kinds[name] for name in frame.columns if name not in apart}
+        return every_row(sources, (kinds, frame), (groups, whole.given), choice)
+
+    return Everything(rows, read)
 
 
 def _columns(table: Table, labels: Labels | None, options: Options) -> tuple[dict[str, Profile], Table]:

@@ -15,7 +15,7 @@ from unlearn_cli.cli.streams import put
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.option import COLUMNS
 from unlearn_cli.core.options import Options, declared
-from unlearn_cli.core.settings_file import AUDITED
+from unlearn_cli.core.settings_file import AUDITED, BUDGET
 
 EXAMPLES = r"""
 unlearn audit release.parquet --sensitive sex --max-advantage 0.1
@@ -47,6 +47,7 @@ def audit(
     max_advantage: o.MaxAdvantage = None,
     max_exposed: o.MaxExposed = None,
     max_bits: o.MaxBits = None,
+    budget: o.Budget = BUDGET,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, metavar="N", help=SEED_HELP, show_default="always the same")
     ] = None,
@@ -84,7 +85,11 @@ def audit(
         saves=to_save(save, card),
     )
     with progress(quiet) as bar:
-        found = run(request, AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits), bar)
+        found = run(
+            request,
+            AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits, budget=budget),
+            bar,
+        )
     if format != "text":
         put(printed(format, [GateResult.of(found)]))
     elif not quiet:

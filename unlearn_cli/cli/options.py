@@ -57,6 +57,17 @@ MaxBits = Annotated[
     ),
 ]
 
+Budget = Annotated[
+    float,
+    typer.Option(
+        "--budget",
+        min=0,
+        metavar="SECONDS",
+        help="Time of one core to measure in: what the attacks leave of it, boosting has to learn from all rows of a "
+        "large table; the report says how many these were.",
+    ),
+]
+
 KeepSensitive = Annotated[
     bool,
     typer.Option(

@@ -12,6 +12,7 @@ from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import Options
+from unlearn_cli.core.settings_file import BUDGET
 
 EXAMPLES = r"""
 unlearn repair data.parquet --sensitive sex
@@ -39,6 +40,7 @@ def repair(
     max_advantage: o.MaxAdvantage = None,
     max_exposed: o.MaxExposed = None,
     max_bits: o.MaxBits = None,
+    budget: o.Budget = BUDGET,
     secret: draws.SecretFile = None,
     seed: draws.Seed = None,
     keep_sensitive: o.KeepSensitive = False,
@@ -87,7 +89,9 @@ def repair(
         shuffle=shuffle,
     )
     with progress(quiet) as bar:
-        found = run(files, request, AuditSettings(max_advantage, max_exposed=max_exposed, max_bits=max_bits), bar)
+        found = run(
+            files, request, AuditSettings(max_advantage, max_exposed=max_exposed, max_bits=max_bits, budget=budget), bar
+        )
     if not quiet:
         tell(f"{show(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
     if wanted != "text":

@@ -13,7 +13,7 @@ from unlearn_cli.commands.audit import run as audit
 from unlearn_cli.core.errors import SettingsError, UnlearnError
 from unlearn_cli.core.options import Options, Progress
 from unlearn_cli.core.registry import did_you_mean
-from unlearn_cli.core.settings_file import AUDITED, GATES, SECTION, read_section, unknown, with_underscores
+from unlearn_cli.core.settings_file import AUDITED, BUDGET, GATES, SECTION, read_section, unknown, with_underscores
 from unlearn_cli.report.files import Saves, report_files
 from unlearn_cli.report.gates import GateResult, GatesReport, lay_out
 
@@ -22,8 +22,11 @@ FILES = ("report", "html")
 OWN = ("data", "name", *FILES)
 """Settings that no two gates may share."""
 
-SHARES, COUNTS = ("max_advantage", "max_exposed"), ("max_bits", "seed")
-NUMBERS = (*SHARES, *COUNTS)
+SHARES = ("max_advantage", "max_exposed")
+"""Numbers from 0 to 1."""
+
+REALS = (float, int)
+NUMBERS = {**dict.fromkeys((*SHARES, "max_bits", "budget"), REALS), "seed": (int,)}
 KNOWN = (*OWN, *AUDITED, *TEXTS, *NUMBERS)
 
 
@@ -111,6 +114,7 @@ def _gate(given: dict[str, Any]) -> Gate:
         format=given.get("input_format"),
     )
     others: dict[str, Any] = {name: given.get(name) for name in ("seed", "max_exposed", "max_bits")}
+    others["budget"] = float(given.get("budget", BUDGET))
     settings = AuditSettings(float(given["max_advantage"]), **others)
     return Gate(given.get("name", given["data"]), request, settings)
 
@@ -122,8 +126,8 @@ def _faults(given: dict[str, Any]) -> list[str]:
     found += [f"{name} is missing" for name in ("data", "sensitive", "max_advantage") if name not in given]
     texts = [name for name in (*OWN, *TEXTS) if not isinstance(given.get(name, "x"), str) or given.get(name) == ""]
     found += [f"{name} is {given[name]!r}, which is no text" for name in texts]
-    for name in NUMBERS:
-        value, kinds = given.get(name, 0), (int,) if name == "seed" else (float, int)
+    for name, kinds in NUMBERS.items():
+        value = given.get(name, 0)
         number = isinstance(value, kinds) and not isinstance(value, bool)
         if not number or not 0 <= value <= (1 if name in SHARES else math.inf):
             found.append(f"{name} is {value!r}, which is no number {'from 0 to 1' if name in SHARES else 'from 0 on'}")

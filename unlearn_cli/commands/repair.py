@@ -30,10 +30,10 @@ from unlearn_cli.tables.table import Table
 from unlearn_cli.tables.unseen import Unseen
 
 
-def run(files: Files, request: FitRequest, settings: AuditSettings, progress: Progress) -> TableReport:
+def run(files: Files, request: FitRequest, asked: AuditSettings, progress: Progress) -> TableReport:
     """Learn the map of a table, move its rows, measure the file that was written, and publish unless a gate fails.
 
-    `settings`: the gates; the rest of them follows from the request.
+    `asked`: the gates and the budget; the rest of the settings follows from the request.
     """
     table, where = open_table(files.input, files.format), engine(files.engine)
     files.refuse_target(table, request.options.drop, request.options.sensitive)
@@ -44,8 +44,8 @@ def run(files: Files, request: FitRequest, settings: AuditSettings, progress: Pr
         with table.reading(), in_order(move.stream(table, where), order, where, out.data.partial.parent) as rows:
             out.data.sink(rows, format_of(files.target, table))
         written = reread(out.data, table, move.schema(table))
-        told = replace(settings, seed=request.secret.seed)
-        findings = audit_moved((table, written), fitted, told, (where, progress), order)
+        settings = replace(asked, seed=request.secret.seed)
+        findings = audit_moved((table, written), fitted, settings, (where, progress), order)
         report = build(repair_context(files.target, table, written, fitted, order is not None), findings)
         _publish(out, report, fitted.map)
     return report

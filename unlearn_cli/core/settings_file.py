@@ -16,6 +16,9 @@ GATES = "gates"
 AUDITED = ("sensitive", "drop", "given", "bins", "null_group", "unit")
 """What an audit has of the settings of a fit."""
 
+BUDGET = 120.0
+"""Seconds of one core that an audit may take unless others are asked for."""
+
 
 def read_section(path: str) -> dict[str, Any]:
     """The section with underscores for hyphens in its keys; empty where the file has none."""

@@ -59,7 +59,8 @@ def checks(report: TableReport) -> tuple[Check, ...]:
 def _attacks(report: TableReport) -> Iterator[Check]:
     verdict, joint = report.verdict, report.joint
     if report.joint:
-        for one in report.joint.after.attacks:
+        curve = report.joint.curve
+        for one in (*report.joint.after.attacks, *([curve.attack] if curve and curve.attack else [])):
             yield _estimate(ATTACK, one.name, ("advantage", one.advantage, one.low, one.high), verdict)
     if report.nulls and report.nulls.after:
         one = report.nulls.after

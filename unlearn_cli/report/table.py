@@ -8,6 +8,7 @@ from unlearn_cli.audit.target_findings import ScoreFindings, TargetFindings
 from unlearn_cli.core.errors import listing
 from unlearn_cli.report.base import SCHEMA_VERSION, tool_facts
 from unlearn_cli.report.layout import ColumnFacts, ColumnReport, Context, TableReport
+from unlearn_cli.report.learning_curve import curve_lines, curve_notes
 from unlearn_cli.report.seal import sealed
 from unlearn_cli.report.summary import ABSENT, Row, Summary, interval, number
 from unlearn_cli.report.viewed import order_notes, view_lines, view_note
@@ -35,7 +36,12 @@ def build(context: Context, findings: Findings) -> TableReport:
         rules=findings.rules,
         target=findings.target,
         telling=findings.telling,
-        notes=(*context.notes, *findings.notes, *order_notes(findings, context.shuffled, context.output is not None)),
+        notes=(
+            *context.notes,
+            *findings.notes,
+            *order_notes(findings, context.shuffled, context.output is not None),
+            *curve_notes(findings.joint.curve if findings.joint else None),
+        ),
         settings=context.settings,
         verdict=findings.verdict,
     )
@@ -95,6 +101,7 @@ def _joint(joint: JointFindings) -> Iterator[tuple[str, str, str]]:
         yield f"advantage, {new.name}", _attack(old.get(new.name)), _attack(new)
     for label, before, after in view_lines(joint):
         yield label, _attack(before), _attack(after)
+    yield from curve_lines(joint.curve)
     for exact in joint.exact:
         yield f"rank correlation, {exact.column}", _correlation(exact.before), _correlation(exact.after)
     exposure = joint.after.exposure

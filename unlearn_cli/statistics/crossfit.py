@@ -35,12 +35,28 @@ def forward_folds(groups: Ints, folds: int, seed: int, units: Ints | None = None
     return numbers
 
 
-def forward_guesses(attack: Attack, cells: Cells, groups: Ints, folds: Ints) -> Floats:
+def thinned(rows: Ints, groups: Ints, share: float) -> Ints:
+    """The first rows of each group among `rows`, so many that they are this share of it, at least one; in their order.
+
+    >>> thinned(np.array([0, 1, 2, 3, 4, 5]), np.array([0, 0, 1, 0, 0, 1]), 0.5).tolist()
+    [0, 1, 2]
+    """
+    if share >= 1:
+        return rows
+    order = np.argsort(groups[rows], kind="stable")
+    counts = np.bincount(groups[rows])
+    place = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.sort(rows[order[place < np.ceil(share * np.repeat(counts, counts))]])
+
+
+def forward_guesses(attack: Attack, cells: Cells, groups: Ints, folds: Ints, share: float = 1.0) -> Floats:
     """Probabilities (t, K) of the groups of the t rows that are not LEARNED, in their order.
 
     A fold is guessed by the attack that learned from LEARNED and the folds before. No row that was guessed taught the
     attacker of another one that was guessed before it, so the errors of the folds are those of a martingale: without
     correlation, and without bias (Dawid 1984). In cross-validation each fold teaches the others, and they are neither.
+
+    With a `share` the attack learns from that share of them alone, the first ones of each group.
 
     On one thread: so few rows gain little from more, lose much on a busy machine, and sums would depend on the cores.
     """
@@ -48,7 +64,7 @@ def forward_guesses(attack: Attack, cells: Cells, groups: Ints, folds: Ints) -> 
     with threadpool_limits(limits=1):
         for fold in np.unique(folds[folds >= 0]):
             test = np.flatnonzero(folds == fold)
-            guesses[test] = attack(cells, groups, np.flatnonzero(folds < fold), test)
+            guesses[test] = attack(cells, groups, thinned(np.flatnonzero(folds < fold), groups, share), test)
     return guesses[folds >= 0]
 
 
