@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from unlearn_cli.audit.picture_findings import PictureFindings
 from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
 
@@ -235,3 +236,4 @@ class Findings:
     verdict: Verdict
     target: TargetFindings | None = None
     rules: tuple[RuleFindings, ...] | None = None
+    pictures: PictureFindings | None = None

@@ -10,6 +10,7 @@ from unlearn_cli.audit.as_read import AsRead
 from unlearn_cli.audit.findings import Findings
 from unlearn_cli.audit.kept_rules import TableRules, kept_rules
 from unlearn_cli.audit.measure import AuditSettings, measure
+from unlearn_cli.audit.pictures import Seen, pictures
 from unlearn_cli.audit.views import VIEWS
 from unlearn_cli.core.cells import Given
 from unlearn_cli.core.draws import Rows
@@ -30,7 +31,7 @@ from unlearn_cli.tables.table import Table
 AUDIT_ROWS = 50_000
 """Rows that are measured at most, chosen by a public hash of the row number: the same rows before and after."""
 
-STEPS = 11 + 2 * (len(VIEWS) + 1)
+STEPS = 12 + 2 * (len(VIEWS) + 1)
 """Steps that the audit of two tables has, without exact values: for the progress bar only."""
 
 
@@ -136,7 +137,12 @@ def audit_tables(
     new, *old = (side.as_read(rows, frame) for side, frame in zip(sides, frames, strict=True))
     told = replace(settings, labels=groups.labels, seen=(old[0] if old else None, new))
     marked = with_marks(told, marks, groups, whole.given)
-    findings = measure(cells[0], cells[1] if before else None, groups.of(marks), marked, say)
+    codes = groups.of(marks)
+    findings = measure(cells[0], cells[1] if before else None, codes, marked, say)
+    say("pictures")
+    seen = [Seen(frame, of) for frame, of in zip(frames, cells, strict=True)]
+    drawn = pictures((seen[0], seen[1] if before else None), whole.kinds, (codes, groups.labels), findings.columns)
+    findings = replace(findings, pictures=drawn)
     if before is None:
         return findings
     say("rules")

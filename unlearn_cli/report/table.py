@@ -34,6 +34,7 @@ def build(context: Context, findings: Findings) -> TableReport:
         dependencies=findings.dependencies,
         rules=findings.rules,
         target=findings.target,
+        pictures=findings.pictures,
         telling=findings.telling,
         notes=(*context.notes, *order_notes(findings, context.shuffled, context.output is not None)),
         settings=context.settings,
