@@ -5,7 +5,7 @@ counts are rounded. An attacker has the table measured and the groups of other r
 row. A count of few rows, or an exact one less the rows that he knows, would give it to him.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ import polars as pl
 from unlearn_cli.audit.associations import associations
 from unlearn_cli.audit.findings import ColumnFindings
 from unlearn_cli.audit.picture_findings import ChangedFindings, DistributionFindings, PictureFindings
-from unlearn_cli.audit.shown_bins import Cut, intervals, levels
+from unlearn_cli.audit.shown_bins import Cut, Scale, intervals, levels
 from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
 from unlearn_cli.tables.kinds.interface import Kind
 from unlearn_cli.tables.kinds.number import origin_of
@@ -28,8 +28,8 @@ LEAST_OF_GROUP = 100
 MOST_GROUPS = 6
 """Groups that are drawn, the pooled ones as one of them: as many colours and marks as can be told apart."""
 
-MOST_BINS, ROWS_OF_BIN = 24, 20
-"""Bins at most, and rows of the smallest group that each would have if all had the same."""
+LEAST_BINS, MOST_BINS, ROWS_OF_BIN = 8, 24, 10
+"""Bins asked for, and rows of the smallest group that each would have if all had the same."""
 
 MOST_COLUMNS = 60
 """Columns of which distributions are kept, which bounds reports and pages."""
@@ -76,7 +76,7 @@ def pictures(
     both = [name for name in new.cells.names if old and name in old.cells.names]
     told = {column.name: column for column in columns}
     first = sorted(new.cells.names, key=lambda name: -interest(told.get(name)))[:MOST_COLUMNS]
-    bins = int(np.clip(min(rows.sum() for rows in drawn.rows.values()) // ROWS_OF_BIN, 4, MOST_BINS))
+    bins = int(np.clip(min(rows.sum() for rows in drawn.rows.values()) // ROWS_OF_BIN, LEAST_BINS, MOST_BINS))
     shown = [_distribution(name, (kinds[name], bins), tables, drawn) for name in new.cells.names if name in first]
     return PictureFindings(
         rows=len(groups[0]),
@@ -131,7 +131,7 @@ def _cut(name: str, wanted: tuple[Kind, int], sides: list[Seen]) -> Cut:
         return levels(cells)
     values = [side.cells.values[:, side.cells.names.index(name)] for side in sides]
     origin = origin_of(pl.concat(cells))
-    return intervals(values, most, _words(kind, cells[0], origin), _unit(kind, cells[0], values[0]))
+    return intervals(values, most, _scale(kind, cells[0], origin, values[0]))
 
 
 def _unit(kind: Kind, cells: pl.Series, values: Floats) -> float:
@@ -148,7 +148,7 @@ def _unit(kind: Kind, cells: pl.Series, values: Floats) -> float:
     return float((known == np.round(known)).all())
 
 
-def _words(kind: Kind, cells: pl.Series, origin: int) -> Callable[[Floats], list[str]]:
+def _scale(kind: Kind, cells: pl.Series, origin: int, values: Floats) -> Scale:
     """Edges as a person reads them: dates and times as the table writes them."""
     timed = cells.dtype.is_temporal() or kind.name in ("date text", "datetime text")
 
@@ -156,9 +156,10 @@ def _words(kind: Kind, cells: pl.Series, origin: int) -> Callable[[Floats], list
         if timed and not isinstance(cells.dtype, pl.Duration):
             texts = kind.written(pl.Series(edges + origin), cells.to_physical(), cells.dtype).cast(pl.String)
             return [text or "" for text in texts.to_list()]
-        return [f"{edge + origin:,.6g}" if abs(edge + origin) < 1e6 else f"{edge + origin:.3g}" for edge in edges]
+        numbers = [edge + origin for edge in edges]
+        return [f"{number:,.6g}" if abs(number) < 1e6 else f"{number:.4g}" for number in numbers]
 
-    return words
+    return Scale(words, _unit(kind, cells, values), timed)
 
 
 def _changed(name: str, old: Cells, new: Cells, drawn: Grouped) -> ChangedFindings:

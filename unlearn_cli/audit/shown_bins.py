@@ -44,20 +44,37 @@ def levels(tables: list[pl.Series]) -> Cut:
     return _left(tuple(named), [codes(cells) for cells in texts])
 
 
-def intervals(tables: list[Floats], most: int, words: Callable[[Floats], list[str]], unit: float) -> Cut:
-    """Intervals of round numbers, at most `most`; `words`: of edges. Narrower than `unit` none is."""
+@dataclass(frozen=True)
+class Scale:
+    """How a person reads a column with an order. `unit`: edges are multiples of it, 0 of nothing; `words`: of edges."""
+
+    words: Callable[[Floats], list[str]]
+    unit: float = 0.0
+    timed: bool = False
+
+    def named(self, edges: Floats) -> tuple[str, ...]:
+        """The intervals between inner edges; each holds its lower edge, and not its upper one."""
+        if not len(edges):
+            return ("all",)
+        low = self.words(edges)
+        first, last = (f"before {low[0]}", f"from {low[-1]} on") if self.timed else (f"below {low[0]}", f"{low[-1]} up")
+        if self.unit == 1 and not self.timed:
+            high = self.words(edges[1:] - 1)
+            between = [a if a == b else f"{a} to {b}" for a, b in zip(low, high, strict=False)]
+        else:
+            between = [f"{a} to {b}" for a, b in zip(low, low[1:], strict=False)]
+        return (first, *between, last)
+
+
+def intervals(tables: list[Floats], most: int, scale: Scale) -> Cut:
+    """Intervals of round numbers, at most `most`."""
     known = tables[0][~np.isnan(tables[0])]
-    edges = round_edges(known, most, unit) if len(known) else np.empty(0)
-    edges = _of_enough(edges, known)
+    edges = _of_enough(round_edges(known, most, scale.unit), known) if len(known) else np.empty(0)
     codes = []
     for values in tables:
         at = np.searchsorted(edges, values, side="right").astype(np.intp)
         codes.append(np.where(np.isnan(values), len(edges) + 2, at))
-    names = words(edges) if len(edges) else []
-    single = unit > 0 and len(edges) > 0 and bool((np.diff(edges) == unit).all())
-    between = names[:-1] if single else [f"{a} to {b}" for a, b in zip(names, names[1:], strict=False)]
-    spoken = [f"below {names[0]}", *between, f"{names[-1]} or more"] if names else ["all"]
-    return _left(tuple(spoken), codes)
+    return _left(scale.named(edges), codes)
 
 
 def round_edges(values: Floats, most: int, unit: float) -> Floats:
