@@ -1,4 +1,4 @@
-"""What pairs of columns have to do with each other before and after: rank correlations, Cramer's V, correlation ratios."""
+"""Pairs of columns before and after: rank correlations, Cramer's V and correlation ratios."""
 
 from collections.abc import Callable
 from itertools import combinations

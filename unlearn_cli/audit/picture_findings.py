@@ -78,7 +78,7 @@ class AssociationsFindings:
 
 @dataclass(frozen=True)
 class PictureFindings:
-    """What the pictures of a page are drawn from. Groups of under 100 rows, and those beyond the largest, are pooled."""
+    """What the pictures of a page are drawn from; groups of under 100 rows, and all but the largest, are pooled."""
 
     rows: Annotated[int, "rows that were looked at"]
     groups: Annotated[Mapping[str, int], "groups that are drawn -> their rows looked at, to the nearest multiple of 5"]

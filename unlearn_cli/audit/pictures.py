@@ -20,7 +20,8 @@ from unlearn_cli.tables.kinds.interface import Kind
 from unlearn_cli.tables.kinds.number import origin_of
 
 ROUNDED_TO = 5
-"""Counts are shown to a multiple of this: of fewer rows than half of it nothing shows (Willenborg & de Waal 2001, 9.3)."""
+"""Counts are shown to a multiple of this: fewer than 3 rows do not show (conventional rounding,
+Willenborg & de Waal 2001, Elements of Statistical Disclosure Control)."""
 
 LEAST_OF_GROUP = 100
 """Rows of a group that is drawn by itself, at least."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -57,12 +58,12 @@ class Scale:
         if not len(edges):
             return ("all",)
         low = self.words(edges)
-        first, last = (f"before {low[0]}", f"from {low[-1]} on") if self.timed else (f"below {low[0]}", f"{low[-1]} up")
+        first, last = (f"before {low[0]}", f"from {low[-1]} on") if self.timed else (f"< {low[0]}", f"≥ {low[-1]}")
         if self.unit == 1 and not self.timed:
             high = self.words(edges[1:] - 1)
             between = [a if a == b else f"{a} to {b}" for a, b in zip(low, high, strict=False)]
         else:
-            between = [f"{a} to {b}" for a, b in zip(low, low[1:], strict=False)]
+            between = [f"{a} to {b}" for a, b in pairwise(low)]
         return (first, *between, last)
 
 
