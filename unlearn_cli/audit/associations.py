@@ -23,6 +23,10 @@ MOST_LISTED = 100
 """Pairs that are listed, as many as a reader can tell apart in a picture."""
 
 
+Measured = Callable[[Floats, Floats], float | None]
+"""Two columns (n,) -> what they have to do with each other; None where either is constant."""
+
+
 def associations(before: Cells, after: Cells) -> AssociationsFindings | None:
     """Every pair of columns of both tables, before and after; None where there is no pair.
 
@@ -74,7 +78,7 @@ def correlation_ratio(numbers: Floats, levels: Floats) -> float | None:
     return float(np.sqrt(min(1.0, (sums**2 / counts[counts > 0]).sum() / whole)))
 
 
-def _measure(first: bool, second: bool) -> tuple[Measure, Callable[[Floats, Floats], float | None]]:
+def _measure(first: bool, second: bool) -> tuple[Measure, Measured]:
     """What suits two columns, each a category or not; a number stands first."""
     if first:
         return "Cramer's V", cramers_v

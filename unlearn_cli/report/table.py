@@ -11,7 +11,7 @@ from unlearn_cli.report.layout import ColumnFacts, ColumnReport, Context, TableR
 from unlearn_cli.report.seal import sealed
 from unlearn_cli.report.summary import ABSENT, Row, Summary, interval, number
 from unlearn_cli.report.viewed import order_notes, view_lines, view_note
-from unlearn_cli.report.worst_groups import MOST_PRINTED, group_lines, label
+from unlearn_cli.report.worst_groups import MOST_PRINTED, group_label, group_lines
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings, GroupFindings
 
 
@@ -77,7 +77,7 @@ def _rows(report: TableReport) -> Iterator[tuple[str, str, str]]:
     if report.joint:
         yield from _joint(report.joint)
     for line in group_lines(report)[:MOST_PRINTED]:
-        yield label(line), _group(line.before), _group(line.after)
+        yield group_label(line), _group(line.before), _group(line.after)
     if report.nulls:
         yield "advantage, null mask", _attack(report.nulls.before), _attack(report.nulls.after)
     if report.distortion:

@@ -44,7 +44,7 @@ def group_lines(report: TableReport) -> list[GroupLine]:
     return sorted(best.values(), key=lambda line: (-line.after.high, line.group))
 
 
-def label(line: GroupLine) -> str:
+def group_label(line: GroupLine) -> str:
     """The group in a line of the summary."""
     name = visible(line.group)
     return f"advantage, group {name if len(name) <= LONGEST else name[: LONGEST - 1] + '…'}"

@@ -28,7 +28,7 @@ def decision(report: TableReport) -> str:
 
 
 def meaning(report: TableReport) -> str:
-    """What the advantage of the worst attack means: how often two rows are told apart; empty where none was measured."""
+    """How often the worst attack tells two rows apart, which is what its advantage means; empty where there is none."""
     verdict, joint = report.verdict, report.joint
     attacks = {one.name: one for one in attacks_of(report, before=False)}
     worst = attacks.get(verdict.attack or "")
