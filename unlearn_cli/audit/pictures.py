@@ -89,11 +89,11 @@ def pictures(
 
 
 def interest(column: ColumnFindings | None) -> float:
-    """How much there is to see of a column: what it told or tells alone, or how many of its cells changed."""
+    """How much there is to see of a column: what it told or tells alone, or how far it moved."""
     if column is None:
         return 0.0
-    sides = [side.distance or 0.0 for side in (column.before, column.after) if side]
-    return max(*sides, column.changed or 0.0, 0.0, 0.0)
+    told = [side.distance or 0.0 for side in (column.before, column.after) if side]
+    return max([*told, column.distortion or 0.0])
 
 
 def rounded(count: int) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from unlearn_cli.audit.picture_findings import DistributionFindings
+from unlearn_cli.audit.pictures import interest
 from unlearn_cli.audit.shown_bins import MISSING
 from unlearn_cli.report.layout import ColumnReport, TableReport
 
@@ -50,7 +51,10 @@ def cards(report: TableReport) -> list[Card]:
         return []
     by_name = {column.name: column for column in report.columns}
     known = [(by_name[one.column], one) for one in report.pictures.distributions if one.column in by_name]
-    return [_card(column, found, report.output is not None) for column, found in sorted(known, key=_interest)]
+    return [
+        _card(column, found, report.output is not None)
+        for column, found in sorted(known, key=lambda pair: -interest(pair[0]))
+    ]
 
 
 def shares(counts: tuple[int, ...]) -> list[float]:
@@ -71,12 +75,6 @@ def furthest(bins: tuple[str, ...], counts: Counts) -> tuple[str, float, float]:
     rows = list(zip(*(shares(of) for of in counts.values()), strict=True))
     at = max(range(len(bins)), key=lambda k: max(rows[k]) - min(rows[k]))
     return bins[at], min(rows[at]), max(rows[at])
-
-
-def _interest(pair: tuple[ColumnReport, DistributionFindings]) -> float:
-    column = pair[0]
-    told = [side.distance or 0.0 for side in (column.before, column.after) if side]
-    return -max([*told, column.changed or 0.0])
 
 
 def _card(column: ColumnReport, found: DistributionFindings, repaired: bool) -> Card:
