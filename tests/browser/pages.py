@@ -96,8 +96,6 @@ def table() -> pl.DataFrame:
             "hired": days,
             HOSTILE: np.array(jobs)[(rng.integers(0, 9, ROWS) + z)],
             "score": pl.Series(score).fill_nan(None),
-                None
-            ),
             "repaid": np.where(rng.random(ROWS) < 1 / (1 + np.exp(10 - np.log(pay))), "yes", "no"),
         }
     )

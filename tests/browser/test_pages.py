@@ -87,7 +87,7 @@ def test_the_narrowest_screen_does_not_scroll_sideways(name: str, opened: Opened
 
 
 def test_control_faults_of_a_page_are_seen(opened: Opened) -> None:
-    pale = "<p style='width: 3000px; color: #777; background: #888'>pale</p>"
+    pale = "<p style='min-width: 3000px; color: #777; background: #888'>pale</p>"
     broken = page("audit").replace("</main>", f"{pale}<figure hidden></figure></main>")
     with opened(broken) as view:
         assert any("color-contrast" in one for one in violations(view))
