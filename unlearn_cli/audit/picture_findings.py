@@ -46,7 +46,7 @@ class AssociationFindings:
     second: Annotated[str, "the other; of a correlation ratio the category"]
     measure: Annotated[
         Measure,
-        "`rank correlation` (Spearman) of two numbers, `Cramer's V` of two categories, `correlation ratio` of a number "
+        "`rank correlation` (Spearman) of two numbers, `Cramer's V` of two categories, `correlation ratio` of ranks "
         "and a category",
     ]
     before: Annotated[float, "before the repair"]

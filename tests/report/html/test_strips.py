@@ -7,7 +7,7 @@ from unlearn_cli.audit.findings import ViewFindings
 from unlearn_cli.audit.target_findings import ScoreFindings, TargetFindings
 from unlearn_cli.report.html import strips
 from unlearn_cli.report.html.charts import Point
-from unlearn_cli.report.html.render import estimate, place
+from unlearn_cli.report.html.render import estimate, number, place
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.table import build
 from unlearn_cli.statistics.findings import AttackFindings
@@ -54,3 +54,7 @@ def test_groups_exposure_and_target() -> None:
 def test_a_number_stands_at_its_place_and_what_lies_beyond_at_an_end() -> None:
     assert [place(value) for value in (-0.2, 0.0, 0.25, 1.0, 1.5)] == ["0.0%", "0.0%", "25.0%", "100.0%", "100.0%"]
     assert estimate(Point(0.5, 0.4, 0.6)) == "0.500 [0.400, 0.600]" and estimate(Point.exact(0.5)) == "0.500"
+
+
+def test_nothing_is_below_zero_by_less_than_shows() -> None:
+    assert [number(value, 2) for value in (-0.001, -0.01, None)] == ["0.00", "-0.01", "–"]

@@ -20,8 +20,8 @@ def fill(template: str, **shown: Any) -> str:
 
 
 def number(value: float | None, digits: int = 3) -> str:
-    """A number in a cell."""
-    return ABSENT if value is None else f"{value:.{digits}f}"
+    """A number in a cell; nothing is below zero by less than shows."""
+    return ABSENT if value is None else f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def percent(value: float | None) -> str:

@@ -37,7 +37,8 @@ def meaning(report: TableReport) -> str:
     many = len(report.sensitive.groups) > 2
     shown = "a row of the group told best and one of another group" if many else "a row of each group"
     within = f", of one level of {', '.join(report.given.columns)}" if report.given else ""
-    top = f" ({cases(verdict.upper)} at most, at 95 % confidence)" if verdict.upper is not None else ""
+    most = cases(verdict.upper or 0.0)
+    top = f" ({most} at most, at 95 % confidence)" if most > cases(worst.advantage) else ""
     said = f"Shown {shown}{within}, the best attack says which is which in {cases(worst.advantage)} of 100 cases{top}"
     before = [one.advantage for one in attacks_of(report, before=True)]
     was = f"; before the repair, in {cases(max(before))}" if before else ""
@@ -51,7 +52,12 @@ def tiles(report: TableReport) -> list[tuple[str, str]]:
         rows = (report.output or report.input).rows
         found.insert(0, ("rows attacked", f"{joint.rows:,} of {rows:,}"))
         sides = [max((one.advantage for one in attacks_of(report, before)), default=None) for before in (True, False)]
-        found.append(("told apart (a coin: 50 %)", " → ".join(f"{cases(a)} %" for a in sides if a is not None)))
+        found.append(
+            (
+                "told apart (a coin: 50 %)",
+                " → ".join(str(cases(a)) for a in sides if a is not None) + "\N{NO-BREAK SPACE}%",
+            )
+        )
     exposures = [side.exposure for side in (joint.before, joint.after) if side] if joint else []
     if any(exposures):
         shown = [f"{max(one.exposed, 0.0):.2f}" for one in exposures if one]
