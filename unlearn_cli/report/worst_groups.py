@@ -24,14 +24,21 @@ class GroupLine:
 
 
 def attacks_of(report: TableReport, before: bool) -> list[AttackFindings]:
-    """All attacks with an advantage on one side: on cells, on views and on the null mask."""
+    """All attacks with an advantage on one side: on cells, on views, on the null mask, and the one with most rows."""
     joint, nulls = report.joint, report.nulls
     if not joint:
         return []
     table = joint.before if before else joint.after
     others = [view.before if before else view.after for view in joint.views]
     others.append((nulls.before if before else nulls.after) if nulls else None)
+    others.append(None if before else curve_attack(report))
     return [*(table.attacks if table else ()), *(one for one in others if one)]
+
+
+def curve_attack(report: TableReport) -> AttackFindings | None:
+    """The last point of the learning curve as an attack, None where there is none."""
+    found: AttackFindings | None = getattr(getattr(report.joint, "curve", None), "attack", None)
+    return found
 
 
 def group_lines(report: TableReport) -> list[GroupLine]:

@@ -6,7 +6,7 @@ from unlearn_cli.audit.findings import ExactFindings
 from unlearn_cli.audit.target_findings import ScoreFindings
 from unlearn_cli.report.html.charts import Point
 from unlearn_cli.report.layout import TableReport
-from unlearn_cli.report.worst_groups import group_lines
+from unlearn_cli.report.worst_groups import curve_attack, group_lines
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings, GroupFindings
 
 
@@ -27,6 +27,8 @@ def attack_strips(report: TableReport) -> list[Strip]:
         return []
     old = {attack.name: attack for attack in joint.before.attacks} if joint.before else {}
     strips = [Strip(attack.name, _point(old.get(attack.name)), Point.of(attack)) for attack in joint.after.attacks]
+    most_rows = curve_attack(report)
+    strips += [Strip(most_rows.name, None, Point.of(most_rows))] if most_rows else []
     strips += [_exact(exact) for exact in joint.exact]
     return strips + ([Strip("null mask", _point(nulls.before), _point(nulls.after))] if nulls else [])
 
