@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from unlearn_cli.audit.curve_findings import CurveFindings
+from unlearn_cli.audit.picture_findings import PictureFindings
 from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.core.notes import Note
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
@@ -249,3 +250,4 @@ class Findings:
     target: TargetFindings | None = None
     rules: tuple[RuleFindings, ...] | None = None
     notes: tuple[Note, ...] = ()
+    pictures: PictureFindings | None = None

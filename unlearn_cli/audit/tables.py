@@ -12,6 +12,7 @@ from unlearn_cli.audit.every_row import Source, chosen_rows, every_row
 from unlearn_cli.audit.findings import Findings
 from unlearn_cli.audit.kept_rules import TableRules, kept_rules
 from unlearn_cli.audit.measure import AuditSettings, measure
+from unlearn_cli.audit.pictures import Seen, pictures
 from unlearn_cli.audit.views import VIEWS
 from unlearn_cli.core.cells import Given, Ints
 from unlearn_cli.core.draws import Rows
@@ -141,7 +142,12 @@ def audit_tables(
     everything = _everything((after, whole), frames[0], numbers, groups, settings.choice)
     told = replace(settings, labels=groups.labels, seen=(old[0] if old else None, new), everything=everything)
     marked = with_marks(told, marks, groups, whole.given)
-    findings = measure(cells[0], cells[1] if before else None, groups.of(marks), marked, say)
+    codes = groups.of(marks)
+    findings = measure(cells[0], cells[1] if before else None, codes, marked, say)
+    say("pictures")
+    seen = [Seen(frame, of) for frame, of in zip(frames, cells, strict=True)]
+    drawn = pictures((seen[0], seen[1] if before else None), whole.kinds, (codes, groups.labels), findings.columns)
+    findings = replace(findings, pictures=drawn)
     if before is None:
         return findings
     say("rules")

@@ -12,7 +12,8 @@ from unlearn_cli.report.learning_curve import curve_lines, curve_notes
 from unlearn_cli.report.seal import sealed
 from unlearn_cli.report.summary import ABSENT, Row, Summary, interval, number
 from unlearn_cli.report.viewed import order_notes, view_lines, view_note
-from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
+from unlearn_cli.report.worst_groups import MOST_PRINTED, group_label, group_lines
+from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings, GroupFindings
 
 
 def build(context: Context, findings: Findings) -> TableReport:
@@ -35,6 +36,7 @@ def build(context: Context, findings: Findings) -> TableReport:
         dependencies=findings.dependencies,
         rules=findings.rules,
         target=findings.target,
+        pictures=findings.pictures,
         telling=findings.telling,
         notes=(
             *context.notes,
@@ -80,6 +82,8 @@ def _rows(report: TableReport) -> Iterator[tuple[str, str, str]]:
     """Label, before and after."""
     if report.joint:
         yield from _joint(report.joint)
+    for line in group_lines(report)[:MOST_PRINTED]:
+        yield group_label(line), _group(line.before), _group(line.after)
     if report.nulls:
         yield "advantage, null mask", _attack(report.nulls.before), _attack(report.nulls.after)
     if report.distortion:
@@ -150,6 +154,10 @@ def _lost(rule: RuleFindings) -> str:
 
 def _attack(attack: AttackFindings | None) -> str:
     return interval(attack.advantage, attack) if attack else ABSENT
+
+
+def _group(found: GroupFindings | None) -> str:
+    return interval(found.advantage, found) if found else ABSENT
 
 
 def _correlation(found: CorrelationFindings | None) -> str:
