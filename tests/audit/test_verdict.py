@@ -147,7 +147,7 @@ def test_bits_are_a_gate_of_what_is_proved_and_the_verdict_says_both_directions(
     proved = InformationFindings("boosting", 0.04, 0.025)
     verdict = with_bits(judge([WORST], LARGE, gate), proved, 0.15, most)
     assert (verdict.status, verdict.max_bits, verdict.bits, verdict.bits_at_most) == (status, most, 0.025, 0.15)
-    assert "at least 0.025 bits a row are proved and at most 0.150 told, if no attacker does better" in verdict.reason
+    assert "bits a row: 0.025 proved, at most 0.150 unless an attacker does better" in verdict.reason
     assert ("bits a row are proved (boosting), and at most" in verdict.reason) == (most is not None)
 
 

@@ -30,10 +30,10 @@ def with_bits(
     is on what is proved, and `bound`, what the upper ends come to by `most_bits`, is said with its condition and judges
     nothing; None where it does not hold, as within levels.
     """
-    said = f"at least {proved.low:.3f} bits a row are proved"
+    said = f"bits a row: {proved.low:.3f} proved"
     if bound is not None:
-        of = "" if groups == 2 else " of any one group"
-        said += f" and at most {bound:.3f} told{of}, if no attacker does better than the upper ends"
+        of = "" if groups == 2 else "of any one group "
+        said += f", {of}at most {bound:.3f} unless an attacker does better"
     known = replace(verdict, max_bits=most, bits=proved.low, bits_at_most=bound, reason=f"{verdict.reason}; {said}")
     reason = f"{proved.low:.3f} bits a row are proved ({proved.attack}), and at most {most or 0:g} was asked for"
     return _gated(known, proved.low, most, reason)

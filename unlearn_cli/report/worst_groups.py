@@ -37,8 +37,8 @@ def attacks_of(report: TableReport, before: bool) -> list[AttackFindings]:
 
 def curve_attack(report: TableReport) -> AttackFindings | None:
     """The last point of the learning curve as an attack, None where there is none."""
-    found: AttackFindings | None = getattr(getattr(report.joint, "curve", None), "attack", None)
-    return found
+    curve = report.joint.curve if report.joint else None
+    return curve.attack if curve else None
 
 
 def group_lines(report: TableReport) -> list[GroupLine]:
