@@ -15,8 +15,8 @@ from unlearn_cli.audit.curve_findings import CurveFindings
 from unlearn_cli.audit.findings import Findings
 from unlearn_cli.audit.learning_curve import NAME, Watch, curve_of_rows
 from unlearn_cli.audit.measure import AuditSettings, measure
+from unlearn_cli.audit.shown_gates import with_curve
 from unlearn_cli.audit.tables import Side, audit_tables
-from unlearn_cli.audit.verdict import with_curve
 from unlearn_cli.core.cells import Cells, Ints
 from unlearn_cli.core.options import Options, silent
 from unlearn_cli.engines.local import LOCAL, Local
