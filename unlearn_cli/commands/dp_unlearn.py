@@ -20,7 +20,7 @@ from unlearn_cli.forget.training_table import Columns, Training, read_training
 from unlearn_cli.report.files import ReportFiles, refuse_two_on_stdout, report_files
 from unlearn_cli.report.forgetting import ForgettingReport, Run, lay_out, model_facts
 from unlearn_cli.tables.naming import STREAM
-from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.output.publish import Publication, publish_all
 from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 
@@ -93,8 +93,7 @@ def run(request: DpUnlearnRequest, progress: Progress) -> ForgettingReport:
         facts = Run(data, holdout, request.columns.target, request.settings, models, notes)
         report = lay_out(facts, rows, found, findings)
         reports.write(report)
-        out.publish()
-        reports.publish()
+        publish_all([out, *reports.every])
     return report
 
 

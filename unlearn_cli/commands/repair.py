@@ -24,7 +24,7 @@ from unlearn_cli.report.files import ReportFiles, refuse_two_on_stdout, report_f
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.table import build
 from unlearn_cli.tables.naming import STREAM
-from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.output.publish import Publication, publish_all
 from unlearn_cli.tables.source import format_of, open_table, reread
 from unlearn_cli.tables.table import Table
 from unlearn_cli.tables.unseen import Unseen
@@ -123,10 +123,7 @@ def _outputs(files: Files, table: Table) -> Iterator[_Outputs]:
 def _publish(out: _Outputs, report: TableReport, table_map: TableMap) -> None:
     """The report always; the table and the map unless a gate was not passed. All are whole before the first shows."""
     out.reports.write(report)
-    if report.published:
-        if out.map:
-            out.map.write_bytes(to_bytes(table_map))
-        out.data.publish()
-        if out.map:
-            out.map.publish()
-    out.reports.publish()
+    passed = [out.data, *([out.map] if out.map else [])] if report.published else []
+    if report.published and out.map:
+        out.map.write_bytes(to_bytes(table_map))
+    publish_all([*passed, *out.reports.every])

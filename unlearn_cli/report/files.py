@@ -11,7 +11,7 @@ from unlearn_cli.report.formats import printed
 from unlearn_cli.report.gates import gates_of
 from unlearn_cli.report.html import is_page, require
 from unlearn_cli.tables.naming import STREAM
-from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.output.publish import Publication, Replaces, publish_all
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,11 @@ class ReportFiles:
     @property
     def made(self) -> list[Path]:
         """Places that no other output may take."""
-        return [Path(out.target) for out in self._all if out.path]
+        return [Path(out.target) for out in self.every if out.path]
 
     @property
-    def _all(self) -> list[Publication]:
+    def every(self) -> list[Publication]:
+        """All of them."""
         return [*(out for out in (self.json, self.html) if out), *(out for _, out in self.saves)]
 
     def write(self, report: Report) -> None:
@@ -42,8 +43,7 @@ class ReportFiles:
 
     def publish(self) -> None:
         """Show them under their names."""
-        for out in self._all:
-            out.publish()
+        publish_all(self.every)
 
 
 Saves = tuple[tuple[str, str], ...]
@@ -61,16 +61,16 @@ def report_files(
     with ExitStack() as stack:
         made = list(avoid)
 
-        def opened(target: str | None, replace: bool) -> Publication | None:
+        def opened(target: str | None, replaces: Replaces | None = None) -> Publication | None:
             if target is None:
                 return None
-            publication = stack.enter_context(Publication(target, avoid=made, force=force or replace))
+            publication = stack.enter_context(Publication(target, avoid=made, force=force or replaces or False))
             made.extend([Path(target)] if publication.path else [])
             return publication
 
-        report = opened(json, json is not None and is_report(Path(json)))
-        page = opened(html, html is not None and is_page(Path(html)))
-        saved = tuple((name, out) for name, target in saves if (out := opened(target, replace=False)))
+        report = opened(json, is_report)
+        page = opened(html, is_page)
+        saved = tuple((name, out) for name, target in saves if (out := opened(target)))
         yield ReportFiles(report, page, saved)
 
 
