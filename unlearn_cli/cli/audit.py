@@ -59,8 +59,6 @@ def audit(
     """Measure how well the sensitive columns can be guessed from the others, with intervals; nothing is changed."""
     from unlearn_cli.audit.measure import AuditSettings
     from unlearn_cli.commands.audit import AuditRequest, run
-    from unlearn_cli.report.formats import printed
-    from unlearn_cli.report.gates import GateResult
 
     request = AuditRequest(
         input=input,
@@ -72,12 +70,10 @@ def audit(
         format=input_format,
         engine=engine,
         force=force,
-        saves=to_save(save),
+        saves=to_save(save, format),
     )
     with progress(quiet) as bar:
         found = run(request, AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed), bar)
-    if format != "text":
-        put(printed(format, [GateResult.of(found)]))
-    elif not quiet:
+    if format == "text" and not quiet:
         put(f"{show(found, to_stderr=False)}\n")
     exit_by_verdict(found.verdict)

@@ -33,11 +33,11 @@ Save = Annotated[
 ]
 
 
-def to_save(given: list[str] | None) -> tuple[tuple[str, str], ...]:
-    """Report formats and the file of each.
+def to_save(given: list[str] | None, printed: str = "text") -> tuple[tuple[str, str], ...]:
+    """Report formats and the file of each. What is `printed` is one of them: written with the files, or not at all.
 
-    >>> to_save(["junit=gate.xml"])
-    (('junit', 'gate.xml'),)
+    >>> to_save(["junit=gate.xml"], "json")
+    (('junit', 'gate.xml'), ('json', '-'))
     """
     pairs = [(name, file) for name, _, file in (one.partition("=") for one in given or [])]
     strange = [f"{name}={file}" for name, file in pairs if name not in REPORT_FORMATS or file in ("", "-")]
@@ -46,7 +46,7 @@ def to_save(given: list[str] | None) -> tuple[tuple[str, str], ...]:
             f"--save takes FORMAT=FILE, and not {', '.join(map(repr, strange))}.",
             f"The formats are: {', '.join(REPORT_FORMATS)}. On stdout: --format",
         )
-    return tuple(pairs)
+    return (*pairs, *([(printed, "-")] if printed != "text" else []))
 
 
 def told_apart(format: str | None, input_format: str | None, json: bool) -> tuple[str, str | None]:

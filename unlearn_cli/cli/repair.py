@@ -9,7 +9,7 @@ from unlearn_cli.cli.formats import FormatOrInput, Save, to_save, told_apart
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import published, show
 from unlearn_cli.cli.settings import takes_options
-from unlearn_cli.cli.streams import put, tell
+from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import Options
 
@@ -59,8 +59,6 @@ def repair(
     from unlearn_cli.commands.files import Files
     from unlearn_cli.commands.repair import run
     from unlearn_cli.core.options import FitRequest
-    from unlearn_cli.report.formats import printed
-    from unlearn_cli.report.gates import GateResult
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
     wanted, file_format = told_apart(format, input_format, json)
@@ -76,13 +74,11 @@ def repair(
         keep_sensitive=keep_sensitive,
         printed=option * (wanted != "text"),
         html=html,
-        saves=to_save(save),
+        saves=to_save(save, wanted),
         shuffle=shuffle,
     )
     with progress(quiet) as bar:
         found = run(files, request, max_advantage, bar, max_exposed)
     if not quiet:
         tell(f"{show(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
-    if wanted != "text":
-        put(printed(wanted, [GateResult.of(found)]))
     exit_by_verdict(found.verdict)

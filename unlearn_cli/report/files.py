@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unlearn_cli.core.errors import SettingsError
+from unlearn_cli.report import formats
 from unlearn_cli.report.base import Report, is_report
-from unlearn_cli.report.formats import printed
 from unlearn_cli.report.gates import gates_of
 from unlearn_cli.report.html import is_page, require
 from unlearn_cli.tables.naming import STREAM
@@ -39,7 +39,8 @@ class ReportFiles:
         if self.html:
             self.html.write_bytes(report.to_html().encode())
         for name, out in self.saves:
-            out.write_bytes(printed(name, gates_of(report)).encode())
+            text = report.to_json() if name == "json" else formats.printed(name, gates_of(report))
+            out.write_bytes(text.encode())
 
     def publish(self) -> None:
         """Show them under their names."""
@@ -47,7 +48,12 @@ class ReportFiles:
 
 
 Saves = tuple[tuple[str, str], ...]
-"""Report formats, and the file that each is to be written to."""
+"""Report formats, and the file that each is to be written to; `-` is stdout."""
+
+
+def printed(json: bool) -> Saves:
+    """What `--json` asks for: the report on stdout too."""
+    return (("json", STREAM),) if json else ()
 
 
 @contextmanager
@@ -55,7 +61,8 @@ def report_files(
     json: str | None, html: str | None, avoid: Sequence[Path], force: bool, saves: Saves = ()
 ) -> Iterator[ReportFiles]:
     """The files under these names. A report replaces a report, a page a page; anything else takes `force`."""
-    refuse_two_on_stdout({"the report": json, "the page (--html)": html})
+    saved_places = {f"the report as {name}": target for name, target in saves}
+    refuse_two_on_stdout({"the report": json, "the page (--html)": html} | saved_places)
     if html is not None:
         require()
     with ExitStack() as stack:
