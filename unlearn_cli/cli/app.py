@@ -12,6 +12,7 @@ from unlearn_cli.cli import apply, audit, dp_unlearn, fit, frontier, gate, repai
 from unlearn_cli.cli.exits import CANNOT
 from unlearn_cli.cli.streams import put, settle, tell, unwritten
 from unlearn_cli.core.errors import UnlearnError
+from unlearn_cli.tables.output.leftovers import let_a_signal_end
 
 UNWRITABLE = (errno.EBADF, errno.ENOSPC, errno.EIO)
 """Faults of a stream that Typer writes help to: closed, full, or on a terminal that is gone."""
@@ -55,18 +56,20 @@ for module in (repair, fit, apply, restore, audit, gate, verify, frontier, dp_un
 
 def main() -> None:
     """Run the command line. An UnlearnError is one message on stderr and exit code 2."""
+    said, code = "", CANNOT
     try:
         code = _run()
         settle()
     except UnlearnError as error:
-        code = CANNOT
-        tell(f"unlearn: {error}")
+        said = f"unlearn: {error}"
     except MemoryError:
-        code = CANNOT
-        tell("unlearn: not enough memory.\n  Use a larger machine, or learn from fewer rows: --fit-rows N")
+        said = "unlearn: not enough memory.\n  Use a larger machine, or learn from fewer rows: --fit-rows N"
     except Exception:  # Python would exit with 1, which says that a gate failed
+        said = f"{traceback.format_exc()}unlearn: a fault of this program, see above; nothing more was done."
+    if said:
+        let_a_signal_end()
+        tell(said)
         code = CANNOT
-        tell(f"{traceback.format_exc()}unlearn: a fault of this program, see above; nothing more was done.")
     sys.exit(code)
 
 
