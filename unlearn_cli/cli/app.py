@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from unlearn_cli import __version__
-from unlearn_cli.cli import apply, audit, dp_unlearn, fit, frontier, gate, repair, restore, schema, secret, verify
+from unlearn_cli.cli import (
+    apply,
+    audit,
+    doctor,
+    dp_unlearn,
+    fit,
+    frontier,
+    gate,
+    repair,
+    restore,
+    schema,
+    secret,
+    verify,
+)
 from unlearn_cli.cli.exits import CANNOT
 from unlearn_cli.cli.streams import put, settle, tell, unwritten
 from unlearn_cli.core.errors import UnlearnError
@@ -50,7 +63,7 @@ def root(
     """Rewrite a table so that nobody can tell a sensitive column from the others, and move it as little as possible."""
 
 
-for module in (repair, fit, apply, restore, audit, gate, verify, frontier, dp_unlearn, secret, schema):
+for module in (repair, fit, apply, restore, audit, gate, verify, frontier, dp_unlearn, secret, schema, doctor):
     module.register(app)
 
 

@@ -9,7 +9,7 @@ from unlearn_cli.cli.formats import FormatOrInput, Save, to_save, told_apart
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import published, show
 from unlearn_cli.cli.settings import takes_options
-from unlearn_cli.cli.streams import tell
+from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import Options
 
@@ -47,6 +47,7 @@ def repair(
     input_format: o.InputFormat = None,
     force: o.Force = False,
     engine: o.EngineOption = "local",
+    dry_run: o.DryRun = False,
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
@@ -77,6 +78,12 @@ def repair(
         saves=to_save(save, wanted),
         shuffle=shuffle,
     )
+    if dry_run:
+        from unlearn_cli.commands.dry_run import run as plan
+
+        with progress(quiet) as bar:
+            planned = plan(files, request, files.targets, bar)
+        return put(f"{planned.text}\n")
     with progress(quiet) as bar:
         found = run(files, request, max_advantage, bar, max_exposed)
     if not quiet:

@@ -15,7 +15,8 @@ from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import STRENGTHS, FitRequest, Progress
 from unlearn_cli.engines import engine
 from unlearn_cli.engines.interface import Engine
-from unlearn_cli.repair.fit import Fitted, Means, fit
+from unlearn_cli.repair.fit import Fitted, fit
+from unlearn_cli.repair.survey import Means
 from unlearn_cli.report.context import frontier_context
 from unlearn_cli.report.files import printed, refuse_two_on_stdout, report_files
 from unlearn_cli.report.frontier import FrontierReport, MeasuredFacts, PointReport, build_frontier

@@ -14,10 +14,11 @@ from unlearn_cli.commands.files import Files
 from unlearn_cli.core.options import FitRequest, Progress, silent
 from unlearn_cli.engines import engine
 from unlearn_cli.engines.interface import Engine
-from unlearn_cli.repair.fit import Fitted, Means, fit
+from unlearn_cli.repair.fit import Fitted, fit
 from unlearn_cli.repair.map_file import to_bytes
 from unlearn_cli.repair.moving import Move
 from unlearn_cli.repair.shuffle import Order, in_order, refuse_order_that_stays
+from unlearn_cli.repair.survey import Means
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.report.context import repair_context
 from unlearn_cli.report.files import ReportFiles, refuse_two_on_stdout, report_files
