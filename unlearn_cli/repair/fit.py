@@ -13,6 +13,7 @@ from unlearn_cli.repair.boldness import Boldness, choose_boldness
 from unlearn_cli.repair.fit_notes import fit_notes
 from unlearn_cli.repair.null_mode import MASK, null_mode
 from unlearn_cli.repair.roles import Roles
+from unlearn_cli.repair.structural_zeros import with_zeros
 from unlearn_cli.repair.survey import Means, Survey, look_over, relations
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.groups.strata import Strata
@@ -64,7 +65,8 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     ruled, columns = table_map.ruled, table_map.columns
     origins = [codec.origin for codec in table_map.codecs]
     shown = replace(ruled, rules=tuple(of_numbers(rule, origins) for rule in ruled.rules))
-    told = (*shown.sentences(columns), *table_map.coordinates.sentences(ruled.columns(columns)))
+    told = [*shown.sentences(columns), *table_map.coordinates.sentences(ruled.columns(columns))]
+    told += table_map.zeros.sentences(columns)
     notes = (
         *chosen,
         *(Note(code, text) for code, text in told),
@@ -111,7 +113,7 @@ def _table_map(table: Table, survey: Survey, request: FitRequest, means: Means) 
         coordinates=coordinates,
         ruled=ruled,
     )
-    return table_map, [
+    return with_zeros(table_map, every), [
         Note(code, why) for code, why in (("method", choice.why), ("boldness", bold.why), ("nulls", mode.why)) if why
     ]
 

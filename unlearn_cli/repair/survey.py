@@ -1,20 +1,18 @@
 """What a table shows before its map is learned: columns and their roles, groups, fit rows, rules between columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
 from unlearn_cli.core.cells import Attack
-from unlearn_cli.core.errors import DataError, listing
 from unlearn_cli.core.options import FitRequest, Options, Progress, silent
-from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.core.relatives import Known
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.relatives import relatives_of
-from unlearn_cli.repair.roles import Roles, assign_roles
+from unlearn_cli.repair.roles import Roles, assign_roles, with_names
 from unlearn_cli.repair.rules import rules_of
 from unlearn_cli.tables.codec import Codec
 from unlearn_cli.tables.groups.joint import learn_groups
@@ -72,7 +70,7 @@ def look_over(table: Table, request: FitRequest, means: Means) -> Survey:
         scan = table.scan
         means.progress("looking at the columns", 0.0)
         columns = profile(scan, table.text)
-        roles = assign_roles(columns, _with_key(request.options, columns))
+        roles = assign_roles(columns, with_names(request.options, columns))
         within = _within(scan, columns, roles, request.options)
         means.progress("choosing the fit rows", 0.0)
         seen = look(scan, means.engine, within, [columns[name] for name in roles.repaired], request)
@@ -93,16 +91,3 @@ def _within(scan: pl.LazyFrame, columns: dict[str, Profile], roles: Roles, optio
     groups = learn_groups(scan, {name: sensitive_kind(columns[name]) for name in roles.sensitive}, options)
     given = {name: sensitive_kind(columns[name], "given") for name in roles.given}
     return Within(groups, learn_strata(scan, given, groups, options) if given else None)
-
-
-def _with_key(options: Options, columns: dict[str, Profile]) -> Options:
-    """The key column names the rows: it stays as it is, unless it is dropped."""
-    key = options.key
-    if key is None or any(key in names for names in options.by_option.values()):
-        return options
-    if key not in columns:
-        raise DataError(
-            f"no such column: {key!r} (--key).{did_you_mean(key, columns)}",
-            f"The columns are: {listing(list(columns), 40)}.",
-        )
-    return replace(options, keep=(*options.keep, key))

@@ -8,6 +8,7 @@ from pathlib import Path
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.report import formats
 from unlearn_cli.report.base import Report, is_report
+from unlearn_cli.report.formats import OF_A_RELEASE
 from unlearn_cli.report.gates import gates_of
 from unlearn_cli.report.html import is_page, require
 from unlearn_cli.tables.naming import STREAM
@@ -42,9 +43,14 @@ class ReportFiles:
             text = report.to_json() if name == "json" else formats.printed(name, gates_of(report))
             out.write_bytes(text.encode())
 
-    def publish(self) -> None:
+    def shown(self, release: bool = True) -> list[Publication]:
+        """What is to be published; without a `release` not what describes one."""
+        held = [] if release else [out for name, out in self.saves if name in OF_A_RELEASE]
+        return [out for out in self.every if out not in held]
+
+    def publish(self, release: bool = True) -> None:
         """Show them under their names."""
-        publish_all(self.every)
+        publish_all(self.shown(release))
 
 
 Saves = tuple[tuple[str, str], ...]
