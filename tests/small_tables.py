@@ -13,7 +13,8 @@ from unlearn_cli.core.options import FitRequest, Options
 from unlearn_cli.core.secret import Secret
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.engines.local import LOCAL
-from unlearn_cli.repair.fit import Fitted, Means, fit
+from unlearn_cli.repair.fit import Fitted, fit
+from unlearn_cli.repair.survey import Means
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.row_keys import row_numbers
 from unlearn_cli.tables.source import open_table

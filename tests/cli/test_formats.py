@@ -9,6 +9,7 @@ from tests.cli.harness import Done, people, refused, unlearn
 from tests.report.formats.samples import gate, report
 from unlearn_cli.commands import audit, repair
 from unlearn_cli.commands.files import Files
+from unlearn_cli.report.files import report_files
 from unlearn_cli.report.formats import REPORT_FORMATS, printed
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.tables.formats import FORMATS
@@ -23,7 +24,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Files]:
 
     def answer(request: object, *_: object) -> TableReport:
         files.extend([request] if isinstance(request, Files) else [])
-        return report(str(request.input).removesuffix(".csv"))  # type: ignore[attr-defined]
+        found = report(str(request.input).removesuffix(".csv"))  # type: ignore[attr-defined]
+        with report_files(None, None, [], False, request.saves) as out:  # type: ignore[attr-defined]
+            out.write(found)
+            out.publish()
+        return found
 
     monkeypatch.setattr(audit, "run", answer)
     monkeypatch.setattr(repair, "run", answer)

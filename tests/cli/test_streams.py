@@ -191,10 +191,73 @@ def test_a_signal_leaves_nothing(number: signal.Signals, code: int, stage: str, 
     with start(call=call, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
         assert run.stdout is not None and run.stderr is not None
         run.stdout.readline()
-        assert "out.csv.partial" in contents(here)
+        assert any(name.endswith("/out.csv") for name in contents(here)), "it is being made"
         run.send_signal(number)
         begun = time.monotonic()
         assert run.wait(30) == code
         assert time.monotonic() - begun < 10
         assert b"Traceback" not in run.stderr.read()
     assert set(contents(here)) == {"in.csv"}
+
+
+def redirected(how: str, *arguments: object, **more: str) -> "subprocess.CompletedProcess[bytes]":
+    """The command with its streams as a shell redirects them."""
+    call = ["sh", "-c", f'exec "$@" {how}', "sh", *command(*arguments)]
+    return subprocess.run(call, env=environment(**more), capture_output=True, timeout=60)
+
+
+@pytest.mark.parametrize("how", ["2>&-", "2>/dev/full"])
+def test_a_stderr_that_takes_nothing_changes_no_exit_code(how: str, here: Path) -> None:
+    """1 would say that the gate failed, and does where it did."""
+    assert redirected(how, "repair", "in.csv", *FAST, "-o", "out.csv").returncode == 0
+    assert Path("out.csv").exists()
+    assert redirected(how, "repair", "in.csv", "-s", "none", "-o", "no.csv").returncode == 2
+    assert redirected(how, "audit", "in.csv", "-s", "sex", "--max-advantage", "0").returncode in (1, 3)
+    assert redirected(how, "none").returncode == 2
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("how", [">&-", ">/dev/full"])
+@pytest.mark.parametrize("what", [("--help",), ("repair", "--help"), ("--version",), ("schema", "report")])
+def test_a_stdout_that_takes_nothing_is_one_error(what: tuple[str, ...], how: str, unbuffered: str, here: Path) -> None:
+    run = redirected(how, *what, PYTHONUNBUFFERED=unbuffered)
+    assert run.returncode == 2
+    assert re.fullmatch(rb"unlearn: the standard output cannot be written: [^\n]*\n", run.stderr), run.stderr
+
+
+def test_help_that_nobody_reads_is_no_failed_gate(here: Path) -> None:
+    assert into_a_closed_pipe("repair", "--help", stream="stdout").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("how", "what", "said"),
+    [
+        (">&-", ("repair", "in.csv", *FAST, "-q", "-o", "-"), b"the standard output cannot be written"),
+        ("<&-", ("repair", "-", "--format", "csv", *FAST, "-q", "-o", "x"), b"the standard input cannot be read"),
+    ],
+)
+def test_a_closed_stream_that_is_needed_is_one_error(how: str, what: tuple[str, ...], said: bytes, here: Path) -> None:
+    run = redirected(how, *what)
+    assert run.returncode == 2 and run.stderr.startswith(b"unlearn: " + said), run.stderr
+    assert b"Traceback" not in run.stderr and set(contents(here)) == {"in.csv"}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize(
+    ("how", "options"), [(">/dev/full", ("--json",)), ("", ("--map-out", "/dev/full")), ("", ("--report", "/dev/full"))]
+)
+def test_where_one_output_cannot_be_written_none_is(how: str, options: tuple[str, ...], here: Path) -> None:
+    """Control: the same run with a device that takes it has them all."""
+    run = redirected(how, "repair", "in.csv", *FAST, "-q", "-o", "out.csv", *options)
+    assert run.returncode == 2 and b"nothing was published" in run.stderr
+    assert set(contents(here)) == {"in.csv"}
+    taken = [option.replace("full", "null") for option in options]
+    run = redirected(how.replace("full", "null"), "repair", "in.csv", *FAST, "-q", "-o", "out.csv", *taken)
+    assert run.returncode == 0 and "out.csv" in contents(here)
+
+
+def test_python_without_docstrings_and_assertions(here: Path) -> None:
+    run = redirected("", "repair", "in.csv", *FAST, "-q", "-o", "out.csv", PYTHONOPTIMIZE="2")
+    assert run.returncode == 0, run.stderr
+    assert Path("out.csv").exists()
+    assert redirected("", "schema", "report", PYTHONOPTIMIZE="2").returncode == 0

@@ -16,8 +16,8 @@ from unlearn_cli.commands.repair import audit_moved, new_order, whole_table
 from unlearn_cli.core.options import Options, Progress, declared, silent
 from unlearn_cli.core.settings_file import BUDGET
 from unlearn_cli.engines import engine
-from unlearn_cli.repair.fit import Means
 from unlearn_cli.repair.fit import fit as fit_table
+from unlearn_cli.repair.survey import Means
 from unlearn_cli.report.context import audit_context, repair_context
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.table import build

@@ -69,8 +69,6 @@ def audit(
     """Measure how well the sensitive columns can be guessed from the others, with intervals; nothing is changed."""
     from unlearn_cli.audit.measure import AuditSettings
     from unlearn_cli.commands.audit import AuditRequest, run
-    from unlearn_cli.report.formats import printed
-    from unlearn_cli.report.gates import GateResult
 
     request = AuditRequest(
         input=input,
@@ -82,7 +80,7 @@ def audit(
         format=input_format,
         engine=engine,
         force=force,
-        saves=to_save(save, card),
+        saves=to_save(save, card, format),
     )
     with progress(quiet) as bar:
         found = run(
@@ -90,8 +88,6 @@ def audit(
             AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits, budget=budget),
             bar,
         )
-    if format != "text":
-        put(printed(format, [GateResult.of(found)]))
-    elif not quiet:
+    if format == "text" and not quiet:
         put(f"{show(found, to_stderr=False)}\n")
     exit_by_verdict(found.verdict)

@@ -7,7 +7,7 @@ import typer
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import show
-from unlearn_cli.cli.streams import put, tell
+from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import choices, epilog, flowing
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.forget.methods import METHODS
@@ -171,8 +171,6 @@ def dp_unlearn(
     if not quiet:
         places = [f"model: {output}", f"report: {request.report_target}"] + [f"page: {html}"] * bool(html)
         tell(f"{show(found, to_stderr=True)}\n{', '.join(places)}")
-    if json:
-        put(found.to_json())
 
 
 def weight(gamma: str) -> float | None:

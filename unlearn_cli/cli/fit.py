@@ -8,7 +8,7 @@ from unlearn_cli.cli import draws
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.settings import takes_options
-from unlearn_cli.cli.streams import tell
+from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import Options
 
@@ -35,6 +35,7 @@ def fit(
     format: o.Format = None,
     force: o.Force = False,
     engine: o.EngineOption = "local",
+    dry_run: o.DryRun = False,
     quiet: o.Quiet = False,
 ) -> None:
     """Learn the map of a table and write it to a file, for `unlearn apply`; no row is moved, nothing is measured."""
@@ -43,8 +44,15 @@ def fit(
     from unlearn_cli.core.options import FitRequest
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
+    files = Files(input, map_out=output, format=format, engine=engine, force=force)
+    if dry_run:
+        from unlearn_cli.commands.dry_run import run as plan
+
+        with progress(quiet) as bar:
+            planned = plan(files, request, [output], bar)
+        return put(f"{planned.text}\n")
     with progress(quiet) as bar:
-        fitted = run(Files(input, map_out=output, format=format, engine=engine, force=force), request, bar)
+        fitted = run(files, request, bar)
     if not quiet:
         columns, method = len(fitted.roles.repaired), fitted.map.options.method
         tell(f"{output}: {method} map of {columns} columns, learned from {fitted.fit_rows:,} rows")

@@ -49,8 +49,10 @@ CARDS = {".md": "card", ".json": "croissant"}
 """Ending of a card -> its format."""
 
 
-def to_save(given: list[str] | None, card: str | None = None) -> tuple[tuple[str, str], ...]:
+def to_save(given: list[str] | None, card: str | None = None, printed: str = "text") -> tuple[tuple[str, str], ...]:
     """Report formats and the file of each, that of the data card among them.
+
+    What is `printed` is one of them: written with the files, or not at all.
 
     >>> to_save(["junit=gate.xml"], "CARD.md")
     (('junit', 'gate.xml'), ('card', 'CARD.md'))
@@ -64,7 +66,8 @@ def to_save(given: list[str] | None, card: str | None = None) -> tuple[tuple[str
             f"--save takes FORMAT=FILE, and not {', '.join(map(repr, strange))}.",
             f"The formats are: {', '.join(REPORT_FORMATS)}. On stdout: --format",
         )
-    return (*pairs, *([(CARDS[PurePath(card).suffix], card)] if card else ()))
+    of_card = [(CARDS[PurePath(card).suffix], card)] if card else []
+    return (*pairs, *of_card, *([(printed, "-")] if printed != "text" else []))
 
 
 def told_apart(format: str | None, input_format: str | None, json: bool) -> tuple[str, str | None]:

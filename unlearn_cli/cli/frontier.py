@@ -9,7 +9,7 @@ from unlearn_cli.cli import options as o
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import show
 from unlearn_cli.cli.settings import takes_options
-from unlearn_cli.cli.streams import put, tell
+from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import STRENGTHS, Options
 
@@ -59,5 +59,3 @@ def frontier(
     if not quiet:
         places = [f"report: {'stdout' if output == '-' else output}"] + [f"page: {html}"] * bool(html)
         tell(f"{show(found, to_stderr=True)}\n{', '.join(places)}")
-    if json:
-        put(found.to_json())

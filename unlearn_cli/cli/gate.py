@@ -45,18 +45,15 @@ def gate(
     A gate that cannot be measured stops no other; the exit code is then 2, unless one failed.
     """
     from unlearn_cli.commands.gate import Outputs, chosen, read_gates, run
-    from unlearn_cli.report.formats import printed
 
     gates = chosen(read_gates(config, _other_settings(context)), only or [])
-    outputs = Outputs(report, to_save(save), force)
+    outputs = Outputs(report, to_save(save, printed=format), force)
     with progress(quiet) as bar:
         found = run(gates, outputs, bar)
     for lost in found.gates:
         if lost.error:
             tell(f"unlearn: gate {lost.name}: {lost.error}")
-    if format != "text":
-        put(printed(format, found.gates))
-    elif not quiet:
+    if format == "text" and not quiet:
         put(f"{show(found, to_stderr=False)}\n")
     exit_by_status(found.status)
 

@@ -179,3 +179,13 @@ Quiet = Annotated[
         rich_help_panel=SCREEN,
     ),
 ]
+
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        metavar="",
+        help="Show what would be read, repaired, kept and dropped, the groups and the rules; write nothing.",
+        rich_help_panel=SCREEN,
+    ),
+]

@@ -55,6 +55,7 @@ def repair(
     input_format: o.InputFormat = None,
     force: o.Force = False,
     engine: o.EngineOption = "local",
+    dry_run: o.DryRun = False,
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
@@ -68,8 +69,6 @@ def repair(
     from unlearn_cli.commands.files import Files
     from unlearn_cli.commands.repair import run
     from unlearn_cli.core.options import FitRequest
-    from unlearn_cli.report.formats import printed
-    from unlearn_cli.report.gates import GateResult
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
     wanted, file_format = told_apart(format, input_format, json)
@@ -85,15 +84,19 @@ def repair(
         keep_sensitive=keep_sensitive,
         printed=option * (wanted != "text"),
         html=html,
-        saves=to_save(save, card),
+        saves=to_save(save, card, wanted),
         shuffle=shuffle,
     )
+    if dry_run:
+        from unlearn_cli.commands.dry_run import run as plan
+
+        with progress(quiet) as bar:
+            planned = plan(files, request, files.targets, bar)
+        return put(f"{planned.text}\n")
     with progress(quiet) as bar:
         found = run(
             files, request, AuditSettings(max_advantage, max_exposed=max_exposed, max_bits=max_bits, budget=budget), bar
         )
     if not quiet:
         tell(f"{show(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
-    if wanted != "text":
-        put(printed(wanted, [GateResult.of(found)]))
     exit_by_verdict(found.verdict)

@@ -1,5 +1,6 @@
 """A summary on a terminal or in a log: coloured, and wrapped for the stream, if that is a terminal."""
 
+import io
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +23,12 @@ def show(report: "Report", to_stderr: bool) -> str:
     parts = [Text(found.title, "bold"), _table(found), *(f"note: {note}" for note in found.notes)]
     parts += [_last(found)] if found.last else []
     terminal = (sys.stderr if to_stderr else sys.stdout).isatty()
-    console = Console(stderr=to_stderr, highlight=False, markup=False, emoji=False)
-    with console.capture() as captured:
-        for part in parts:
-            console.print(part, soft_wrap=not terminal)
-    return captured.get().removesuffix("\n")
+    # into memory: Rich flushes a stream also where it captures, which a full one does not take
+    shown = io.StringIO()
+    console = Console(file=shown, force_terminal=terminal or None, highlight=False, markup=False, emoji=False)
+    for part in parts:
+        console.print(part, soft_wrap=not terminal)
+    return shown.getvalue().removesuffix("\n")
 
 
 def published(report: "TableReport", report_path: str | None, map_path: str | None, page_path: str | None) -> str:

@@ -1,24 +1,26 @@
 """Text to stdout and stderr: a reader that went away is neither a traceback nor a failed gate."""
 
-import os
 import sys
-from typing import TextIO
 
 from unlearn_cli.core.errors import InputError
+from unlearn_cli.tables.output.streams import silence, standard_output
 
 
 def put(text: str) -> None:
     """What was asked for, to stdout in UTF-8; an error where it cannot be written."""
     try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
-    except BrokenPipeError as error:
-        _silence(sys.stdout)
-        raise InputError("the reader of the output closed the pipe before all of it was written.") from error
+        with standard_output() as out:
+            out.write(text.encode())
     except OSError as error:
-        _silence(sys.stdout)
-        raise InputError(f"the standard output cannot be written: {error.strerror}.") from error
+        raise unwritten(error) from error
+
+
+def unwritten(error: OSError) -> InputError:
+    """What it means that stdout cannot be written; the rest of it goes nowhere."""
+    silence(sys.stdout)
+    if isinstance(error, BrokenPipeError):
+        return InputError("the reader of the output closed the pipe before all of it was written.")
+    return InputError(f"the standard output cannot be written: {error.strerror or error}.")
 
 
 def tell(text: str) -> None:
@@ -27,11 +29,17 @@ def tell(text: str) -> None:
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
     except OSError:
-        _silence(sys.stderr)
+        silence(sys.stderr)
 
 
-def _silence(stream: TextIO) -> None:
-    """What is still in the buffer goes nowhere, so that Python does not complain of it at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+def settle() -> None:
+    """Write what is still in the buffers, so that Python finds nothing to complain of at exit."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        silence(sys.stderr)
+    try:
+        with standard_output():
+            pass
+    except OSError as error:
+        raise unwritten(error) from error

@@ -14,8 +14,8 @@ WIDTH = 76
 
 
 def flowing(command: Callable[..., Any]) -> str:
-    """The docstring of a command, its paragraphs without line ends of their own."""
-    paragraphs = inspect.getdoc(command).split("\n\n")  # type: ignore[union-attr]
+    """The docstring of a command, its paragraphs without line ends of their own; Python -OO has none."""
+    paragraphs = (inspect.getdoc(command) or "").split("\n\n")
     return "\n\n".join(paragraph.replace("\n", " ") for paragraph in paragraphs)
 
 

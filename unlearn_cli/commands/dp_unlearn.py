@@ -17,10 +17,10 @@ from unlearn_cli.forget.models import load_model
 from unlearn_cli.forget.models.interface import Model
 from unlearn_cli.forget.start import unlearn
 from unlearn_cli.forget.training_table import Columns, Training, read_training
-from unlearn_cli.report.files import ReportFiles, refuse_two_on_stdout, report_files
+from unlearn_cli.report.files import ReportFiles, printed, refuse_two_on_stdout, report_files
 from unlearn_cli.report.forgetting import ForgettingReport, Run, lay_out, model_facts
 from unlearn_cli.tables.naming import STREAM
-from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.output.publish import Publication, publish_all
 from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 
@@ -93,8 +93,7 @@ def run(request: DpUnlearnRequest, progress: Progress) -> ForgettingReport:
         facts = Run(data, holdout, request.columns.target, request.settings, models, notes)
         report = lay_out(facts, rows, found, findings)
         reports.write(report)
-        out.publish()
-        reports.publish()
+        publish_all([out, *reports.every])
     return report
 
 
@@ -117,7 +116,8 @@ def _outputs(
     with ExitStack() as stack:
         out = stack.enter_context(Publication(request.output, avoid=reading, force=request.force))
         avoid = [*reading, Path(request.output)]
-        yield out, stack.enter_context(report_files(request.report_target, request.html, avoid, request.force))
+        saves = printed(request.json)
+        yield out, stack.enter_context(report_files(request.report_target, request.html, avoid, request.force, saves))
 
 
 def _written(request: DpUnlearnRequest, out: Publication, model: Model, rows: Training) -> Model:

@@ -46,6 +46,12 @@ class Files:
             return self.report
         return f"{self.target.removesuffix(known_suffix(self.target))}.report.json"
 
+    @property
+    def targets(self) -> list[str]:
+        """All that `repair` writes."""
+        named = (self.target, self.report_target, self.html, self.map_out, *(target for _, target in self.saves))
+        return [target for target in named if target]
+
     def refuse_target(self, table: Table, dropped: tuple[str, ...], sensitive: tuple[str, ...]) -> None:
         """Faults of the output that show before any work is done."""
         columns = schema_left(table.schema, dropped, () if self.keep_sensitive else sensitive)

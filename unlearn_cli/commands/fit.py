@@ -4,8 +4,9 @@ from unlearn_cli.audit.attacks import attackers
 from unlearn_cli.commands.files import Files
 from unlearn_cli.core.options import FitRequest, Progress
 from unlearn_cli.engines import engine
-from unlearn_cli.repair.fit import Fitted, Means, fit
+from unlearn_cli.repair.fit import Fitted, fit
 from unlearn_cli.repair.map_file import to_bytes
+from unlearn_cli.repair.survey import Means
 from unlearn_cli.tables.source import open_table
 
 

@@ -15,9 +15,10 @@ from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import STRENGTHS, FitRequest, Progress
 from unlearn_cli.engines import engine
 from unlearn_cli.engines.interface import Engine
-from unlearn_cli.repair.fit import Fitted, Means, fit
+from unlearn_cli.repair.fit import Fitted, fit
+from unlearn_cli.repair.survey import Means
 from unlearn_cli.report.context import frontier_context
-from unlearn_cli.report.files import refuse_two_on_stdout, report_files
+from unlearn_cli.report.files import printed, refuse_two_on_stdout, report_files
 from unlearn_cli.report.frontier import FrontierReport, MeasuredFacts, PointReport, build_frontier
 from unlearn_cli.statistics.distortion import table_distortion
 from unlearn_cli.statistics.findings import AttackFindings
@@ -53,7 +54,7 @@ def run(request: FrontierRequest, progress: Progress) -> FrontierReport:
         }
     )
     table = open_table(request.input, request.format)
-    with report_files(request.output, request.html, table.paths, request.force) as out:
+    with report_files(request.output, request.html, table.paths, request.force, printed(request.json)) as out:
         report = frontier(table, request.fit, request.strengths, (engine(request.engine), progress))
         out.write(report)
         out.publish()

@@ -14,17 +14,18 @@ from unlearn_cli.commands.files import Files
 from unlearn_cli.core.options import FitRequest, Progress, silent
 from unlearn_cli.engines import engine
 from unlearn_cli.engines.interface import Engine
-from unlearn_cli.repair.fit import Fitted, Means, fit
+from unlearn_cli.repair.fit import Fitted, fit
 from unlearn_cli.repair.map_file import to_bytes
 from unlearn_cli.repair.moving import Move
 from unlearn_cli.repair.shuffle import Order, in_order, refuse_order_that_stays
+from unlearn_cli.repair.survey import Means
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.report.context import repair_context
 from unlearn_cli.report.files import ReportFiles, refuse_two_on_stdout, report_files
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.table import build
 from unlearn_cli.tables.naming import STREAM
-from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.output.publish import Publication, publish_all
 from unlearn_cli.tables.source import format_of, open_table, reread
 from unlearn_cli.tables.table import Table
 from unlearn_cli.tables.unseen import Unseen
@@ -121,10 +122,7 @@ def _outputs(files: Files, table: Table) -> Iterator[_Outputs]:
 def _publish(out: _Outputs, report: TableReport, table_map: TableMap) -> None:
     """The report always; the table and the map unless a gate was not passed. All are whole before the first shows."""
     out.reports.write(report)
-    if report.published:
-        if out.map:
-            out.map.write_bytes(to_bytes(table_map))
-        out.data.publish()
-        if out.map:
-            out.map.publish()
-    out.reports.publish(release=report.published)
+    passed = [out.data, *([out.map] if out.map else [])] if report.published else []
+    if report.published and out.map:
+        out.map.write_bytes(to_bytes(table_map))
+    publish_all([*passed, *out.reports.shown(release=report.published)])

@@ -1,34 +1,23 @@
 """Learning the map of a table: profile, roles, groups, sample, codecs, transport."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import polars as pl
-
 from unlearn_cli import __version__
-from unlearn_cli.core.cells import Attack
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.core.libraries import library_versions
 from unlearn_cli.core.notes import Note
-from unlearn_cli.core.options import FitRequest, Options, Progress, silent
-from unlearn_cli.core.relatives import Known
+from unlearn_cli.core.options import FitRequest
 from unlearn_cli.core.rules.origins import of_numbers
-from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.auto import AUTO, Choice, choose
 from unlearn_cli.repair.boldness import Boldness, choose_boldness
 from unlearn_cli.repair.fit_notes import fit_notes
-from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.null_mode import MASK, null_mode
-from unlearn_cli.repair.relatives import relatives_of
-from unlearn_cli.repair.roles import Roles, assign_roles, with_names
-from unlearn_cli.repair.rules import rules_of
+from unlearn_cli.repair.roles import Roles
 from unlearn_cli.repair.structural_zeros import with_zeros
+from unlearn_cli.repair.survey import Means, Survey, look_over, relations
 from unlearn_cli.repair.table_map import TableMap
-from unlearn_cli.tables.groups.joint import learn_groups
-from unlearn_cli.tables.groups.strata import Strata, learn_strata
-from unlearn_cli.tables.groups.within import Within
+from unlearn_cli.tables.groups.strata import Strata
 from unlearn_cli.tables.kinds.interface import Kind
-from unlearn_cli.tables.profile import Profile, profile, sensitive_kind
 from unlearn_cli.tables.table import Table
 from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
@@ -61,41 +50,6 @@ class Fitted:
         return (*self.map.groups.notes, *(strata.levels.notes if strata else ()), *self.notes)
 
 
-@dataclass(frozen=True)
-class Means:
-    """What a fit works with, beside what it is asked.
-
-    engine     where the rows stream
-    attackers  who tell `auto` how well each method frees the table; the audit's, given by whoever joins the two
-    progress   called with each step
-    """
-
-    engine: Engine
-    attackers: Mapping[str, Attack]
-    progress: Progress = silent
-
-
-@dataclass(frozen=True)
-class _Survey:
-    """What a table shows before its map is learned.
-
-    columns  every column, profiled
-    within   the groups, and the strata where columns are given
-    seen     the fit rows, and the levels over all rows
-    """
-
-    columns: dict[str, Profile]
-    roles: Roles
-    within: Within
-    seen: Seen
-
-    @property
-    def measurable(self) -> dict[str, Kind]:
-        """Columns that an audit can look at."""
-        sensitive = self.roles.sensitive
-        return {name: c.kind for name, c in self.columns.items() if c.kind and c.distinct and name not in sensitive}
-
-
 def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     """The map of a table.
 
@@ -106,7 +60,7 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     SettingsError
         Where the settings cannot be.
     """
-    survey = _survey(table, request, means)
+    survey = look_over(table, request, means)
     table_map, chosen = _table_map(table, survey, request, means)
     ruled, columns = table_map.ruled, table_map.columns
     origins = [codec.origin for codec in table_map.codecs]
@@ -121,30 +75,12 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     return Fitted(table_map, survey.roles, survey.measurable, len(survey.seen.numbers), notes)
 
 
-def _survey(table: Table, request: FitRequest, means: Means) -> _Survey:
-    """Look at every column, give each its role, and choose the fit rows."""
-    with table.reading():
-        scan = table.scan
-        means.progress("looking at the columns", 0.0)
-        columns = profile(scan, table.text)
-        roles = assign_roles(columns, with_names(request.options, columns))
-        within = _within(scan, columns, roles, request.options)
-        means.progress("choosing the fit rows", 0.0)
-        seen = look(scan, means.engine, within, [columns[name] for name in roles.repaired], request)
-    return _Survey(columns, roles, within, seen)
-
-
-def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means) -> tuple[TableMap, list[Note]]:
+def _table_map(table: Table, survey: Survey, request: FitRequest, means: Means) -> tuple[TableMap, list[Note]]:
     """The map that the fit rows give, and how it was chosen."""
-    roles, within = survey.roles, survey.within
-    codecs = tuple(codec_of(survey.seen, survey.columns[name]) for name in roles.repaired)
-    every = fit_rows_of(survey.seen, within, codecs, request.secret)
-    unmoved = [name for name in table.schema if name not in roles.repaired]
-    origins = [codec.origin for codec in codecs]
-    rules = rules_of(every, request, unmoved, origins)
-    known = Known(rules, relatives_of(every, request, rules, origins))
+    roles, within, codecs = survey.roles, survey.within, survey.codecs
+    every, known = relations(table, survey, request)
     by_rule = request.options.nulls == AUTO  # who asks for another mode means every cell
-    masked = replace(every, values=without_told_nulls(rules, every.values)) if by_rule else every
+    masked = replace(every, values=without_told_nulls(known.rules, every.values)) if by_rule else every
     mode = null_mode(masked, request.options.nulls, request.secret, means.attackers, len(within.groups.labels))
     masks = _masks(masked, within.strata, request) if mode.mode == MASK else Masks.none(len(codecs))
     lost = lost_with(
@@ -186,13 +122,6 @@ def _masks(rows: FitRows, strata: Strata | None, request: FitRequest) -> Masks:
     """The map of the null masks, on which a value may only be lost."""
     told = Settings(nulls="keep", secret=request.secret.child("masks"), shrinking=True)
     return Masks.learn(rows, lambda masks: _learn(masks, strata, MASK_METHOD, told))
-
-
-def _within(scan: pl.LazyFrame, columns: dict[str, Profile], roles: Roles, options: Options) -> Within:
-    """The groups, and the strata where columns are given."""
-    groups = learn_groups(scan, {name: sensitive_kind(columns[name]) for name in roles.sensitive}, options)
-    given = {name: sensitive_kind(columns[name], "given") for name in roles.given}
-    return Within(groups, learn_strata(scan, given, groups, options) if given else None)
 
 
 def _choice(rows: FitRows, strata: Strata | None, request: FitRequest, means: Means) -> Choice:

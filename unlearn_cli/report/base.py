@@ -15,6 +15,9 @@ SCHEMA_VERSION: Final = "2.2"
 DIGITS, EXACT = 6, 17
 """Significant digits of a number: more than any interval here is narrow; and those that give a double back exactly."""
 
+LARGEST = 1 << 26
+"""Bytes of a file that is read to see whether it is a report: 64 MiB, more than any report of a table has."""
+
 
 @dataclass(frozen=True)
 class ToolFacts:
@@ -66,6 +69,8 @@ def tool_facts() -> ToolFacts:
 def is_report(path: Path) -> bool:
     """Is there a report under this name, which a new one may replace?"""
     try:
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            return False
         found = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return False

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unlearn_cli.core.errors import SettingsError
+from unlearn_cli.report import formats
 from unlearn_cli.report.base import Report, is_report
-from unlearn_cli.report.formats import OF_A_RELEASE, printed
+from unlearn_cli.report.formats import OF_A_RELEASE
 from unlearn_cli.report.gates import gates_of
 from unlearn_cli.report.html import is_page, require
 from unlearn_cli.tables.naming import STREAM
-from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.output.publish import Publication, Replaces, publish_all
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,11 @@ class ReportFiles:
     @property
     def made(self) -> list[Path]:
         """Places that no other output may take."""
-        return [Path(out.target) for out in self._all if out.path]
+        return [Path(out.target) for out in self.every if out.path]
 
     @property
-    def _all(self) -> list[Publication]:
+    def every(self) -> list[Publication]:
+        """All of them."""
         return [*(out for out in (self.json, self.html) if out), *(out for _, out in self.saves)]
 
     def write(self, report: Report) -> None:
@@ -38,18 +40,26 @@ class ReportFiles:
         if self.html:
             self.html.write_bytes(report.to_html().encode())
         for name, out in self.saves:
-            out.write_bytes(printed(name, gates_of(report)).encode())
+            text = report.to_json() if name == "json" else formats.printed(name, gates_of(report))
+            out.write_bytes(text.encode())
+
+    def shown(self, release: bool = True) -> list[Publication]:
+        """What is to be published; without a `release` not what describes one."""
+        held = [] if release else [out for name, out in self.saves if name in OF_A_RELEASE]
+        return [out for out in self.every if out not in held]
 
     def publish(self, release: bool = True) -> None:
-        """Show them under their names; without a `release` not those that describe one."""
-        held = [] if release else [out for name, out in self.saves if name in OF_A_RELEASE]
-        for out in self._all:
-            if out not in held:
-                out.publish()
+        """Show them under their names."""
+        publish_all(self.shown(release))
 
 
 Saves = tuple[tuple[str, str], ...]
-"""Report formats, and the file that each is to be written to."""
+"""Report formats, and the file that each is to be written to; `-` is stdout."""
+
+
+def printed(json: bool) -> Saves:
+    """What `--json` asks for: the report on stdout too."""
+    return (("json", STREAM),) if json else ()
 
 
 @contextmanager
@@ -57,22 +67,23 @@ def report_files(
     json: str | None, html: str | None, avoid: Sequence[Path], force: bool, saves: Saves = ()
 ) -> Iterator[ReportFiles]:
     """The files under these names. A report replaces a report, a page a page; anything else takes `force`."""
-    refuse_two_on_stdout({"the report": json, "the page (--html)": html})
+    saved_places = {f"the report as {name}": target for name, target in saves}
+    refuse_two_on_stdout({"the report": json, "the page (--html)": html} | saved_places)
     if html is not None:
         require()
     with ExitStack() as stack:
         made = list(avoid)
 
-        def opened(target: str | None, replace: bool) -> Publication | None:
+        def opened(target: str | None, replaces: Replaces | None = None) -> Publication | None:
             if target is None:
                 return None
-            publication = stack.enter_context(Publication(target, avoid=made, force=force or replace))
+            publication = stack.enter_context(Publication(target, avoid=made, force=force or replaces or False))
             made.extend([Path(target)] if publication.path else [])
             return publication
 
-        report = opened(json, json is not None and is_report(Path(json)))
-        page = opened(html, html is not None and is_page(Path(html)))
-        saved = tuple((name, out) for name, target in saves if (out := opened(target, replace=False)))
+        report = opened(json, is_report)
+        page = opened(html, is_page)
+        saved = tuple((name, out) for name, target in saves if (out := opened(target)))
         yield ReportFiles(report, page, saved)
 
 

@@ -4,11 +4,11 @@ import errno
 import io
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -16,7 +16,8 @@ import pytest
 from unlearn_cli.core.errors import UnlearnError
 from unlearn_cli.tables.formats.delimited import CSV
 from unlearn_cli.tables.formats.parquet import PARQUET
-from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.output.publish import Publication, publish_all
+from unlearn_cli.tables.output.unfinished import NAME
 
 
 def names(folder: Path) -> list[str]:
@@ -26,7 +27,7 @@ def names(folder: Path) -> list[str]:
 def test_published(tmp_path: Path) -> None:
     with Publication(tmp_path / "out.csv") as out:
         out.sink(pl.LazyFrame({"a": ["1"]}), CSV)
-        assert names(tmp_path) == ["out.csv.partial"]
+        assert out.partial.parent.parent == tmp_path and names(tmp_path) == [out.partial.parent.name]
         out.publish()
     assert names(tmp_path) == ["out.csv"]
     assert (tmp_path / "out.csv").read_text() == "a\n1\n"
@@ -74,9 +75,6 @@ def test_input_is_never_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         (tmp_path / "x").mkdir(exist_ok=True)
         with pytest.raises(UnlearnError, match="would overwrite"):
             Publication(target, avoid=[source], force=True)
-    (tmp_path / "y.partial").hardlink_to(source)
-    with pytest.raises(UnlearnError, match="would overwrite"):
-        Publication(tmp_path / "y", avoid=[source])
     assert source.read_bytes() == b"a\n1\n"
 
 
@@ -94,14 +92,80 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "day1").read_bytes() == b"x"
 
 
-def test_an_old_partial_file_is_no_obstacle_and_no_link(tmp_path: Path) -> None:
-    (tmp_path / "precious").write_bytes(b"keep")
-    (tmp_path / "out.partial").symlink_to(tmp_path / "precious")
+def test_a_file_of_the_user_named_as_an_unfinished_one_might_be_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "out.partial").write_bytes(b"precious")
     with Publication(tmp_path / "out") as out:
         out.write_bytes(b"x")
         out.publish()
-    assert (tmp_path / "precious").read_bytes() == b"keep"
-    assert names(tmp_path) == ["out", "precious"]
+    assert (tmp_path / "out.partial").read_bytes() == b"precious"
+    assert names(tmp_path) == ["out", "out.partial"]
+
+
+def test_two_runs_into_one_name_do_not_touch_each_other_and_the_last_one_wins(tmp_path: Path) -> None:
+    with Publication(tmp_path / "out", force=True) as first, Publication(tmp_path / "out", force=True) as second:
+        first.write_bytes(b"first")
+        second.write_bytes(b"second")
+        first.publish()
+        assert (tmp_path / "out").read_bytes() == b"first"
+        second.publish()
+    assert (tmp_path / "out").read_bytes() == b"second"
+    assert names(tmp_path) == ["out"]
+
+
+def test_a_file_that_another_run_made_meanwhile_needs_force_too(tmp_path: Path) -> None:
+    with Publication(tmp_path / "out") as out:
+        (tmp_path / "out").write_bytes(b"other")
+        with pytest.raises(UnlearnError, match="exists already"):
+            out.publish()
+    assert (tmp_path / "out").read_bytes() == b"other"
+    assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
+def test_the_unfinished_file_is_its_owners_alone_and_the_published_one_as_it_was(mode: int, tmp_path: Path) -> None:
+    (tmp_path / "out").touch()
+    (tmp_path / "out").chmod(mode)
+    with Publication(tmp_path / "out", force=True) as out:
+        out.sink(pl.LazyFrame({"a": ["1"]}), CSV)
+        assert stat.S_IMODE(out.partial.stat().st_mode) == 0o600
+        assert stat.S_IMODE(out.partial.parent.stat().st_mode) == 0o700
+        out.publish()
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == mode
+
+
+FAULTS = ["full", "closed"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_of_several_outputs_none_shows_where_a_stream_cannot_be_written(fault: str, tmp_path: Path) -> None:
+    """Control: with a stream that takes it, all show."""
+    stream = tmp_path / "stream"
+    os.mkfifo(stream)
+    with (
+        Publication(tmp_path / "a") as first,
+        Publication("/dev/full" if fault == "full" else stream) as second,
+        Publication(tmp_path / "b") as third,
+    ):
+        for out in (first, second, third):
+            out.write_bytes(b"x")
+        with pytest.raises(UnlearnError, match="no space left" if fault == "full" else "nobody has read this pipe"):
+            publish_all([first, second, third])
+        assert not (tmp_path / "a").exists() and not (tmp_path / "b").exists()
+        reader = os.open(stream, os.O_RDONLY | os.O_NONBLOCK)
+        with Publication(stream) as taken:
+            taken.write_bytes(b"x")
+            publish_all([first, taken, third])
+        assert os.read(reader, 10) == b"x"
+        os.close(reader)
+    assert names(tmp_path) == ["a", "b", "stream"]
+
+
+def test_what_shows_already_is_named_where_a_later_one_fails(tmp_path: Path) -> None:
+    with Publication(tmp_path / "a") as first, Publication(tmp_path / "b") as second:
+        (tmp_path / "b").mkdir()
+        with pytest.raises(UnlearnError, match=r"b cannot be written: Is a directory. .*a was written before"):
+            publish_all([first, second])
+    assert names(tmp_path) == ["a", "b"]
 
 
 @pytest.mark.parametrize(("target", "said"), [("gone/out", "does not exist"), (".", "is a directory")])
@@ -121,7 +185,7 @@ def test_directory_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_stdout_gets_all_or_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     screen = io.BytesIO()
-    monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=screen))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(screen))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with Publication("-") as out:
         out.sink(pl.LazyFrame({"a": ["1"]}), CSV)
@@ -190,7 +254,7 @@ def test_a_signal_in_the_middle_of_a_sink_leaves_nothing(number: signal.Signals,
     ) as run:
         assert run.stdout is not None
         run.stdout.readline()
-        assert names(tmp_path) == ["out.parquet.partial"]
+        assert [NAME.fullmatch(name) is not None for name in names(tmp_path)] == [True]
         run.send_signal(number)
         start = time.monotonic()
         assert run.wait(30) == code

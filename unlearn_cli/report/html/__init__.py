@@ -39,6 +39,8 @@ def require() -> None:
 
 def is_page(path: Path) -> bool:
     """Is there a page of this program under this name, which a new one may replace?"""
+    if not path.is_file():  # to read a pipe or a device takes what is in it
+        return False
     try:
         with path.open("rb") as file:
             return MARK.encode() in file.read(1000)

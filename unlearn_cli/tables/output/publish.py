@@ -1,27 +1,28 @@
-"""An output file appears under its name whole, or not at all."""
+"""An output file appears under its name whole, or not at all; several appear together."""
 
 import os
 import shutil
 import stat
-import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import polars as pl
 
-from unlearn_cli.core.errors import InputError, UnlearnError
+from unlearn_cli.core.errors import InputError, UnlearnError, listing
 from unlearn_cli.tables.formats.interface import Format
+from unlearn_cli.tables.naming import STREAM
 from unlearn_cli.tables.output import leftovers
+from unlearn_cli.tables.output.streams import open_stream
+from unlearn_cli.tables.output.turns import turn
+from unlearn_cli.tables.output.unfinished import Unfinished
 from unlearn_cli.tables.readable import disk_full, no_space
 
-STREAM = "-"
-
-PRIVATE = 0o600
-"""Mode of a file that its owner alone may read."""
+Replaces = Callable[[Path], bool]
+"""Whether what is there may be replaced."""
 
 
 class Publication:
@@ -29,21 +30,27 @@ class Publication:
 
     `target` is a path, or `-` for stdout. A target that is not a regular file (a device, a named pipe) is written to
     like stdout, never replaced. `avoid`: files that must not be overwritten, such as the input and the other outputs.
-    `private`: what could undo a repair, which its owner alone may read, whatever file it replaces. The partial file may
-    hold original cells, and is private too.
+    `force`: replace a file that is there, always or where it `Replaces`. `private`: what could undo a repair, which its
+    owner alone may read, whatever file it replaces. The partial file may hold original cells, and is private too.
     """
 
     def __init__(
-        self, target: str | Path, avoid: Sequence[Path] = (), force: bool = False, private: bool = False
+        self,
+        target: str | Path,
+        avoid: Sequence[Path] = (),
+        force: bool | Replaces = False,
+        private: bool = False,
     ) -> None:
         self.target = str(target)
-        self._private = private
         self.path = None if self.target == STREAM else Path(target).resolve()
-        self._copied = self.path is None or (self.path.exists() and not self.path.is_file())
-        self._published = False
+        self.streamed = self.path is None or (self.path.exists() and not self.path.is_file())
+        self._private = private
+        self._force = force
         if self.path is not None:
-            _refuse(self.target, self.path, avoid, force)
-        self.partial = self._create()
+            _refuse(self.target, self.path, avoid)
+            self.refuse_existing()
+        self._unfinished = self._create()
+        self.partial = self._unfinished.path
 
     def sink(self, frame: pl.LazyFrame, file_format: Format) -> None:
         """Write the rows of `frame`."""
@@ -55,26 +62,54 @@ class Publication:
 
     def publish(self) -> None:
         """Make what was written visible under the target's name."""
-        try:
-            if self._copied:
-                self._copy()
-            elif self.path is not None:
-                if not self._private:
-                    self.partial.chmod(_usual_mode(self.path))
-                _flush(self.partial)
-                self.partial.replace(self.path)
-                with suppress(OSError):  # some network disks flush no directory; the file itself is safe
-                    _flush(self.path.parent)
-        except OSError as error:
-            self.discard()
-            raise self._explain(error) from error
-        self._published = True
-        self.discard()
+        publish_all([self])
 
     def discard(self) -> None:
         """Delete what was written and not published; harmless when there is nothing."""
-        self.partial.unlink(missing_ok=True)
-        leftovers.release(self.partial)
+        self._unfinished.remove()
+
+    def refuse_existing(self) -> None:
+        """An error where a file is in the way that may not be replaced."""
+        if self.path is None or not self.path.is_file():
+            return
+        if not (self._force(self.path) if callable(self._force) else self._force):
+            raise InputError(f"{self.target} exists already.", "Use --force to replace it, or name another file.")
+
+    def make_ready(self) -> None:
+        """All that takes time or may fail, before the first of several shows."""
+        if self.path is not None and not self.streamed:
+            if not self._private:
+                self.partial.chmod(_usual_mode(self.path))
+            _flush(self.partial)
+
+    def copy(self) -> None:
+        """Write to the stream or device."""
+        with self.partial.open("rb") as source, open_stream(self.path) as sink:
+            shutil.copyfileobj(source, sink)
+
+    def rename(self) -> None:
+        """Give the file its name."""
+        assert self.path is not None, "a stream has no name"
+        self.partial.replace(self.path)
+
+    def explain(self, error: OSError, shown: Sequence[str] = ()) -> UnlearnError:
+        """What the error means; `shown`: outputs that can be seen already."""
+        where = self.path.parent if self.path else Path(tempfile.gettempdir())
+        if shown:
+            text = (
+                f"{self.target} cannot be written: {error.strerror or error}. {listing([*shown])} was written before."
+            )
+            return InputError(text, "Delete it, or run the command again with --force.")
+        if disk_full(error):
+            return no_space()
+        if isinstance(error, BrokenPipeError):
+            return InputError("the reader of the output closed the pipe before all of it was written.")
+        if self.streamed:
+            place = "the standard output" if self.path is None else self.target
+            return InputError(f"{place} cannot be written: {error.strerror or error}.")
+        return InputError(
+            f"{self.target} cannot be written in {where}: {error.strerror or error}.", "Name another place with -o."
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -82,60 +117,70 @@ class Publication:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._published:
-            self.discard()
+        self.discard()
         if error is not None and not isinstance(error, UnlearnError) and disk_full(error):
             raise no_space() from error
 
-    def _create(self) -> Path:
+    def _create(self) -> Unfinished:
         """The empty partial file: shows at the start, not after an hour, that the directory can be written."""
         try:
-            if self._copied or self.path is None:
-                handle, name = tempfile.mkstemp(prefix="unlearn-", suffix=".partial")
-                os.close(handle)
-                partial = Path(name)
-            else:
-                partial = self.path.with_name(f"{self.path.name}.partial")
-                partial.unlink(missing_ok=True)  # of an earlier run that was killed; a link must not be followed
-                os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+            if self.streamed or self.path is None:
+                return Unfinished(Path(tempfile.gettempdir()), "stream")
+            return Unfinished(self.path.parent, self.path.name)
         except OSError as error:
-            raise self._explain(error) from error
-        leftovers.watch(partial)
-        return partial
-
-    def _copy(self) -> None:
-        with self.partial.open("rb") as source:
-            if self.path is None:
-                shutil.copyfileobj(source, sys.stdout.buffer)
-                sys.stdout.buffer.flush()
-                return
-            with self.path.open("wb") as sink:
-                shutil.copyfileobj(source, sink)
-
-    def _explain(self, error: OSError) -> UnlearnError:
-        if disk_full(error):
-            return no_space()
-        if isinstance(error, BrokenPipeError):
-            return InputError("the reader of the output closed the pipe before all rows were written.")
-        where = self.path.parent if self.path else Path(tempfile.gettempdir())
-        return InputError(
-            f"{self.target} cannot be written in {where}: {error.strerror or error}.", "Name another place with -o."
-        )
+            raise self.explain(error) from error
 
 
-def _refuse(target: str, path: Path, avoid: Sequence[Path], force: bool) -> None:
+def publish_all(outputs: Sequence[Publication]) -> None:
+    """Make outputs visible together: those of one run, or of another run into the same names, and never of both.
+
+    What may fail comes first: all files onto the disk, then streams and devices, whose bytes nobody can take back, and
+    last the renames, in one step for signals and for other runs.
+    """
+    shown: list[str] = []
+    streams = [out for out in outputs if out.streamed]
+    files = [out for out in outputs if not out.streamed]
+    for out in files:
+        with _explained(out, shown):
+            out.make_ready()
+    for out in streams:
+        leftovers.something_shows()
+        with _explained(out, shown):
+            out.copy()
+        shown.append("the standard output" if out.path is None else out.target)
+    with turn(out.path.parent for out in files if out.path), leftovers.steady():
+        for out in files:
+            out.refuse_existing()
+        for out in files:
+            with _explained(out, shown):
+                out.rename()
+            leftovers.something_shows()
+            shown.append(out.target)
+    for out in outputs:
+        out.discard()
+        if out in files and out.path:
+            with suppress(OSError):  # some network disks flush no directory; the file itself is safe
+                _flush(out.path.parent)
+
+
+@contextmanager
+def _explained(out: Publication, shown: Sequence[str]) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise out.explain(error, shown) from error
+
+
+def _refuse(target: str, path: Path, avoid: Sequence[Path]) -> None:
     if path.is_dir():
         raise InputError(f"{target} is a directory.", "Name a file in it.")
     if not path.parent.is_dir():
         raise InputError(f"the directory {path.parent} does not exist.", f"Make it first: mkdir -p {path.parent}")
-    partial = path.with_name(f"{path.name}.partial")
     for other in avoid:
-        if _same(path, other) or _same(partial, other):
+        if _same(path, other):
             raise InputError(
                 f"{target} would overwrite {other}, which this command reads or writes too.", "Name another file."
             )
-    if path.is_file() and not force:
-        raise InputError(f"{target} exists already.", "Use --force to replace it, or name another file.")
 
 
 def _usual_mode(path: Path) -> int:
