@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from unlearn_cli.core.cells import Floats
-from unlearn_cli.core.errors import DataError, listing
+from unlearn_cli.core.errors import DataError, ModelError, listing
 from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.forget.findings import ForgetFacts
 from unlearn_cli.forget.forget_set import ForgetSet, forget_rows
@@ -115,7 +115,9 @@ def _refuse_unusable(model: Model, features: pl.DataFrame) -> None:
     some = pl.concat([features.filter(pl.any_horizontal(pl.all().is_null())).head(8), features.head(8)])
     try:
         model.outputs(some)
-    except (ValueError, TypeError, pl.exceptions.PolarsError) as error:
+    except (MemoryError, ModelError):
+        raise
+    except Exception as error:  # each library has its own
         missing = [
             f"{name!r} ({count:,} rows)" for name, count in features.null_count().row(0, named=True).items() if count
         ]

@@ -3,7 +3,6 @@
 import copy
 import io
 import pickle
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -17,6 +16,7 @@ from sklearn.pipeline import Pipeline
 
 from unlearn_cli.core.cells import Floats
 from unlearn_cli.core.errors import ModelError, listing
+from unlearn_cli.forget.adapters.training import training
 from unlearn_cli.forget.models.interface import Family, Rows, Task
 
 _LEAST_PROBABILITY = 1e-300
@@ -180,13 +180,6 @@ class Estimator:
 
 
 def fitted(estimator: Any, design: Any, target: Any) -> Any:
-    """The estimator fitted; that it stopped at its own `max_iter` is its maker's choice, and no news."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return estimator.fit(design, target)
-        except ValueError as error:
-            raise ModelError(
-                f"the {type(estimator).__name__} cannot be trained on the rows that stay: {str(error).splitlines()[0]}",
-                "Forget fewer rows, or delete the model instead.",
-            ) from error
+    """The estimator fitted."""
+    with training(type(estimator).__name__):
+        return estimator.fit(design, target)

@@ -3,9 +3,10 @@
 import pickle
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 import joblib
+import numpy as np
 import skops.io
 from sklearn import ensemble, linear_model, neural_network, tree
 from sklearn.exceptions import NotFittedError
@@ -17,6 +18,7 @@ from unlearn_cli.forget.adapters.scikit_learn_estimator import Estimator
 from unlearn_cli.forget.adapters.scikit_learn_linear import Linear
 from unlearn_cli.forget.adapters.scikit_learn_network import MultiLayerPerceptron
 from unlearn_cli.forget.adapters.scikit_learn_trees import Trees
+from unlearn_cli.forget.adapters.trial import refuse, tried
 from unlearn_cli.forget.models.interface import Loading, Model
 
 KINDS: dict[type, type[Estimator]] = {
@@ -43,14 +45,30 @@ KINDS: dict[type, type[Estimator]] = {
 }
 """The last step of what the file holds -> how it is unlearned."""
 
-HARMLESS = (
-    "numpy.dtype",
+COMPILED = (
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-    "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
-    "sklearn.neural_network._stochastic_optimizers.SGDOptimizer",
     "sklearn.tree._tree.Tree",
 )
+"""Types whose compiled code believes the arrays of the file: these are made in a process of their own first."""
+
+HARMLESS = (
+    "numpy.dtype",
+    "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
+    "sklearn.neural_network._stochastic_optimizers.SGDOptimizer",
+    *COMPILED,
+)
 """Types inside scikit-learn's own estimators that skops leaves to the reader; making one runs no code of the file."""
+
+MOST_TIMES = 200
+"""A model takes up to so many times the size of its file; one that unpacks to more is made to fill the memory."""
+
+MOST_SCHEMA = 64 << 20
+"""Bytes of the description in a skops file, which is parsed whole: a forest of 1,000 trees has 16 MB."""
+
+READ = """
+from unlearn_cli.forget.models.scikit_learn import attempt
+attempt(sys.argv[1])
+"""
 
 
 def load(path: Path, how: Loading) -> Model:
@@ -73,6 +91,11 @@ def load(path: Path, how: Loading) -> Model:
 
 def model_of(whole: Any, suffix: str = ".skops") -> Model:
     """The adapter of an estimator in memory."""
+    found: Model = _estimator(whole, suffix)
+    return found
+
+
+def _estimator(whole: Any, suffix: str) -> Estimator:
     last = whole.steps[-1][1] if isinstance(whole, Pipeline) else whole
     kind = KINDS.get(type(last))
     if kind is None:
@@ -88,17 +111,49 @@ def model_of(whole: Any, suffix: str = ".skops") -> Model:
     return kind(whole, suffix).checked()
 
 
-def _skops(path: Path) -> Any:
+def attempt(name: str) -> None:
+    """The trial of a skops file: made, looked through, and shown rows of zeros and of numbers far off."""
+    path = Path(name)
     try:
-        strange = [t for t in skops.io.get_untrusted_types(file=path) if t not in HARMLESS]
+        last = _estimator(_skops(path, own=True), path.suffix).last
+        last.predict(np.outer([0.0, -1e30, 1e30], np.ones(last.n_features_in_)))
+    except ModelError as error:
+        refuse(error)
+    except Exception as error:
+        refuse(_unreadable(path, error))
+
+
+def _skops(path: Path, own: bool = False) -> Any:
+    """The object in the file. `own`: this process is the trial."""
+    try:
+        _refuse_packed(path)
+        types = skops.io.get_untrusted_types(file=path)
+        strange = [name for name in types if name not in HARMLESS]
         if not strange:
+            if not own and set(types) & set(COMPILED):
+                tried(path, READ, "Save the model again.")
             return skops.io.load(path, trusted=list(HARMLESS))
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, ImportError, OSError, EOFError) as e:
-        raise ModelError(f"{path.name} is not a skops file that can be read: {e}", "Save the model again.") from e
+    except ModelError:
+        raise
+    except Exception as error:  # skops and what it calls have each their own
+        raise _unreadable(path, error) from error
     raise ModelError(
         f"{path.name} holds types that are not scikit-learn's own, and was not loaded: {listing(sorted(strange))}.",
         "Nothing of it was executed. Save a model that is made of scikit-learn's estimators only.",
     )
+
+
+def _refuse_packed(path: Path) -> None:
+    with ZipFile(path) as archive:
+        size, schema = sum(info.file_size for info in archive.infolist()), archive.getinfo("schema.json").file_size
+    if size > MOST_TIMES * path.stat().st_size or schema > MOST_SCHEMA:
+        raise ModelError(
+            f"{path.name} unpacks to {size / 2**20:,.0f} MB, more than any model.", "Save the model again."
+        )
+
+
+def _unreadable(path: Path, error: Exception) -> ModelError:
+    return ModelError(f"{path.name} is not a skops file that can be read: {error}", "Save the model again.")
 
 
 def _pickle(path: Path, suffix: str) -> Any:

@@ -11,6 +11,7 @@ from unlearn_cli.core.errors import ModelError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.forget.adapters.boosted import BoostedTrees
 from unlearn_cli.forget.adapters.libraries import needed
+from unlearn_cli.forget.adapters.training import training
 from unlearn_cli.forget.adapters.trial import tried
 from unlearn_cli.forget.adapters.xgboost_settings import settings_of
 from unlearn_cli.forget.models.interface import Loading, Rows
@@ -53,9 +54,9 @@ class XgboostTrees(BoostedTrees):
         parameters = {**self.settings, "objective": self.objective, "seed": seed}
         if self.objective.startswith("multi:"):
             parameters["num_class"] = len(self.classes)
-        booster = needed("xgboost").train(
-            parameters, self._data(self.matrix(rows.features), rows.target), num_boost_round=self.rounds
-        )
+        numbers = self.matrix(rows.features)
+        with training("xgboost booster"):
+            booster = needed("xgboost").train(parameters, self._data(numbers, rows.target), num_boost_round=self.rounds)
         kept = {name: text for name, text in self.booster.attributes().items() if not name.startswith("best_")}
         booster.set_attr(**kept)
         return replace(self, booster=booster)
