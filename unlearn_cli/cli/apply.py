@@ -10,6 +10,7 @@ from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import LEARNING, declared
+from unlearn_cli.core.visible import visible
 
 EXAMPLES = r"""
 unlearn apply tuesday.parquet --map sex.map -o tuesday.clean.parquet
@@ -63,7 +64,7 @@ def apply(
     if not quiet:
         tell(f"{files.target}: {applied.rows:,} rows moved by {map}")
         for note in applied.notes:
-            tell(f"note: {note}")
+            tell(f"note: {visible(str(note))}")
         tell(f"these rows were not measured: {_audit(files.target, None if keep_sensitive else input)}")
 
 

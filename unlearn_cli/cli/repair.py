@@ -82,7 +82,7 @@ def repair(
     with progress(quiet) as bar:
         found = run(files, request, max_advantage, bar, max_exposed)
     if not quiet:
-        tell(f"{show(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
+        tell(f"{published(found, files.report_target, map_out, html)}", f"{show(found, to_stderr=True)}\n")
     if wanted != "text":
         put(printed(wanted, [GateResult.of(found)]))
     exit_by_verdict(found.verdict)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report.checks import Check, checks
 from unlearn_cli.report.gates import GateResult
 from unlearn_cli.report.summary import summary
-from unlearn_cli.report.visible import visible
 
 SPECIAL = frozenset("\\`*_{}[]()<>#+!|~&$@=^")
 """What Markdown, its tables, mathematics and links of GitHub give a meaning to; written as numbers of characters."""

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from unlearn_cli.core.visible import visible
 from unlearn_cli.statistics.findings import AttackFindings
 
 logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it speaks of its font cache, on stderr
@@ -75,12 +76,12 @@ def bars(labels: Sequence[str], series: Sequence[Series], gate: float | None) ->
             at = [row + (number - (len(series) - 1) / 2) * height for row in range(len(labels))]
             colour = AFTER if number == len(series) - 1 else BEFORE
             values = [point.value for point in one.y]
-            axes.barh(at, values, height=height * 0.92, color=colour, label=one.label)
+            axes.barh(at, values, height=height * 0.92, color=colour, label=visible(one.label))
             axes.errorbar(values, at, xerr=_reach(one.y), fmt="none", ecolor=INK, elinewidth=1, capsize=2.5)
         if gate is not None:
             axes.axvline(gate, color=GATE, linewidth=1.3, linestyle="--", label=f"allowed: {gate:g}")
         axes.set(xlim=(0, 1), ylim=(len(labels) - 0.5, -0.5), yticks=range(len(labels)), xlabel="advantage")
-        axes.set_yticklabels(labels)
+        axes.set_yticklabels(list(map(visible, labels)))
         axes.grid(axis="y", visible=False)
         _legend(axes)
     return drawn()
@@ -93,7 +94,7 @@ def lines(series: Sequence[Series], x_label: str, y_label: str, marks: Sequence[
             _line(axes, one, MARKERS[number % len(MARKERS)], COLOURS[number % len(COLOURS)])
         for mark, x_point, y_point in zip(marks, series[0].x, series[0].y, strict=bool(marks)):
             place = (x_point.value, y_point.value)
-            axes.annotate(mark, place, textcoords="offset points", xytext=(7, 6), fontsize=9)
+            axes.annotate(visible(mark), place, textcoords="offset points", xytext=(7, 6), fontsize=9)
         axes.set(xlabel=x_label, ylabel=y_label)
         axes.set_ylim(bottom=min(0.0, *(point.low for one in series for point in one.y)))
         axes.margins(x=0.06)
@@ -110,7 +111,7 @@ def _line(axes: Axes, one: Series, marker: str, colour: str) -> None:
         yerr=_reach(one.y),
         fmt=f"{marker}-",
         color=colour,
-        label=one.label,
+        label=visible(one.label),
         linewidth=1.4,
         markersize=4.5,
         capsize=2.5,
