@@ -10,6 +10,7 @@ from unlearn_cli import __version__
 from unlearn_cli.cli import apply, audit, dp_unlearn, fit, frontier, gate, repair, restore, schema, secret, verify
 from unlearn_cli.cli.exits import CANNOT
 from unlearn_cli.cli.streams import put, tell
+from unlearn_cli.cli.surroundings import LOOP, of_path, refuse_little_memory, refuse_names_that_are_no_text
 from unlearn_cli.core.errors import UnlearnError
 
 EPILOG = """[b]Example[/b]
@@ -43,6 +44,7 @@ def root(
     ] = False,
 ) -> None:
     """Rewrite a table so that nobody can tell a sensitive column from the others, and move it as little as possible."""
+    refuse_little_memory()
 
 
 for module in (repair, fit, apply, restore, audit, gate, verify, frontier, dp_unlearn, secret, schema):
@@ -52,11 +54,17 @@ for module in (repair, fit, apply, restore, audit, gate, verify, frontier, dp_un
 def main() -> None:
     """Run the command line. An UnlearnError is one message on stderr and exit code 2."""
     try:
+        refuse_names_that_are_no_text(sys.argv[1:])
         app(prog_name="unlearn")
     except UnlearnError as error:
         tell(f"unlearn: {error}")
+    except OSError as error:  # of a path that nobody else spoke of
+        tell(f"unlearn: {of_path(error)}")
     except MemoryError:
         tell("unlearn: not enough memory.\n  Use a larger machine, or learn from fewer rows: --fit-rows N")
-    except Exception:  # Python would exit with 1, which says that a gate failed
+    except Exception as error:  # Python would exit with 1, which says that a gate failed
+        if str(error).startswith(LOOP):  # pathlib before Python 3.13
+            tell(f"unlearn: {error}.\n  Name another file.")
+            sys.exit(CANNOT)
         tell(f"{traceback.format_exc()}unlearn: a fault of this program, see above; nothing more was done.")
     sys.exit(CANNOT)
