@@ -48,6 +48,7 @@ def apply(
     force: o.Force = False,
     unseen: UnseenOverride = None,
     shuffle: o.Shuffle = False,
+    escape_formulas: o.EscapeFormulas = False,
     engine: o.EngineOption = "local",
     quiet: o.Quiet = False,
 ) -> None:
@@ -58,7 +59,16 @@ def apply(
     from unlearn_cli.commands.apply import ApplyRequest, run
     from unlearn_cli.commands.files import Files
 
-    files = Files(input, output, None, None, format, engine, force, keep_sensitive, shuffle=shuffle)
+    files = Files(
+        input,
+        output,
+        format=format,
+        engine=engine,
+        force=force,
+        keep_sensitive=keep_sensitive,
+        shuffle=shuffle,
+        escape_formulas=escape_formulas,
+    )
     with progress(quiet) as bar:
         applied = run(ApplyRequest(files, map, row_offset, unseen), bar)
     if not quiet:

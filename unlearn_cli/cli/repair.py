@@ -43,6 +43,7 @@ def repair(
     save: Save = None,
     map_out: o.MapOut = None,
     shuffle: o.Shuffle = False,
+    escape_formulas: o.EscapeFormulas = False,
     format: FormatOrInput = None,
     input_format: o.InputFormat = None,
     force: o.Force = False,
@@ -78,6 +79,7 @@ def repair(
         html=html,
         saves=to_save(save),
         shuffle=shuffle,
+        escape_formulas=escape_formulas,
     )
     with progress(quiet) as bar:
         found = run(files, request, max_advantage, bar, max_exposed)
