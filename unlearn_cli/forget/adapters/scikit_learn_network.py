@@ -28,6 +28,13 @@ _OF_THE_OLD_TRAINING = (
 """What a fitted estimator keeps of its training: it saw the forget set, so it does not go into the new file."""
 
 
+def _untrained(early_stopping: bool) -> dict[str, Any]:
+    """What `partial_fit` goes on from, as at the start of a training."""
+    if early_stopping:
+        return {"loss_curve_": [], "best_loss_": None, "validation_scores_": [], "best_validation_score_": -np.inf}
+    return {"loss_curve_": [], "best_loss_": np.inf, "validation_scores_": None, "best_validation_score_": None}
+
+
 class MultiLayerPerceptron(Estimator):
     """An MLPClassifier or MLPRegressor."""
 
@@ -67,6 +74,7 @@ class MultiLayerPerceptron(Estimator):
         ]
         for name in _OF_THE_OLD_TRAINING:
             vars(estimator).pop(name, None)
+        vars(estimator).update(_untrained(estimator.early_stopping))
         return self.with_last(estimator)
 
     def outputs(self, features: pl.DataFrame) -> Floats:

@@ -1,6 +1,7 @@
 """A model file is opened in a process of its own first: a damaged one can end or hang the library that reads it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -55,5 +56,5 @@ def _reason(done: "subprocess.CompletedProcess[bytes]") -> str:
 
 def refuse(error: ModelError) -> None:
     """In a trial: end it with the reason, for the process that started it."""
-    print(json.dumps([error.problem, error.remedy]))
+    os.write(1, json.dumps([error.problem, error.remedy]).encode())
     sys.exit(REFUSED)

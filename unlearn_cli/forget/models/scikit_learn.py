@@ -53,6 +53,9 @@ COMPILED = (
 
 HARMLESS = (
     "numpy.dtype",
+    "numpy.number",
+    "sklearn.compose._column_transformer.make_column_selector",
+    *(f"sklearn.feature_selection._univariate_selection.{name}" for name in ("chi2", "f_classif", "f_regression")),
     "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
     "sklearn.neural_network._stochastic_optimizers.SGDOptimizer",
     *COMPILED,
@@ -84,7 +87,7 @@ def load(path: Path, how: Loading) -> Model:
         raise ModelError(
             f"{path.name} is a pickle: loading it runs whatever code the file holds.",
             "If you made the file yourself or trust its maker as you would a program, add --trust-pickle; "
-            "else have it saved by skops.io.dump(model, 'model.skops').",
+            f"else have it saved by {_advice(path)}.",
         )
     return model_of(_pickle(path, suffix), suffix)
 
@@ -99,16 +102,25 @@ def _estimator(whole: Any, suffix: str) -> Estimator:
     last = whole.steps[-1][1] if isinstance(whole, Pipeline) else whole
     kind = KINDS.get(type(last))
     if kind is None:
-        known = sorted(k.__name__ for k in KINDS)
         raise ModelError(
             f"rows cannot be unlearned here from {_article(last)}.",
-            f"Supported: {', '.join(known)}, and a Pipeline that ends in one of them.",
+            f"Supported: {_supported()}; boosters of xgboost and LightGBM "
+            "as they save themselves: model.save_model('model.ubj'), model.booster_.save_model('model.txt').",
         )
     try:
         check_is_fitted(last)
     except NotFittedError as e:
         raise ModelError(f"the {type(last).__name__} was never fitted.", "Fit it first, on the table.") from e
     return kind(whole, suffix).checked()
+
+
+def _advice(path: Path) -> str:
+    """How a model of the library that a pickle names is saved as data."""
+    with path.open("rb") as file:
+        start = file.read(1 << 16)
+    if b"xgboost" in start or b"lightgbm" in start:
+        return "model.save_model('model.ubj')" if b"xgboost" in start else "model.booster_.save_model('model.txt')"
+    return "skops.io.dump(model, 'model.skops')"
 
 
 def attempt(name: str) -> None:
@@ -137,6 +149,11 @@ def _skops(path: Path, own: bool = False) -> Any:
         raise
     except Exception as error:  # skops and what it calls have each their own
         raise _unreadable(path, error) from error
+    if all(name.startswith("sklearn.") for name in strange):
+        raise ModelError(
+            f"{path.name} holds parts of scikit-learn that are not read here: {listing(sorted(strange))}.",
+            f"Supported: {_supported()}.",
+        )
     raise ModelError(
         f"{path.name} holds types that are not scikit-learn's own, and was not loaded: {listing(sorted(strange))}.",
         "Nothing of it was executed. Save a model that is made of scikit-learn's estimators only.",
@@ -161,6 +178,10 @@ def _pickle(path: Path, suffix: str) -> Any:
         return joblib.load(path) if suffix == ".joblib" else pickle.loads(path.read_bytes())
     except (pickle.UnpicklingError, EOFError, ImportError, AttributeError, IndexError, KeyError, ValueError) as e:
         raise ModelError(f"{path.name} could not be unpickled: {e}", "Save the model again.") from e
+
+
+def _supported() -> str:
+    return f"{', '.join(sorted(kind.__name__ for kind in KINDS))}, and a Pipeline that ends in one of them"
 
 
 def _article(thing: object) -> str:
