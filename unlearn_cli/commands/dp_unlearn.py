@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from unlearn_cli.core.errors import ModelError
-from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Progress
 from unlearn_cli.forget.adapters.scikit_learn_estimator import Estimator
 from unlearn_cli.forget.evaluate import Proof, find
@@ -28,13 +27,6 @@ from unlearn_cli.tables.table import Table
 
 SAME = 1e-4
 """Largest difference of outputs of the model in memory and the one read again: a format may keep single precision."""
-
-
-AGAIN = Note(
-    "table",
-    "every other row of the table is trained on: rows that an earlier run forgot, and that still stand in it, come "
-    "back; leave them out of the table, or name them again",
-)
 
 
 @dataclass(frozen=True)
@@ -99,7 +91,7 @@ def run(request: DpUnlearnRequest, progress: Progress) -> ForgettingReport:
         found = replace(found, model=_written(request, out, found.model, rows))
         findings = find(old, found, rows.split, (request.settings, request.proof), progress)
         models = model_facts(request.model, Path(request.model), old), model_facts(request.output, out.partial, old)
-        notes = (*getattr(old, "notes", ()), AGAIN)
+        notes = tuple(getattr(old, "notes", ()))
         facts = Run(data, holdout, request.columns.target, request.settings, models, notes)
         report = lay_out(facts, rows, found, findings)
         reports.write(report)

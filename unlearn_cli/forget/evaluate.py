@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Progress
+from unlearn_cli.forget.cautions import cautions
 from unlearn_cli.forget.comparison import Comparison, membership
 from unlearn_cli.forget.findings import Guarantee, MembershipReport, PartReport, ShadowReport, VerifyReport
 from unlearn_cli.forget.guarantee import guarantee
@@ -80,7 +81,7 @@ def find(
         over,
         promise,
         reason,
-        _notes(pair, found, settings, verified),
+        (*cautions(old, split, settings), *_notes(pair, found, settings, verified)),
     )
 
 
