@@ -10,6 +10,7 @@ import numpy as np
 from unlearn_cli.core.errors import ModelError
 from unlearn_cli.core.options import Progress
 from unlearn_cli.forget.adapters.scikit_learn_estimator import Estimator
+from unlearn_cli.forget.cautions import cautions
 from unlearn_cli.forget.evaluate import Proof, find
 from unlearn_cli.forget.findings import CurvePoint
 from unlearn_cli.forget.forget_set import ForgetRequest
@@ -91,7 +92,7 @@ def run(request: DpUnlearnRequest, progress: Progress) -> ForgettingReport:
         found = replace(found, model=_written(request, out, found.model, rows))
         findings = find(old, found, rows.split, (request.settings, request.proof), progress)
         models = model_facts(request.model, Path(request.model), old), model_facts(request.output, out.partial, old)
-        notes = tuple(getattr(old, "notes", ()))
+        notes = tuple(cautions(old, rows.split, request.settings))
         facts = Run(data, holdout, request.columns.target, request.settings, models, notes)
         report = lay_out(facts, rows, found, findings)
         reports.write(report)

@@ -21,7 +21,8 @@ KEPT = Note(
 
 
 def cautions(model: Model, split: Split, settings: UnlearnSettings) -> Iterator[Note]:
-    """Notes on a model and its rows in their parts."""
+    """Notes on a model and its rows in their parts, those of its file first."""
+    yield from getattr(model, "notes", ())
     yield AGAIN
     copies = _copies(split)
     if copies:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Progress
-from unlearn_cli.forget.cautions import cautions
 from unlearn_cli.forget.comparison import Comparison, membership
 from unlearn_cli.forget.findings import Guarantee, MembershipReport, PartReport, ShadowReport, VerifyReport
 from unlearn_cli.forget.guarantee import guarantee
@@ -60,7 +59,6 @@ def find(
 ) -> Findings:
     """Measure the supplied model and the new one, which is `found.model`."""
     settings, proof = how
-    proof.check(len(split.forget))
     progress("measuring", 0.0)
     pair = Comparison.of(old, found.model, split)
     on_forget, on_retain = pair.part("forget"), pair.part("retain")
@@ -81,7 +79,7 @@ def find(
         over,
         promise,
         reason,
-        (*cautions(old, split, settings), *_notes(pair, found, settings, verified)),
+        _notes(pair, found, settings, verified),
     )
 
 
