@@ -7,7 +7,8 @@ import pytest
 
 from tests.report.formats.samples import HOSTILE, broken, gate, hostile
 from unlearn_cli.core.visible import visible
-from unlearn_cli.report.formats.markdown import escaped, write
+from unlearn_cli.report.formats.markdown import write
+from unlearn_cli.report.markdown_text import escaped
 
 JOINER = "\u2060"
 
