@@ -11,7 +11,7 @@ TORCH_CPU := https://download.pytorch.org/whl/cpu
 SAMPLE := sample_data/adult.parquet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-browser check check-statistics docs dist bench clean
+.PHONY: help demo test test-all test-browser check check-statistics fuzz docs dist bench clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ check: $(STAMP) ## lint, types, import contract, documents against the code
 
 check-statistics: $(STAMP) ## false alarms, coverage, power and gate of the audit, quick form (minutes)
 	$(BIN)/python -m benchmarks calibration --quick --minutes 4
+
+fuzz: $(STAMP) ## odd tables, mutated maps and models for ten minutes; FIRST=N begins at case N
+	$(BIN)/python -m tests.fuzz.fuzz 10 $(FIRST)
 
 docs: $(DOCS) ## build the site in build/docs; a link that leads nowhere is an error
 	$(BIN)/python -m sphinx -n -W --keep-going -q -b html docs build/docs

@@ -217,7 +217,7 @@ def test_a_zip_that_would_unpack_to_more_than_any_map_is_refused_unread(folder: 
     data = bytearray(zipped({MANIFEST: b"{}"}))
     at = data.rindex(b"PK\x01\x02") + 24
     data[at : at + 4] = struct.pack("<I", 3 << 30)
-    assert "unpacks to 3.0 GB" in refused(bytes(data), folder)
+    assert "unpacks to 3,072 MB" in refused(bytes(data), folder)
 
 
 class Runs:

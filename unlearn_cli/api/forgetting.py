@@ -7,6 +7,7 @@ from typing import Any
 from unlearn_cli.api.python_words import in_python_words
 from unlearn_cli.commands.dp_unlearn import live
 from unlearn_cli.core.options import Progress, silent
+from unlearn_cli.forget.cautions import cautions
 from unlearn_cli.forget.evaluate import Proof, find
 from unlearn_cli.forget.face import Supplied, check, forget_set, supplied, tables_of
 from unlearn_cli.forget.findings import Guarantee, ModelFacts
@@ -146,8 +147,9 @@ def forget(
     progress("reading", 0.0)
     rows = read_training(old.model, tables.data, tables.holdout, columns, forget_set(forget, id))
     found = unlearn(old.model, rows.split, settings, lambda point: progress(live(point), point.share))
+    proof.check(len(rows.split.forget))
     findings = find(old.model, found, rows.split, (settings, proof), progress)
-    notes = tuple(getattr(old.model, "notes", ()))
+    notes = tuple(cautions(old.model, rows.split, settings))
     facts = Run(tables.data, tables.holdout, tables.target, settings, _facts(old, found.model), notes)
     return Forgotten(old.back(found.model), lay_out(facts, rows, found, findings))
 

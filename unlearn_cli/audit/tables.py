@@ -26,7 +26,7 @@ from unlearn_cli.tables.groups.strata import learn_levels
 from unlearn_cli.tables.kinds.interface import Kind
 from unlearn_cli.tables.labels import with_labels
 from unlearn_cli.tables.names import check_names
-from unlearn_cli.tables.profile import Profile, profile, sensitive_kind
+from unlearn_cli.tables.profile import Profile, profile, refuse_huge, sensitive_kind
 from unlearn_cli.tables.table import Table
 
 AUDIT_ROWS = 50_000
@@ -211,6 +211,7 @@ def _columns(table: Table, labels: Labels | None, options: Options) -> tuple[dic
     columns = profile(table.scan, table.text)
     if labels is None:
         check_names(columns, options)
+        refuse_huge(columns, options.drop)
         return columns, table
     with labels.table.reading():
         unit = () if options.unit is None or options.unit in columns else (options.unit,)
@@ -218,6 +219,7 @@ def _columns(table: Table, labels: Labels | None, options: Options) -> tuple[dic
         whole = with_labels(table.scan, labels.table.scan, wanted, labels.id)
         marks = profile(labels.table.scan.select(wanted), labels.table.text)
     check_names(columns | marks, options)
+    refuse_huge(columns | marks, (*options.drop, labels.id))
     return columns | marks, replace(table, scan=whole)
 
 

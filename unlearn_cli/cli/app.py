@@ -24,6 +24,7 @@ from unlearn_cli.cli import (
 )
 from unlearn_cli.cli.exits import CANNOT
 from unlearn_cli.cli.streams import put, settle, tell, unwritten
+from unlearn_cli.cli.surroundings import LOOP, of_path, refuse_little_memory, refuse_names_that_are_no_text
 from unlearn_cli.core.errors import UnlearnError
 from unlearn_cli.tables.output.leftovers import let_a_signal_end
 
@@ -61,6 +62,7 @@ def root(
     ] = False,
 ) -> None:
     """Rewrite a table so that nobody can tell a sensitive column from the others, and move it as little as possible."""
+    refuse_little_memory()
 
 
 for module in (repair, fit, apply, restore, audit, gate, verify, frontier, dp_unlearn, secret, schema, doctor):
@@ -75,10 +77,14 @@ def main() -> None:
         settle()
     except UnlearnError as error:
         said = f"unlearn: {error}"
+    except OSError as error:  # of a path that nobody else spoke of
+        said = f"unlearn: {of_path(error)}"
     except MemoryError:
         said = "unlearn: not enough memory.\n  Use a larger machine, or learn from fewer rows: --fit-rows N"
-    except Exception:  # Python would exit with 1, which says that a gate failed
+    except Exception as error:  # Python would exit with 1, which says that a gate failed
         said = f"{traceback.format_exc()}unlearn: a fault of this program, see above; nothing more was done."
+        if str(error).startswith(LOOP):  # pathlib before Python 3.13
+            said = f"unlearn: {error}.\n  Name another file."
     if said:
         let_a_signal_end()
         tell(said)
@@ -90,6 +96,7 @@ def _run() -> int:
     """The exit code of a command. Typer and Rich write help by themselves, and end with 1 where nobody reads it."""
     stdout = sys.stdout
     try:
+        refuse_names_that_are_no_text(sys.argv[1:])
         app(prog_name="unlearn")
     except SystemExit as end:
         sys.stdout = stdout  # Typer wraps it where a pipe is closed

@@ -11,6 +11,7 @@ from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.option import LEARNING
 from unlearn_cli.core.options import declared
+from unlearn_cli.core.visible import visible
 
 EXAMPLES = r"""
 unlearn apply tuesday.parquet --map sex.map -o tuesday.clean.parquet
@@ -48,6 +49,7 @@ def apply(
     force: o.Force = False,
     unseen: UnseenOverride = None,
     shuffle: o.Shuffle = False,
+    escape_formulas: o.EscapeFormulas = False,
     engine: o.EngineOption = "local",
     quiet: o.Quiet = False,
 ) -> None:
@@ -58,13 +60,22 @@ def apply(
     from unlearn_cli.commands.apply import ApplyRequest, run
     from unlearn_cli.commands.files import Files
 
-    files = Files(input, output, None, None, format, engine, force, keep_sensitive, shuffle=shuffle)
+    files = Files(
+        input,
+        output,
+        format=format,
+        engine=engine,
+        force=force,
+        keep_sensitive=keep_sensitive,
+        shuffle=shuffle,
+        escape_formulas=escape_formulas,
+    )
     with progress(quiet) as bar:
         applied = run(ApplyRequest(files, map, row_offset, unseen), bar)
     if not quiet:
         tell(f"{files.target}: {applied.rows:,} rows moved by {map}")
         for note in applied.notes:
-            tell(f"note: {note}")
+            tell(f"note: {visible(str(note))}")
         tell(f"these rows were not measured: {_audit(files.target, None if keep_sensitive else input)}")
 
 

@@ -11,6 +11,7 @@ from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import Options
+from unlearn_cli.core.visible import visible
 
 EXAMPLES = r"""
 unlearn fit monday.parquet --sensitive sex -o sex.map
@@ -57,4 +58,4 @@ def fit(
         columns, method = len(fitted.roles.repaired), fitted.map.options.method
         tell(f"{output}: {method} map of {columns} columns, learned from {fitted.fit_rows:,} rows")
         for note in fitted.all_notes:
-            tell(f"note: {note}")
+            tell(f"note: {visible(str(note))}")

@@ -136,6 +136,16 @@ Format = Annotated[
     ),
 ]
 
+EscapeFormulas = Annotated[
+    bool,
+    typer.Option(
+        "--escape-formulas",
+        metavar="",
+        help="In CSV put an apostrophe before cells and names that a spreadsheet would compute (= + - @).",
+        rich_help_panel=FILES,
+    ),
+]
+
 Shuffle = Annotated[
     bool,
     typer.Option(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from unlearn_cli.core.options import Progress, silent
+from unlearn_cli.core.visible import visible
 
 
 @contextmanager
@@ -19,11 +20,11 @@ def progress(quiet: bool) -> Iterator[Progress]:
     if quiet or not console.is_interactive or not sys.stderr.isatty():
         yield silent
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("reading", total=1.0)
 
         def tell(step: str, share: float) -> None:
-            bar.update(task, description=step, completed=share)
+            bar.update(task, description=visible(step), completed=share)
 
         yield tell

@@ -51,6 +51,7 @@ def repair(
     card: Card = None,
     map_out: o.MapOut = None,
     shuffle: o.Shuffle = False,
+    escape_formulas: o.EscapeFormulas = False,
     format: FormatOrInput = None,
     input_format: o.InputFormat = None,
     force: o.Force = False,
@@ -86,6 +87,7 @@ def repair(
         html=html,
         saves=to_save(save, card, wanted),
         shuffle=shuffle,
+        escape_formulas=escape_formulas,
     )
     if dry_run:
         from unlearn_cli.commands.dry_run import run as plan
@@ -98,5 +100,5 @@ def repair(
             files, request, AuditSettings(max_advantage, max_exposed=max_exposed, max_bits=max_bits, budget=budget), bar
         )
     if not quiet:
-        tell(f"{show(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
+        tell(f"{published(found, files.report_target, map_out, html)}", f"{show(found, to_stderr=True)}\n")
     exit_by_verdict(found.verdict)

@@ -10,6 +10,7 @@ from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.option import COLUMNS
+from unlearn_cli.core.visible import visible
 
 EXAMPLES = r"""
 unlearn restore clean.parquet --map sex.map --labels people.parquet -o back.parquet
@@ -67,4 +68,4 @@ def restore(
     if not quiet:
         tell(f"{output}: {found.rows:,} rows restored by {map}")
         for note in found.notes:
-            tell(f"note: {note}")
+            tell(f"note: {visible(str(note))}")

@@ -3,6 +3,7 @@
 import sys
 
 from unlearn_cli.core.errors import InputError
+from unlearn_cli.core.visible import visible
 from unlearn_cli.tables.output.streams import silence, standard_output
 
 
@@ -23,10 +24,14 @@ def unwritten(error: OSError) -> InputError:
     return InputError(f"the standard output cannot be written: {error.strerror or error}.")
 
 
-def tell(text: str) -> None:
-    """A line for a person, to stderr; where nobody can read it the work goes on."""
+def tell(text: str, styled: str = "") -> None:
+    """Lines for a person, to stderr; where nobody can read them the work goes on.
+
+    `styled` goes before them as it is: it has colours, and its words are visible.
+    """
     try:
-        sys.stderr.write(f"{text}\n")
+        lines = "\n".join(map(visible, text.split("\n")))
+        sys.stderr.write(f"{styled}{lines}\n")
         sys.stderr.flush()
     except OSError:
         silence(sys.stderr)

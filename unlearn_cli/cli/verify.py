@@ -37,7 +37,7 @@ def verify(
     again. A report can be made anew by whoever wants to deceive; sign the file and its report where that matters.
     """
     from unlearn_cli.commands.verify import VerifyRequest, run
-    from unlearn_cli.report.visible import visible
+    from unlearn_cli.core.visible import visible
 
     found = run(VerifyRequest(table, report, config, input_format))
     if not quiet:

@@ -12,7 +12,7 @@ from unlearn_cli.repair.map_file import read_map
 from unlearn_cli.repair.moving import Move
 from unlearn_cli.repair.shuffle import SHUFFLED, Order, in_order, refuse_order_that_stays
 from unlearn_cli.repair.table_map import TableMap
-from unlearn_cli.tables.source import format_of, open_table, reread
+from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 
 
@@ -63,8 +63,8 @@ def run(request: ApplyRequest, progress: Progress) -> Applied:
         move = Move(fitted, unseen, files.keep_sensitive, request.row_offset, progress)
         where, order = engine(files.engine), new_order(request, table, fitted)
         with table.reading(), in_order(move.stream(table, where), order, where, out.partial.parent) as rows:
-            out.sink(rows, format_of(files.target, table))
+            files.sink(out, rows, table)
         notes = (*move.settle(), *([SHUFFLED] if order else []))
-        reread(out, table, move.schema(table))
+        files.reread(out, table, move.schema(table))
         out.publish()
     return Applied(table.rows, notes)

@@ -9,6 +9,8 @@ import numpy as np
 
 from unlearn_cli.core.errors import ModelError
 from unlearn_cli.core.options import Progress
+from unlearn_cli.forget.adapters.scikit_learn_estimator import Estimator
+from unlearn_cli.forget.cautions import cautions
 from unlearn_cli.forget.evaluate import Proof, find
 from unlearn_cli.forget.findings import CurvePoint
 from unlearn_cli.forget.forget_set import ForgetRequest
@@ -85,11 +87,12 @@ def run(request: DpUnlearnRequest, progress: Progress) -> ForgettingReport:
         progress("reading", 0.0)
         old = request.load(Path(request.model))
         rows = read_training(old, data, holdout, request.columns, request.forget)
+        request.proof.check(rows.forget.rows)
         found = unlearn(old, rows.split, request.settings, lambda point: progress(live(point), point.share))
         found = replace(found, model=_written(request, out, found.model, rows))
         findings = find(old, found, rows.split, (request.settings, request.proof), progress)
         models = model_facts(request.model, Path(request.model), old), model_facts(request.output, out.partial, old)
-        notes = tuple(getattr(old, "notes", ()))
+        notes = tuple(cautions(old, rows.split, request.settings))
         facts = Run(data, holdout, request.columns.target, request.settings, models, notes)
         report = lay_out(facts, rows, found, findings)
         reports.write(report)
@@ -124,6 +127,8 @@ def _written(request: DpUnlearnRequest, out: Publication, model: Model, rows: Tr
     """The new model as it is in its file, which must do what it did in memory."""
     out.write_bytes(model.to_bytes())
     again = request.load(out.partial)
+    if isinstance(model, Estimator) and isinstance(again, Estimator):
+        again = model.read_again(again)
     shown = rows.split.forget.features
     apart = float(np.abs(again.outputs(shown) - model.outputs(shown)).max())
     if not apart <= SAME * max(1.0, float(np.abs(model.outputs(shown)).max())):

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from unlearn_cli.repair.moving import schema_left
 from unlearn_cli.report.files import Saves
+from unlearn_cli.tables.formulas import escaped, escaped_schema, refuse_unless_text, unescaped
 from unlearn_cli.tables.naming import STREAM, default_output, known_suffix
 from unlearn_cli.tables.output.publish import Publication
-from unlearn_cli.tables.source import refuse_target
+from unlearn_cli.tables.source import format_of, refuse_target, reread
 from unlearn_cli.tables.table import Table
 
 
@@ -17,7 +20,7 @@ class Files:
 
     `output` and `report` of None mean the default place, `map_out` of None that it is not written. `printed`: the
     option by which the report is printed on stdout too; empty where it is not. `shuffle`: rows are written in an order
-    drawn from the secret.
+    drawn from the secret. `escape_formulas`: cells and names that a spreadsheet would compute get an apostrophe.
     """
 
     input: str
@@ -32,6 +35,7 @@ class Files:
     html: str | None = None
     shuffle: bool = False
     saves: Saves = ()
+    escape_formulas: bool = False
 
     @property
     def target(self) -> str:
@@ -56,6 +60,18 @@ class Files:
         """Faults of the output that show before any work is done."""
         columns = schema_left(table.schema, dropped, () if self.keep_sensitive else sensitive)
         refuse_target(self.target, self.input, table, columns)
+        if self.escape_formulas:
+            refuse_unless_text(format_of(self.target, table), self.target)
+
+    def sink(self, out: Publication, rows: pl.LazyFrame, table: Table) -> None:
+        """Write the rows in the format of the output."""
+        out.sink(escaped(rows) if self.escape_formulas else rows, format_of(self.target, table))
+
+    def reread(self, out: Publication, table: Table, schema: pl.Schema) -> Table:
+        """What `sink` wrote, as it was before it was escaped."""
+        if not self.escape_formulas:
+            return reread(out, table, schema)
+        return unescaped(reread(out, table, escaped_schema(schema)), schema)
 
     def publication(self, target: str, table: Table, *avoid: Path, private: bool = False) -> Publication:
         """An output in the making, which is none of the files that are read, nor of those to `avoid`."""

@@ -65,7 +65,7 @@ def read_gates(path: str, others: Iterable[str] = ()) -> tuple[Gate, ...]:
         faults += [f"gate {one.get('name') or one.get('data') or number!r}: {fault}" for fault in _faults(one)]
     faults += _repeated(given)
     if faults:
-        raise SettingsError("\n  ".join([f"{path} cannot be used.", *faults]), f"A gate takes: {', '.join(KNOWN)}.")
+        raise SettingsError(f"{path} cannot be used.", f"A gate takes: {', '.join(KNOWN)}.", faults)
     return tuple(_gate(one) for one in given)
 
 

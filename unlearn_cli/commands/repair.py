@@ -26,7 +26,7 @@ from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.table import build
 from unlearn_cli.tables.naming import STREAM
 from unlearn_cli.tables.output.publish import Publication, publish_all
-from unlearn_cli.tables.source import format_of, open_table, reread
+from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 from unlearn_cli.tables.unseen import Unseen
 
@@ -43,8 +43,8 @@ def run(files: Files, request: FitRequest, asked: AuditSettings, progress: Progr
         move = whole_table(fitted.map, table, files.keep_sensitive, progress)
         order = new_order(files.shuffle, table, fitted)
         with table.reading(), in_order(move.stream(table, where), order, where, out.data.partial.parent) as rows:
-            out.data.sink(rows, format_of(files.target, table))
-        written = reread(out.data, table, move.schema(table))
+            files.sink(out.data, rows, table)
+        written = files.reread(out.data, table, move.schema(table))
         settings = replace(asked, seed=request.secret.seed)
         findings = audit_moved((table, written), fitted, settings, (where, progress), order)
         report = build(repair_context(files.target, table, written, fitted, order is not None), findings)

@@ -1,5 +1,9 @@
 """Errors that a user may see: what is wrong, and what to do about it."""
 
+from collections.abc import Sequence
+
+from unlearn_cli.core.visible import visible
+
 
 class UnlearnError(Exception):
     """Something that cannot be done as asked (exit code 2).
@@ -10,6 +14,8 @@ class UnlearnError(Exception):
         Names the column, the value and the row count.
     remedy : str
         What to type or to change.
+    faults : sequence of str
+        Several of them, each on a line between the two.
 
     Examples
     --------
@@ -17,13 +23,15 @@ class UnlearnError(Exception):
     "'age' is empty in 3 rows.\\n  Fill it."
     """
 
-    def __init__(self, problem: str, remedy: str = "") -> None:
+    def __init__(self, problem: str, remedy: str = "", faults: Sequence[str] = ()) -> None:
         super().__init__(problem)
         self.problem = problem
         self.remedy = remedy
+        self.faults = tuple(faults)
 
     def __str__(self) -> str:
-        return f"{self.problem}\n  {self.remedy}" if self.remedy else self.problem
+        """Lines of its own only: names and values of somebody's data are in it."""
+        return "\n  ".join(visible(line) for line in (self.problem, *self.faults, self.remedy) if line)
 
 
 class InputError(UnlearnError):

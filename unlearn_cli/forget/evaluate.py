@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Progress
 from unlearn_cli.forget.comparison import Comparison, membership
@@ -42,10 +43,15 @@ class Proof:
     verify: int = 0
     audit: int = 0
 
-    def check(self) -> None:
-        """Raise where shadow models are asked for, and are too few."""
+    def check(self, rows: int = 2) -> None:
+        """Raise where shadow models are asked for, and are too few, or so are the `rows` to forget."""
         if self.audit:
             Shadows(self.audit, lambda model, split, seed: model, 0).check()
+        if self.audit and rows < 2:
+            raise SettingsError(
+                f"--audit {self.audit}: shadow models are shown a half of the rows to forget, and there is one row.",
+                "Leave out --audit; --verify N measures a single row.",
+            )
 
 
 def find(

@@ -63,7 +63,8 @@ class ForgetRequest:
             return by_condition(frame, self.condition)
         table = _one_file(str(self.file))
         if self.ids is not None and self.id_column is not None:
-            return by_ids(frame, self.id_column, _column(table, self.id_column), table.label)
+            known = frame[self.id_column].cast(pl.String) if self.id_column in frame.columns else pl.Series([""])
+            return by_ids(frame, self.id_column, _column(table, self.id_column, known), table.label)
         return by_numbers(frame, _column(table, None), table.label)
 
 
@@ -109,12 +110,17 @@ def _one_file(spec: str) -> Table:
     return open_table(spec)
 
 
-def _column(table: Table, name: str | None) -> pl.Series:
-    """A column of the file; its only one where none of that name is there."""
+def _column(table: Table, name: str | None, known: pl.Series | None = None) -> pl.Series:
+    """A column of the file; its only one where none of that name is there.
+
+    A file without a header has a row in its place: a number, or one of the ids that are `known`.
+    """
     names = list(table.schema)
     chosen = name if name in names else names[0]
     if len(names) > 1 and chosen != name:
         wanted = f"no column {name!r}" if name else f"{len(names)} columns"
         raise DataError(f"{table.label} has {wanted}.", "A file with one column, and a header.")
     with table.reading():
-        return table.scan.select(chosen).collect()[chosen]
+        cells = table.scan.select(chosen).collect()[chosen]
+    first = chosen != name and (chosen.isdecimal() if known is None else bool((known == chosen).any()))
+    return pl.concat([pl.Series(chosen, [chosen]), cells]) if table.text and first else cells

@@ -51,19 +51,26 @@ def unlearn(model: Model, split: Split, settings: UnlearnSettings, watch: Watch 
     information = measure.report(model, settings.seed_used)
     found = method_named(settings.method)(Task(ready, split, settings, measure.penalty, information.informative, watch))
     return replace(
-        found if not _keeps_transformers(ready, settings) else _inexact(found),
+        _as_promised(found, ready, settings),
         information=measure.finished(information, found.model),
         seconds=time.perf_counter() - begun,
     )
+
+
+def _as_promised(found: Unlearned, model: Model, settings: UnlearnSettings) -> Unlearned:
+    """Not exact where something of the old model stays, or where its training is not known."""
+    if _keeps_transformers(model, settings):
+        why = (
+            "the preprocessing was fitted on all rows, the forgotten ones too; --refit-preprocessing fits it on retain"
+        )
+        return _inexact(found, why)
+    assumed = getattr(model, "assumed", "")
+    return _inexact(found, f"{found.reason}, but {assumed}") if assumed else found
 
 
 def _keeps_transformers(model: Model, settings: UnlearnSettings) -> bool:
     return isinstance(model, Preprocessed) and model.preprocesses and not settings.refit_preprocessing
 
 
-def _inexact(found: Unlearned) -> Unlearned:
-    """The transformers before the last step saw the forget set."""
-    if not found.exact:
-        return found
-    why = "the preprocessing was fitted on all rows, the forgotten ones too; --refit-preprocessing fits it on retain"
-    return replace(found, exact=False, reason=why)
+def _inexact(found: Unlearned, why: str) -> Unlearned:
+    return replace(found, exact=False, reason=why) if found.exact else found

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from unlearn_cli.core.cells import Floats
-from unlearn_cli.core.errors import DataError, listing
+from unlearn_cli.core.errors import DataError, ModelError, listing
 from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.forget.findings import ForgetFacts
 from unlearn_cli.forget.forget_set import ForgetSet, forget_rows
@@ -53,7 +53,7 @@ def read_training(model: Model, data: Table, holdout: Table | None, columns: Col
 
 
 def typed_rows(table: Table) -> pl.DataFrame:
-    """All rows of a table; in a text format columns of clean numbers become numbers, as a model was trained on them."""
+    """All rows of a table; in a text format clean numbers and truths become such, as a model was trained on them."""
     with table.reading():
         frame = table.scan.collect()
     if not table.text:
@@ -61,7 +61,14 @@ def typed_rows(table: Table) -> pl.DataFrame:
     names = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     clean = frame.select(NUMBER_TEXT.clean(pl.col(name)).all().alias(name) for name in names).row(0, named=True)
     numbers = [name for name in names if clean[name] and frame[name].null_count() < frame.height]
+    truths = [name for name in names if name not in numbers and _are_truths(frame[name])]
+    frame = frame.with_columns(frame[name].str.to_lowercase() == "true" for name in truths)
     return frame.with_columns(_number(frame[name]) for name in numbers)
+
+
+def _are_truths(cells: pl.Series) -> bool:
+    """True and False, as pandas writes and reads them; a column with missing cells stays text there."""
+    return any(set(cells.unique()) <= {*pair} for pair in (("True", "False"), ("TRUE", "FALSE"), ("true", "false")))
 
 
 def _number(cells: pl.Series) -> pl.Series:
@@ -98,6 +105,12 @@ def as_rows(frame: pl.DataFrame, names: tuple[str, ...], target: str, known: tup
         raise DataError(
             f"{frame[target].null_count():,} rows have no {target!r}, the target.", "Leave these rows out of the table."
         )
+    if model.task == "regression" and getattr(model, "unstated", False) and frame[target].n_unique() == 2:
+        raise DataError(
+            f"the network gives one number, its file names no classes, and {target!r} has two values: a prediction, or "
+            "the log odds of a class?",
+            "Save it as .safetensors with metadata={'classes': json.dumps([0, 1])}, or '[]' for a prediction.",
+        )
     features = frame.select(names)
     if model.features is not None:
         features = features.rename(dict(zip(names, model.features, strict=True)))
@@ -115,7 +128,9 @@ def _refuse_unusable(model: Model, features: pl.DataFrame) -> None:
     some = pl.concat([features.filter(pl.any_horizontal(pl.all().is_null())).head(8), features.head(8)])
     try:
         model.outputs(some)
-    except (ValueError, TypeError, pl.exceptions.PolarsError) as error:
+    except (MemoryError, ModelError):
+        raise
+    except Exception as error:  # each library has its own
         missing = [
             f"{name!r} ({count:,} rows)" for name, count in features.null_count().row(0, named=True).items() if count
         ]

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from unlearn_cli.core.errors import MapError, UnlearnError, listing
 from unlearn_cli.core.options import Options
@@ -19,11 +18,12 @@ from unlearn_cli.core.relatives import Known, Relative
 from unlearn_cli.core.rules import Rule
 from unlearn_cli.core.secret import Secret
 from unlearn_cli.repair.map_faults import faults as faults_of
+from unlearn_cli.repair.map_limits import excess, numbers
 from unlearn_cli.repair.map_parts import group_facts, groups_from, strata_facts, strata_from
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.codec import Codec
 from unlearn_cli.tables.kinds import kind_named
-from unlearn_cli.tables.stored import from_npy, levels_from_bytes, levels_to_bytes, npy
+from unlearn_cli.tables.stored import levels_from_bytes, levels_to_bytes, npy
 from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import Arrays
 from unlearn_cli.transport.masks import Masks
@@ -41,8 +41,6 @@ FIRST_SECRET = 3
 """The first version whose draws are made from a secret."""
 
 MANIFEST = "manifest.json"
-MOST_BYTES = 1 << 30
-"""Unpacked size beyond which a file is refused: a small zip from a stranger may unpack to anything."""
 
 
 def to_bytes(table_map: TableMap) -> bytes:
@@ -58,6 +56,9 @@ def to_bytes(table_map: TableMap) -> bytes:
     manifest = _manifest(table_map)
     manifest["checksum"] = _checksum(manifest, members)
     members[MANIFEST] = json.dumps(manifest, indent=1, sort_keys=True).encode()
+    too_large = excess([(name, len(data)) for name, data in members.items()])
+    if too_large:
+        raise MapError(f"the map cannot be kept: {too_large}.", "Keep or drop columns of text with many values.")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in sorted(members):
@@ -101,11 +102,12 @@ def _members(path: str) -> dict[str, bytes]:
             empty = not file.read(1)
         raise _foreign(path, "it is empty" if empty else "it is another kind of file, or is cut short")
     with zipfile.ZipFile(path) as archive:
-        size = sum(info.file_size for info in archive.infolist())
-        if size > MOST_BYTES:
-            raise _foreign(path, f"it unpacks to {size / 2**30:.1f} GB, more than any map")
+        infos = archive.infolist()
+        too_large = excess([(info.filename, info.file_size) for info in infos])
+        if too_large:
+            raise _foreign(path, too_large)
         try:
-            return {info.filename: archive.read(info) for info in archive.infolist()}
+            return {info.filename: archive.read(info) for info in infos}
         except Exception as error:  # zlib, zipfile and struct each have their own
             raise _damaged(path, str(error)) from error
 
@@ -194,7 +196,7 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
 def _arrays(folder: str, members: dict[str, bytes]) -> Arrays:
     """The arrays of a folder, by name."""
     return {
-        name.removeprefix(folder).removesuffix(".npy"): _numbers(name, data)
+        name.removeprefix(folder).removesuffix(".npy"): numbers(name, data)
         for name, data in members.items()
         if name.startswith(folder)
     }
@@ -203,16 +205,8 @@ def _arrays(folder: str, members: dict[str, bytes]) -> Arrays:
 def _codec(facts: dict[str, Any], i: int, members: dict[str, bytes]) -> Codec:
     kind = kind_named(facts["kind"])
     levels = levels_from_bytes(members[f"levels/{i}"], kind, facts["dtype"])
-    support = _numbers(f"support/{i}.npy", members[f"support/{i}.npy"]).astype(np.float64, casting="safe")
+    support = numbers(f"support/{i}.npy", members[f"support/{i}.npy"]).astype(np.float64, casting="safe")
     return Codec(facts["name"], facts["dtype"], kind, levels, support, int(facts["origin"]), bool(facts["open"]))
-
-
-def _numbers(name: str, data: bytes) -> NDArray[np.generic]:
-    """An array of finite numbers: a map holds no others."""
-    array = from_npy(data)
-    if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
-        raise ValueError(f"{name} is of type {array.dtype}, or its numbers are not finite")
-    return array
 
 
 def _checksum(manifest: dict[str, Any], members: dict[str, bytes]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from unlearn_cli.report.visible import visible
+from unlearn_cli.core.visible import visible
 
 SPECIAL = frozenset("\\`*_{}[]()<>#+!|~&$@=^")
 """What Markdown, its tables, mathematics and links of GitHub give a meaning to; written as numbers of characters."""

@@ -1,11 +1,12 @@
 """The summary of a report: a title, a table and notes, as text; terminals, notebooks and pages all show this one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from unlearn_cli.core.registry import load
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report.base import Report
 
 ABSENT = "-"
@@ -50,6 +51,13 @@ class Summary:
     status: str
     last: str
 
+    def visible(self) -> Self:
+        """The same with every character shown: names of columns and values are in all of it but the status."""
+        rows = tuple(Row(visible(row.label), tuple(map(visible, row.values))) for row in self.rows)
+        headings, notes = tuple(map(visible, self.headings)), tuple(map(visible, self.notes))
+        last = visible(self.last)
+        return replace(self, title=visible(self.title), headings=headings, rows=rows, notes=notes, last=last)
+
     def to_html(self) -> str:
         """For a notebook."""
         head = "".join(f"<th>{escape(heading)}</th>" for heading in self.headings)
@@ -66,7 +74,7 @@ class Summary:
 def summary(report: Report) -> Summary:
     """The summary of any report."""
     make: Callable[[Report], Summary] = load(SUMMARIES, type(report).__name__, "report")
-    return make(report)
+    return make(report).visible()
 
 
 def interval(value: float, ends: Interval, digits: int = 3) -> str:

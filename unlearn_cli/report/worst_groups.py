@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report.layout import TableReport
-from unlearn_cli.report.visible import visible
 from unlearn_cli.statistics.findings import AttackFindings, GroupFindings
 
 MOST_PRINTED = 5

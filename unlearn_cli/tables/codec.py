@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from unlearn_cli.tables.kinds.category import CATEGORY
 from unlearn_cli.tables.kinds.interface import Kind
 from unlearn_cli.tables.kinds.number import EXACT, origin_of
+from unlearn_cli.tables.stored import writable
 from unlearn_cli.transport.interface import COMPUTED, SAME, Column, Floats
 
 MOST_LEVELS = 32_768
@@ -52,6 +53,8 @@ class Codec:
             yield f"the support of {self.name!r} does not ascend"
         elif self.levels.n_unique() < len(self.levels) or not np.array_equal(self.values(self.levels), self.support):
             yield f"the levels of {self.name!r} are not at its support"
+        elif not writable(self.levels, self.dtype):
+            yield f"the type of {self.name!r} cannot hold its levels"
 
     def values(self, cells: pl.Series) -> Floats:
         """Coordinates (n,), or level positions; m where the level is not known, NaN where null or not to be read."""

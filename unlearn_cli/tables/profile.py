@@ -1,11 +1,13 @@
 """What is seen of each column before anything is learned: its kind, its nulls, how many values it has."""
 
+import shlex
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
-from unlearn_cli.core.errors import DataError
+from unlearn_cli.core.errors import DataError, listing
 from unlearn_cli.tables.kinds import kinds
 from unlearn_cli.tables.kinds.category import CATEGORY
 from unlearn_cli.tables.kinds.interface import Kind
@@ -13,6 +15,9 @@ from unlearn_cli.tables.kinds.text import NUMBER_TEXT
 
 COUNTER_ROWS = 100
 """Fewer whole numbers without a gap may be anything; from this many rows on they are a row counter."""
+
+LARGEST = 1e140
+"""Squares of larger numbers, summed over the rows of any table, are more than a double holds (1.8e308)."""
 
 MOSTLY = 0.9
 """A row counter has at least this many values a row, by an estimate that is off by a hundredth or two."""
@@ -26,6 +31,7 @@ class Profile:
     distinct   distinct values, nulls aside (about, where there are many)
     nonfinite  cells that are NaN or infinite
     counter    whole numbers, one a row, without a gap: a row counter
+    huge       cells of numbers beyond LARGEST; and the largest of them
     strays     cells of a category that keep it from being numbers, where most of its cells are; and one of them
     """
 
@@ -37,6 +43,8 @@ class Profile:
     distinct: int
     nonfinite: int = 0
     counter: bool = False
+    huge: int = 0
+    largest: float = 0.0
     strays: int = 0
     stray: str = ""
 
@@ -72,6 +80,10 @@ def _facts(name: str, dtype: pl.DataType, text: bool) -> dict[str, pl.Expr]:
     if taking:
         facts["distinct"] = cells.drop_nulls().approx_n_unique()
         facts["one"] = cells.min() == cells.max()
+    if dtype.is_float() or (CATEGORY in taking and NUMBER_TEXT in taking):
+        size = (cells.cast(pl.Float64) if dtype.is_float() else NUMBER_TEXT.coordinates(cells)).abs()
+        finite = pl.when(size.is_finite()).then(size)
+        facts |= {"huge": (finite > LARGEST).sum(), "largest": finite.max()}
     if dtype.is_float():
         facts["nonfinite"] = (cells.is_nan() | cells.is_infinite()).sum()
     return facts
@@ -82,7 +94,9 @@ def _profile(name: str, dtype: pl.DataType, facts: dict[str, Any]) -> Profile:
     values = facts["rows"] - facts["nulls"]
     least, most = (0, 0) if not values else (1, 1) if facts.get("one") else (2, values)
     distinct = min(max(facts.get("distinct", 0), least), most)
-    return Profile(name, str(dtype), kind, facts["rows"], facts["nulls"], distinct, facts.get("nonfinite") or 0)
+    huge = (facts.get("huge") or 0) if kind and kind.ordered else 0
+    found = Profile(name, str(dtype), kind, facts["rows"], facts["nulls"], distinct, facts.get("nonfinite") or 0)
+    return replace(found, huge=huge, largest=facts.get("largest") or 0.0)
 
 
 def _second_look(column: Profile, facts: dict[str, Any]) -> dict[str, pl.Expr]:
@@ -103,6 +117,18 @@ def _counts_rows(numbers: pl.Expr) -> pl.Expr:
     spread = whole.max() - whole.min() + 1
     full = (spread == pl.len()) & ((whole - whole.min()).sum() * 2 == (spread - 1) * spread)
     return (full & (whole == numbers).all()).fill_null(False)
+
+
+def refuse_huge(columns: Mapping[str, Profile], left_out: Collection[str | None] = ()) -> None:
+    """One error that names the columns with numbers that cannot be computed with. `left_out` of what is looked at."""
+    found = [column for name, column in columns.items() if column.huge and name not in left_out]
+    if found:
+        words = [f"{one.name!r} has {one.huge:,} of {one.rows:,} cells as large as {one.largest:.6g}" for one in found]
+        drop = " ".join(f"--drop {shlex.quote(one.name)}" for one in found)
+        raise DataError(
+            f"{listing(words)}: no squares can be taken of numbers beyond {LARGEST:g}.",
+            f"If they stand for missing values make them null; else scale the column, or leave it out: {drop}",
+        )
 
 
 def sensitive_kind(column: Profile, part: str = "sensitive") -> Kind:

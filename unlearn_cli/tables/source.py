@@ -34,6 +34,7 @@ def open_table(spec: str, format_name: str | None = None) -> Table:
     with readable(label):
         paths = find_files(spec, format_name)
         chosen = choose_format(str(paths[0]), format_name)
+        _refuse_unnameable(paths)
         empty = next((path for path in paths if path.stat().st_size == 0), None)
     if empty:
         raise _unusable(f"{empty if len(paths) > 1 else label} is empty.")
@@ -47,6 +48,13 @@ def open_table(spec: str, format_name: str | None = None) -> Table:
     if rows == 0:
         raise _unusable(f"{label} has a header of {len(schema)} columns but no rows.")
     return Table(scan, schema, rows, chosen.text, label, chosen, paths)
+
+
+def _refuse_unnameable(paths: tuple[Path, ...]) -> None:
+    """Polars takes names that are text."""
+    odd = [path for path in paths if any(0xD800 <= ord(sign) <= 0xDFFF for sign in str(path))]
+    if odd:
+        raise InputError(f"{odd[0]}: the name of the file is not UTF-8.", "Rename it, or link to it by another name.")
 
 
 def open_labels(spec: str | None, id_column: str | None) -> Table | None:

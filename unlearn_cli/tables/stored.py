@@ -1,5 +1,6 @@
 """The levels of a column as bytes and back: a flat numpy array, or text in JSON; nothing that could run."""
 
+import ast
 import io
 import json
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from unlearn_cli.tables.kinds.interface import Kind
 
+_ENUM = "Enum(categories="
 _FLAT = {"i": np.int64, "u": np.uint64, "f": np.float64}
 
 
@@ -39,6 +41,8 @@ def levels_from_bytes(data: bytes, kind: Kind, dtype: str) -> pl.Series:
     if data.startswith(b"\x93NUMPY"):
         return pl.Series("levels", from_npy(data))
     cells = json.loads(data)
+    if type(cells) is not list or not all(type(cell) in (str, bool, type(None)) for cell in cells):
+        raise ValueError("levels that are no text")
     if dtype == "Boolean":
         return pl.Series("levels", cells, dtype=pl.Boolean, strict=True)
     text = pl.Series("levels", cells, dtype=pl.String, strict=True)
@@ -47,6 +51,23 @@ def levels_from_bytes(data: bytes, kind: Kind, dtype: str) -> pl.Series:
     if dtype.startswith("Decimal"):
         return text.cast(pl.Decimal(38, max(len(cells[0].partition(".")[2]), 0)))
     return text.cast({"Int128": pl.Int128, "UInt128": pl.UInt128}[dtype])
+
+
+def writable(levels: pl.Series, dtype: str) -> bool:
+    """Whether a column of the type with this name can hold the levels; types with other parameters are not looked at.
+
+    >>> writable(pl.Series(["a", "c"]), "Enum(categories=['a', 'b'])")
+    False
+    """
+    try:
+        if dtype.startswith(_ENUM):
+            named: pl.DataType = pl.Enum(ast.literal_eval(dtype.removeprefix(_ENUM).removesuffix(")")))
+        else:
+            named = getattr(pl, dtype) if dtype.isalnum() else levels.dtype
+        levels.cast(named)
+    except (pl.exceptions.PolarsError, AttributeError, ValueError, TypeError, SyntaxError):
+        return False
+    return True
 
 
 def _is_flat(dtype: pl.DataType) -> bool:

@@ -61,7 +61,12 @@ class Table:
 
 
 def refuse_patterns(label: str, schema: pl.Schema) -> None:
-    """Polars takes such a name for all columns, or for all that match."""
+    """Polars takes such a name for all columns, or for all that match; columns of this program's own begin with NUL."""
+    reserved = [repr(name) for name in schema if name.startswith("\0")]
+    if reserved:
+        raise InputError(
+            f"{label} has columns whose names begin with NUL: {listing(reserved)}.", "Rename them: such are reserved."
+        )
     patterns = [repr(name) for name in schema if name == "*" or (name.startswith("^") and name.endswith("$"))]
     if patterns:
         raise InputError(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pytest
 
 from tests.report.formats.samples import HOSTILE, broken, gate, hostile
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report.formats.github import write
 from unlearn_cli.report.gates import GateResult
-from unlearn_cli.report.visible import visible
 
 
 @dataclass(frozen=True)

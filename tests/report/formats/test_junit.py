@@ -5,10 +5,10 @@ from xml.etree import ElementTree as Tree
 import pytest
 
 from tests.report.formats.samples import HOSTILE, broken, gate, hostile, report
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report.checks import checks
 from unlearn_cli.report.formats.junit import write
 from unlearn_cli.report.gates import GateResult
-from unlearn_cli.report.visible import visible
 
 
 def parsed(*gates: GateResult) -> Tree.Element:

@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 
 from tests.report.formats.samples import HOSTILE, broken, gate, hostile
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report.formats.markdown import write
 from unlearn_cli.report.markdown_text import escaped
-from unlearn_cli.report.visible import visible
 
 JOINER = "\u2060"
 

@@ -12,9 +12,9 @@ import pytest
 from jsonschema import Draft4Validator, ValidationError
 
 from tests.report.formats.samples import HOSTILE, KINDS, broken, gate, hostile
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report.formats.sarif import SCHEMA, write
 from unlearn_cli.report.gates import GateResult
-from unlearn_cli.report.visible import visible
 
 
 @cache

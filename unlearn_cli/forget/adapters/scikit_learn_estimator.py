@@ -3,7 +3,6 @@
 import copy
 import io
 import pickle
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -17,6 +16,8 @@ from sklearn.pipeline import Pipeline
 
 from unlearn_cli.core.cells import Floats
 from unlearn_cli.core.errors import ModelError, listing
+from unlearn_cli.forget.adapters.skops_bytes import in_order
+from unlearn_cli.forget.adapters.training import training
 from unlearn_cli.forget.models.interface import Family, Rows, Task
 
 _LEAST_PROBABILITY = 1e-300
@@ -29,11 +30,13 @@ class Estimator:
 
     suffix  the format of its file
     known   class labels of the model that it came of, where it saw rows of some of them only
+    refits  training it fits the transformers before the last step too
     """
 
     whole: Any
     suffix: str
     known: tuple[Any, ...] = ()
+    refits: bool = False
 
     @property
     def family(self) -> Family:
@@ -114,11 +117,15 @@ class Estimator:
         return np.array(self.classes)[rows.target.astype(np.intp)] if self.task == "classification" else rows.target
 
     def retrained(self, rows: Rows, seed: int) -> Self:
-        """A clone fitted on these rows; transformers stay as they were fitted."""
-        estimator = clone(self.last)
+        """A clone fitted on these rows; transformers stay as they were fitted, unless it `refits`."""
+        estimator, target = clone(self.last), self.target(rows)
         if self.seeded(estimator):
             estimator.set_params(random_state=seed)
-        made = self.with_last(fitted(estimator, self.design(rows.features), self.target(rows)))
+        if self.refits:  # what a transformer gives of its own training rows may differ from what it makes of others
+            before, design = self._fitted_before(rows, seed)
+            made = self.with_before(before).with_last(fitted(estimator, design, target))
+        else:
+            made = self.with_last(fitted(estimator, self.design(rows.features), target))
         lost = self.task == "classification" and len(made.last.classes_) < len(self.classes)
         return replace(made, known=self.classes if lost else ())
 
@@ -133,17 +140,36 @@ class Estimator:
         """
         if not self.preprocesses:
             return self
-        whole = copy.copy(self.whole)
-        before = clone(self.whole[:-1])
-        made = before.fit_transform(self._as_trained(rows.features), self.target(rows)).shape[1]
+        before, design = self._fitted_before(rows, 0)
+        made = design.shape[1]
         if made != self.last.n_features_in_:
             raise ModelError(
                 f"refitted without the forgotten rows, the preprocessing makes {made} columns, and the "
                 f"{type(self.last).__name__} takes {self.last.n_features_in_}.",
                 "Leave out --refit-preprocessing, or train the pipeline anew.",
             )
+        return replace(self.with_before(before), refits=True)
+
+    def _fitted_before(self, rows: Rows, seed: int) -> tuple[Any, Any]:
+        """The steps before the last fitted on these rows, and what they give of them; draws are made by the seed."""
+        before = clone(self.whole[:-1])
+        settings = before.get_params()
+        open_ones = [name for name, value in settings.items() if name.endswith("random_state") and value is None]
+        before.set_params(**dict.fromkeys(open_ones, seed))
+        with training("preprocessing"):
+            design = before.fit_transform(self._as_trained(rows.features), self.target(rows))
+        before.set_params(**dict.fromkeys(open_ones))
+        return before, design
+
+    def with_before(self, before: Any) -> Self:
+        """The same with other steps before the last."""
+        whole = copy.copy(self.whole)
         whole.steps = [*before.steps, self.whole.steps[-1]]
         return replace(self, whole=whole)
+
+    def read_again(self, other: Self) -> Self:
+        """`other`, read from my file, with what a file does not hold."""
+        return replace(other, known=self.known, refits=self.refits)
 
     def with_last(self, estimator: Any) -> Self:
         """The same with another last step."""
@@ -156,7 +182,7 @@ class Estimator:
     def to_bytes(self) -> bytes:
         """The file, in the format of `suffix`."""
         if self.suffix == ".skops":
-            return bytes(skops.io.dumps(self.whole))
+            return in_order(skops.io.dumps(self.whole))
         buffer = io.BytesIO()
         (joblib.dump if self.suffix == ".joblib" else pickle.dump)(self.whole, buffer)
         return buffer.getvalue()
@@ -180,13 +206,6 @@ class Estimator:
 
 
 def fitted(estimator: Any, design: Any, target: Any) -> Any:
-    """The estimator fitted; that it stopped at its own `max_iter` is its maker's choice, and no news."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return estimator.fit(design, target)
-        except ValueError as error:
-            raise ModelError(
-                f"the {type(estimator).__name__} cannot be trained on the rows that stay: {str(error).splitlines()[0]}",
-                "Forget fewer rows, or delete the model instead.",
-            ) from error
+    """The estimator fitted."""
+    with training(type(estimator).__name__):
+        return estimator.fit(design, target)

@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from unlearn_cli.core.cells import Floats
+from unlearn_cli.core.notes import Note
 from unlearn_cli.forget.adapters.columns import matrix
 from unlearn_cli.forget.adapters.header import stated
 from unlearn_cli.forget.adapters.libraries import needed
@@ -65,7 +66,31 @@ class TorchNetwork:
         torch, rows = needed("torch"), self.prepared(features)
         with torch.inference_mode():
             parts = [_forward(self.module, rows[start : start + CHUNK]) for start in range(0, len(rows), CHUNK)]
-        return np.concatenate([part.double().numpy() for part in parts])
+        return self.logits(np.concatenate([part.double().numpy() for part in parts]))
+
+    def logits(self, found: Floats) -> Floats:
+        """One number for two classes is the log odds of the second: the logits are then 0 and it."""
+        return np.hstack([np.zeros_like(found), found]) if self.of_log_odds(found) else found
+
+    def of_log_odds(self, found: Floats) -> bool:
+        """Whether the network gives one number for two classes."""
+        return len(self.classes) == 2 and found.shape[1] == 1
+
+    @property
+    def unstated(self) -> bool:
+        """Whether one number is taken for a prediction, since the file names no classes."""
+        return not self.classes and "classes" not in self.metadata
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What the file does not say of its training, and was therefore assumed."""
+        absent = [name for name in ("epochs", "batch_size", "rate") if name not in self.metadata]
+        taken = ", ".join(f"{name} {getattr(Schedule(), name):g}" for name in absent)
+        text = (
+            f"the file does not say how the network was trained: {taken} are assumed. The metadata of a .safetensors "
+            "file may hold them"
+        )
+        return (Note("settings", text),) if absent else ()
 
     def fresh(self, seed: int) -> Self:
         torch = needed("torch")
@@ -113,10 +138,12 @@ class TorchTrainer:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self._steps)
             found = _forward(self._module.train(), batch)
-        outputs: Floats = found.detach().double().numpy()
+        given: Floats = found.detach().double().numpy()
+        outputs = self._network.logits(given)
+        pull = gradient(outputs)[:, -given.shape[1] :]
         self._adam.param_groups[0]["lr"] = rate
         self._adam.zero_grad()
-        found.backward(torch.as_tensor(gradient(outputs), dtype=found.dtype))
+        found.backward(torch.as_tensor(pull, dtype=found.dtype))
         self._adam.step()
         self._steps += 1
         return outputs

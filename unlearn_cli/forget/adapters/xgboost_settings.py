@@ -42,6 +42,13 @@ def settings_of(learner: Mapping[str, Any], attributes: Mapping[str, str]) -> tu
     return settings, (Note("settings", text),)
 
 
+def of_the_objective(objective: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters of the loss, which a file does hold: scale_pos_weight, huber_slope, quantile_alpha."""
+    parts = [part for part in objective.values() if isinstance(part, dict)]
+    found = {name: json.loads(text) for part in parts for name, text in part.items() if name in OF_THE_LOSS}
+    return found
+
+
 def _stated(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
@@ -52,6 +59,7 @@ def _stated(text: str) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name in WORDS or isinstance(value, int | float)}
 
 
+OF_THE_LOSS = ("scale_pos_weight", "huber_slope", "quantile_alpha")
 NAMES = ("left_children", "right_children", "base_weights", "sum_hessian", "split_conditions")
 
 

@@ -1,8 +1,9 @@
 """Model files: the suffix says which adapter reads and writes it; each adapter is one file and one line here."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from unlearn_cli.core.errors import ModelError
+from unlearn_cli.core.errors import ModelError, UnlearnError
 from unlearn_cli.core.registry import load
 from unlearn_cli.forget.models.interface import Loading, Model
 
@@ -59,5 +60,13 @@ def load_model(path: Path, trust_pickle: bool = False, factory: str | None = Non
         raise ModelError(
             f"{path.name}: no model format has the suffix {named!r}.", f"Known suffixes: {', '.join(MODELS)}."
         )
-    loaded: Model = load(MODELS, named, "model format")(path, Loading(trust_pickle, factory, named))
-    return loaded
+    read: Callable[[Path, Loading], Model] = load(MODELS, named, "model format")
+    try:
+        return read(path, Loading(trust_pickle, factory, named))
+    except (UnlearnError, MemoryError):
+        raise
+    except Exception as error:  # a file from anywhere does what it likes to its library
+        said = (str(error).splitlines() or ["no reason given"])[0]
+        raise ModelError(
+            f"{path.name} cannot be read: {type(error).__name__}: {said}", "Save the model again."
+        ) from error

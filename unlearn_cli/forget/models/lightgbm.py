@@ -10,6 +10,7 @@ from unlearn_cli.core.cells import Floats
 from unlearn_cli.core.errors import ModelError
 from unlearn_cli.forget.adapters.boosted import BoostedTrees
 from unlearn_cli.forget.adapters.libraries import needed
+from unlearn_cli.forget.adapters.training import training
 from unlearn_cli.forget.adapters.trial import tried
 from unlearn_cli.forget.models.interface import Loading, Rows
 
@@ -58,8 +59,10 @@ class LightgbmTrees(BoostedTrees):
             "verbosity": -1,
             "deterministic": True,
         }
-        data = lightgbm.Dataset(numbers, label=rows.target, feature_name=self.booster.feature_name(), params=parameters)
-        booster = lightgbm.train(parameters, data, num_boost_round=self.booster.current_iteration())
+        named, rounds = self.booster.feature_name(), self.booster.current_iteration()
+        with training("LightGBM booster"):
+            data = lightgbm.Dataset(numbers, label=rows.target, feature_name=named, params=parameters)
+            booster = lightgbm.train(parameters, data, num_boost_round=rounds)
         return replace(self, booster=booster)
 
     def to_bytes(self) -> bytes:

@@ -3,9 +3,10 @@
 import pickle
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 import joblib
+import numpy as np
 import skops.io
 from sklearn import ensemble, linear_model, neural_network, tree
 from sklearn.exceptions import NotFittedError
@@ -17,6 +18,7 @@ from unlearn_cli.forget.adapters.scikit_learn_estimator import Estimator
 from unlearn_cli.forget.adapters.scikit_learn_linear import Linear
 from unlearn_cli.forget.adapters.scikit_learn_network import MultiLayerPerceptron
 from unlearn_cli.forget.adapters.scikit_learn_trees import Trees
+from unlearn_cli.forget.adapters.trial import refuse, tried
 from unlearn_cli.forget.models.interface import Loading, Model
 
 KINDS: dict[type, type[Estimator]] = {
@@ -43,14 +45,33 @@ KINDS: dict[type, type[Estimator]] = {
 }
 """The last step of what the file holds -> how it is unlearned."""
 
-HARMLESS = (
-    "numpy.dtype",
+COMPILED = (
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-    "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
-    "sklearn.neural_network._stochastic_optimizers.SGDOptimizer",
     "sklearn.tree._tree.Tree",
 )
+"""Types whose compiled code believes the arrays of the file: these are made in a process of their own first."""
+
+HARMLESS = (
+    "numpy.dtype",
+    "numpy.number",
+    "sklearn.compose._column_transformer.make_column_selector",
+    *(f"sklearn.feature_selection._univariate_selection.{name}" for name in ("chi2", "f_classif", "f_regression")),
+    "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
+    "sklearn.neural_network._stochastic_optimizers.SGDOptimizer",
+    *COMPILED,
+)
 """Types inside scikit-learn's own estimators that skops leaves to the reader; making one runs no code of the file."""
+
+MOST_TIMES = 200
+"""A model takes up to so many times the size of its file; one that unpacks to more is made to fill the memory."""
+
+MOST_SCHEMA = 64 << 20
+"""Bytes of the description in a skops file, which is parsed whole: a forest of 1,000 trees has 16 MB."""
+
+READ = """
+from unlearn_cli.forget.models.scikit_learn import attempt
+attempt(sys.argv[1])
+"""
 
 
 def load(path: Path, how: Loading) -> Model:
@@ -66,20 +87,25 @@ def load(path: Path, how: Loading) -> Model:
         raise ModelError(
             f"{path.name} is a pickle: loading it runs whatever code the file holds.",
             "If you made the file yourself or trust its maker as you would a program, add --trust-pickle; "
-            "else have it saved by skops.io.dump(model, 'model.skops').",
+            f"else have it saved by {_advice(path)}.",
         )
     return model_of(_pickle(path, suffix), suffix)
 
 
 def model_of(whole: Any, suffix: str = ".skops") -> Model:
     """The adapter of an estimator in memory."""
+    found: Model = _estimator(whole, suffix)
+    return found
+
+
+def _estimator(whole: Any, suffix: str) -> Estimator:
     last = whole.steps[-1][1] if isinstance(whole, Pipeline) else whole
     kind = KINDS.get(type(last))
     if kind is None:
-        known = sorted(k.__name__ for k in KINDS)
         raise ModelError(
             f"rows cannot be unlearned here from {_article(last)}.",
-            f"Supported: {', '.join(known)}, and a Pipeline that ends in one of them.",
+            f"Supported: {_supported()}; boosters of xgboost and LightGBM "
+            "as they save themselves: model.save_model('model.ubj'), model.booster_.save_model('model.txt').",
         )
     try:
         check_is_fitted(last)
@@ -88,17 +114,63 @@ def model_of(whole: Any, suffix: str = ".skops") -> Model:
     return kind(whole, suffix).checked()
 
 
-def _skops(path: Path) -> Any:
+def _advice(path: Path) -> str:
+    """How a model of the library that a pickle names is saved as data."""
+    with path.open("rb") as file:
+        start = file.read(1 << 16)
+    if b"xgboost" in start or b"lightgbm" in start:
+        return "model.save_model('model.ubj')" if b"xgboost" in start else "model.booster_.save_model('model.txt')"
+    return "skops.io.dump(model, 'model.skops')"
+
+
+def attempt(name: str) -> None:
+    """The trial of a skops file: made, looked through, and shown rows of zeros and of numbers far off."""
+    path = Path(name)
     try:
-        strange = [t for t in skops.io.get_untrusted_types(file=path) if t not in HARMLESS]
+        last = _estimator(_skops(path, own=True), path.suffix).last
+        last.predict(np.outer([0.0, -1e30, 1e30], np.ones(last.n_features_in_)))
+    except ModelError as error:
+        refuse(error)
+    except Exception as error:
+        refuse(_unreadable(path, error))
+
+
+def _skops(path: Path, own: bool = False) -> Any:
+    """The object in the file. `own`: this process is the trial."""
+    try:
+        _refuse_packed(path)
+        types = skops.io.get_untrusted_types(file=path)
+        strange = [name for name in types if name not in HARMLESS]
         if not strange:
+            if not own and set(types) & set(COMPILED):
+                tried(path, READ, "Save the model again.")
             return skops.io.load(path, trusted=list(HARMLESS))
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, ImportError, OSError, EOFError) as e:
-        raise ModelError(f"{path.name} is not a skops file that can be read: {e}", "Save the model again.") from e
+    except ModelError:
+        raise
+    except Exception as error:  # skops and what it calls have each their own
+        raise _unreadable(path, error) from error
+    if all(name.startswith("sklearn.") for name in strange):
+        raise ModelError(
+            f"{path.name} holds parts of scikit-learn that are not read here: {listing(sorted(strange))}.",
+            f"Supported: {_supported()}.",
+        )
     raise ModelError(
         f"{path.name} holds types that are not scikit-learn's own, and was not loaded: {listing(sorted(strange))}.",
         "Nothing of it was executed. Save a model that is made of scikit-learn's estimators only.",
     )
+
+
+def _refuse_packed(path: Path) -> None:
+    with ZipFile(path) as archive:
+        size, schema = sum(info.file_size for info in archive.infolist()), archive.getinfo("schema.json").file_size
+    if size > MOST_TIMES * path.stat().st_size or schema > MOST_SCHEMA:
+        raise ModelError(
+            f"{path.name} unpacks to {size / 2**20:,.0f} MB, more than any model.", "Save the model again."
+        )
+
+
+def _unreadable(path: Path, error: Exception) -> ModelError:
+    return ModelError(f"{path.name} is not a skops file that can be read: {error}", "Save the model again.")
 
 
 def _pickle(path: Path, suffix: str) -> Any:
@@ -106,6 +178,10 @@ def _pickle(path: Path, suffix: str) -> Any:
         return joblib.load(path) if suffix == ".joblib" else pickle.loads(path.read_bytes())
     except (pickle.UnpicklingError, EOFError, ImportError, AttributeError, IndexError, KeyError, ValueError) as e:
         raise ModelError(f"{path.name} could not be unpickled: {e}", "Save the model again.") from e
+
+
+def _supported() -> str:
+    return f"{', '.join(sorted(kind.__name__ for kind in KINDS))}, and a Pipeline that ends in one of them"
 
 
 def _article(thing: object) -> str:

@@ -12,11 +12,32 @@ from unlearn_cli.forget.adapters.exported_steps import Step, steps_of
 from unlearn_cli.forget.adapters.libraries import needed
 from unlearn_cli.forget.adapters.torch_network import TorchNetwork
 from unlearn_cli.forget.adapters.torch_probe import on_few_threads, width
+from unlearn_cli.forget.adapters.trial import refuse, tried
 from unlearn_cli.forget.models.interface import Loading
+
+READ = """
+from unlearn_cli.forget.models.torch_exported import attempt
+attempt(sys.argv[1])
+"""
+
+
+def attempt(name: str) -> None:
+    """The trial of a file: its graph is run on two rows, and may ask for any memory."""
+    try:
+        network_of(Path(name))
+    except ModelError as error:
+        refuse(error)
 
 
 def load(path: Path, how: Loading) -> TorchNetwork:
-    """The network of a .pt2 file.
+    """The network of a .pt2 file."""
+    needed("torch")
+    tried(path, READ, "Save it again with torch.export.save.")
+    return network_of(path)
+
+
+def network_of(path: Path) -> TorchNetwork:
+    """The network of a .pt2 file, in this process.
 
     `torch.export.load` (2.13) unpickles sample inputs and constants and evaluates expressions as Python. Here nothing
     of the file is unpickled or evaluated: weights are read as plain numbers, and its graph is a list of steps, each of

@@ -11,8 +11,9 @@ from unlearn_cli.core.errors import ModelError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.forget.adapters.boosted import BoostedTrees
 from unlearn_cli.forget.adapters.libraries import needed
+from unlearn_cli.forget.adapters.training import training
 from unlearn_cli.forget.adapters.trial import tried
-from unlearn_cli.forget.adapters.xgboost_settings import settings_of
+from unlearn_cli.forget.adapters.xgboost_settings import of_the_objective, settings_of
 from unlearn_cli.forget.models.interface import Loading, Rows
 
 REGRESSION = ("reg:squarederror", "reg:absoluteerror", "reg:pseudohubererror", "reg:quantileerror")
@@ -40,6 +41,11 @@ class XgboostTrees(BoostedTrees):
     format: str
 
     @property
+    def assumed(self) -> str:
+        """Why a training like this one is not known to be that of the old model; empty where it is."""
+        return "with settings that its file does not hold and that were assumed" if self.notes else ""
+
+    @property
     def features(self) -> Sequence[str] | None:
         names: list[str] | None = self.booster.feature_names
         return names or None
@@ -53,9 +59,9 @@ class XgboostTrees(BoostedTrees):
         parameters = {**self.settings, "objective": self.objective, "seed": seed}
         if self.objective.startswith("multi:"):
             parameters["num_class"] = len(self.classes)
-        booster = needed("xgboost").train(
-            parameters, self._data(self.matrix(rows.features), rows.target), num_boost_round=self.rounds
-        )
+        numbers = self.matrix(rows.features)
+        with training("xgboost booster"):
+            booster = needed("xgboost").train(parameters, self._data(numbers, rows.target), num_boost_round=self.rounds)
         kept = {name: text for name, text in self.booster.attributes().items() if not name.startswith("best_")}
         booster.set_attr(**kept)
         return replace(self, booster=booster)
@@ -76,6 +82,7 @@ def load(path: Path, how: Loading) -> XgboostTrees:
     objective = str(learner["objective"]["name"])
     _refuse_what_cannot_be_regrown(path.name, learner, objective)
     settings, notes = settings_of(learner, booster.attributes())
+    settings = {**of_the_objective(learner["objective"]), **settings}
     stopped = booster.attr("best_iteration")
     rounds = booster.num_boosted_rounds() if stopped is None else int(stopped) + 1
     number = 0 if objective in REGRESSION else max(2, int(learner["learner_model_param"]["num_class"]))

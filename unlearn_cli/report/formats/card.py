@@ -6,12 +6,12 @@ The front matter has fields of the Hugging Face Hub: `pretty_name`, `size_catego
 import json
 from collections.abc import Iterator, Sequence
 
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report import card_words as words
 from unlearn_cli.report.gates import GateResult
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.markdown_text import escaped, table
 from unlearn_cli.report.summary import ABSENT, interval
-from unlearn_cli.report.visible import visible
 from unlearn_cli.statistics.findings import AttackFindings
 
 SIZES = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"), (10**7, "1M<n<10M"))

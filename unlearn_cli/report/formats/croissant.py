@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report import card_words as words
 from unlearn_cli.report.gates import GateResult
 from unlearn_cli.report.layout import TableReport
-from unlearn_cli.report.visible import visible
 
 CONFORMS = ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"]
 

@@ -5,9 +5,9 @@ Escaping as in the toolkit that GitHub gives, `@actions/core`: % and line ends e
 
 from collections.abc import Iterator, Sequence
 
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report.checks import Check, checks
 from unlearn_cli.report.gates import GateResult
-from unlearn_cli.report.visible import visible
 
 LEVELS = {"FAIL": "error", "NOT ASSESSED": "warning"}
 """Status of a check -> level of its annotation; the verdict is a notice otherwise, and what passed is none."""

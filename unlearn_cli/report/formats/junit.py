@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from xml.etree import ElementTree as Tree
 
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report.checks import Check, checks
 from unlearn_cli.report.gates import GateResult
-from unlearn_cli.report.visible import visible
 
 
 def write(gates: Sequence[GateResult]) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from unlearn_cli import __version__
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report import card_words as words
 from unlearn_cli.report.checks import VERDICT, checks
 from unlearn_cli.report.gates import GateResult
 from unlearn_cli.report.layout import ColumnReport, TableFacts, TableReport
-from unlearn_cli.report.visible import visible
 
 SPEC = "https://openlineage.io/spec"
 PRODUCER = f"urn:unlearn-cli:{__version__}"

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from unlearn_cli import __version__
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report.checks import KINDS, VERDICT, Check, checks
 from unlearn_cli.report.gates import GateResult
-from unlearn_cli.report.visible import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 RULES = tuple(KINDS)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from unlearn_cli.core.visible import visible
 from unlearn_cli.statistics.findings import AttackFindings
 
 logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it speaks of its font cache, on stderr
@@ -80,7 +81,7 @@ def lines(series: Sequence[Series], x_label: str, y_label: str, marks: Sequence[
             _line(axes, one, number % len(COLOURS))
         for mark, x_point, y_point in zip(marks, series[0].x, series[0].y, strict=bool(marks)):
             place = (x_point.value, y_point.value)
-            axes.annotate(mark, place, textcoords="offset points", xytext=(7, 6), fontsize=9)
+            axes.annotate(visible(mark), place, textcoords="offset points", xytext=(7, 6), fontsize=9)
         axes.set(xlabel=x_label, ylabel=y_label)
         axes.set_ylim(bottom=min(0.0, *(point.low for one in series for point in one.y)))
         axes.margins(x=0.08)
@@ -105,7 +106,7 @@ def _line(axes: Axes, one: Series, number: int) -> None:
         yerr=_reach(one.y),
         fmt=f"{MARKERS[number]}{DASHES[number]}",
         color=COLOURS[number],
-        label=one.label,
+        label=visible(one.label),
         linewidth=1.4,
         markersize=4.5,
         capsize=2.5,

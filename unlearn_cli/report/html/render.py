@@ -4,6 +4,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from unlearn_cli.core.visible import visible
 from unlearn_cli.report.html.charts import Point
 
 ABSENT = "–"
@@ -15,8 +16,14 @@ def fill(template: str, **shown: Any) -> str:
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.finalize = shown_whole
     environment.filters |= {"number": number, "percent": percent, "place": place, "estimate": estimate}
     return environment.get_template(template).render(**shown)
+
+
+def shown_whole(value: Any) -> Any:
+    """Text with every character shown; what is markup already stays."""
+    return visible(value) if type(value) is str else value
 
 
 def number(value: float | None, digits: int = 3) -> str:

@@ -56,14 +56,15 @@ class Groups:
         numbers = self.table[GROUP]
         if numbers.null_count() or not numbers.is_between(0, len(self.labels) - 1).all():
             yield "a group number is out of range"
+        names = [key.column for key in self.keys]
+        if len(set(names)) < len(names) or self.table.select(names).is_duplicated().any():
+            yield "a combination of sensitive values is in two groups, or twice in one"
+        if self.table.select(names).null_count().sum_horizontal().sum() or not all(
+            type(text) is str for text in self.labels
+        ):
+            yield "a group has no name"
         for key in self.keys:
-            if (not key.kind.ordered and key.edges is not None) or len(key.edges or ()) != len(key.cuts):
-                yield f"the bins of {key.column!r} have {len(key.cuts)} edges"
-            if key.soft_bins:
-                faults = (
-                    key.soft_bins.faults(len(key.edges or ()) + 1) if key.edges else ["it has soft bins and no bins"]
-                )
-                yield from (f"{key.column!r}: {fault}" for fault in faults)
+            yield from key.faults()
 
     @property
     def cut(self) -> tuple[Key, ...]:

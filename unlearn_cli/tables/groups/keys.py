@@ -1,6 +1,8 @@
 """One sensitive column as text keys: its values as they are, or the bins that it is cut into."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -40,6 +42,21 @@ class Key:
     origin: int = 0
     soft_bins: SoftBins | None = None
 
+    def faults(self) -> Iterator[str]:
+        """What in a key from a file cannot be."""
+        edges = self.edges or ()
+        if (not self.kind.ordered and self.edges is not None) or len(edges) != len(self.cuts):
+            yield f"the bins of {self.column!r} have {len(self.cuts)} edges"
+        elif not (_finite(edges) and all(a < b for a, b in pairwise(edges)) and type(self.origin) is int):
+            yield f"the edges of {self.column!r} are no ascending numbers"
+        elif not all(type(cut) is str for cut in self.cuts):
+            yield f"the edges of {self.column!r} have no names"
+        elif self.soft_bins and not _finite((*self.soft_bins.at, *self.soft_bins.positions)):
+            yield f"the soft bins of {self.column!r} are no numbers"
+        elif self.soft_bins:
+            faults = self.soft_bins.faults(len(edges) + 1) if edges else ["it has soft bins and no bins"]
+            yield from (f"{self.column!r}: {fault}" for fault in faults)
+
     def of(self) -> pl.Expr:
         """The key of each cell: its text, or the number of its bin."""
         cells = pl.col(self.column)
@@ -77,6 +94,10 @@ class Key:
             return "every value"
         middle = [f"({a}, {b}]" for a, b in zip(self.cuts, self.cuts[1:], strict=False)]
         return [f"<= {self.cuts[0]}", *middle, f"> {self.cuts[-1]}"][int(key)]
+
+
+def _finite(values: Sequence[object]) -> bool:
+    return all(type(value) in (int, float) and np.isfinite(float(value)) for value in values)  # type: ignore[arg-type]
 
 
 def learn_key(scan: pl.LazyFrame, column: str, kind: Kind, bins: int) -> Key:
