@@ -29,7 +29,7 @@ from unlearn_cli.tables.groups.joint import learn_groups
 from unlearn_cli.tables.groups.strata import Strata, learn_strata
 from unlearn_cli.tables.groups.within import Within
 from unlearn_cli.tables.kinds.interface import Kind
-from unlearn_cli.tables.profile import Profile, profile, sensitive_kind
+from unlearn_cli.tables.profile import Profile, profile, refuse_far_dates, sensitive_kind
 from unlearn_cli.tables.table import Table
 from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.interface import FitRows, Settings, TransportMap
@@ -128,6 +128,7 @@ def _survey(table: Table, request: FitRequest, means: Means) -> _Survey:
         means.progress("looking at the columns", 0.0)
         columns = profile(scan, table.text)
         roles = assign_roles(columns, _with_key(request.options, columns))
+        refuse_far_dates(columns, roles.dropped)
         within = _within(scan, columns, roles, request.options)
         means.progress("choosing the fit rows", 0.0)
         seen = look(scan, means.engine, within, [columns[name] for name in roles.repaired], request)
