@@ -37,6 +37,8 @@ def readable_type(dtype: pa.DataType) -> pa.DataType:
     """
     if isinstance(dtype, pa.BaseExtensionType):
         return readable_type(dtype.storage_type)
+    if pa.types.is_dictionary(dtype) and not _is_text(dtype.value_type):
+        return readable_type(dtype.value_type)
     if pa.types.is_timestamp(dtype) and dtype.tz and dtype.tz[0] in "+-":
         return pa.timestamp(dtype.unit, "UTC")
     for is_list, made in _LISTS:
@@ -151,6 +153,8 @@ def _readable_cells(cells: pa.Array, dtype: pa.DataType) -> pa.Array:
 def _as_type(cells: pa.Array, dtype: pa.DataType) -> pa.Array:
     if isinstance(dtype, pa.BaseExtensionType):
         return pa.ExtensionArray.from_storage(dtype, _as_type(cells, dtype.storage_type))
+    if pa.types.is_dictionary(dtype) and not pa.types.is_dictionary(cells.type):
+        return _as_type(cells, dtype.value_type).dictionary_encode().cast(dtype)
     if _is_list_view(dtype):
         cells = _as_type(cells, readable_type(dtype))
         made = pa.ListViewArray if pa.types.is_list_view(dtype) else pa.LargeListViewArray
@@ -197,6 +201,10 @@ def _in_levels(cells: pa.Array, dtype: pa.DataType, levels: pa.Array) -> pa.Arra
     plain = cells.dictionary_decode() if pa.types.is_dictionary(cells.type) else cells
     places = pc.index_in(plain.cast(levels.type), value_set=levels).cast(dtype.index_type)
     return pa.DictionaryArray.from_arrays(places, levels, ordered=dtype.ordered)
+
+
+def _is_text(dtype: pa.DataType) -> bool:
+    return bool(pa.types.is_string(dtype) or pa.types.is_large_string(dtype))
 
 
 def _is_list_view(dtype: pa.DataType) -> bool:

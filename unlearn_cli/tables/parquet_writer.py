@@ -1,17 +1,15 @@
 """Writes Parquet as other Parquet was written: types, metadata, levels, compression, row groups."""
 
-import json
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from unlearn_cli.tables.arrow_types import as_field, to_arrow, with_more
+from unlearn_cli.tables.arrow_back import Back, set_aside
+from unlearn_cli.tables.arrow_types import to_arrow
 from unlearn_cli.tables.parquet_files import Part, levels_of
 
 MOST_ROWS = 1_048_576
@@ -22,9 +20,6 @@ MOST_BYTES = 128 * 2**20
 
 FEWEST_ROWS = 65_536
 """Of a row group that takes in several small files."""
-
-PANDAS = b"pandas"
-"""The key of what pandas notes of its columns and its index."""
 
 
 @dataclass(frozen=True)
@@ -57,61 +52,43 @@ def layout_of(parts: Sequence[Part], schema: pa.Schema) -> Layout:
 
 def write(rows: pl.LazyFrame, path: Path, layout: Layout) -> None:
     """Stream `rows` into one file; no more than a row group is in memory."""
-    batches = rows.collect_batches(maintain_order=True)
-    first = rows.collect_schema()
-    writer = _Writer(path, layout, _schema(pl.DataFrame(schema=first), layout.schema))
+    writer = _Writer(path, layout, rows.collect_schema())
     try:
-        for group in _groups((to_arrow(frame) for frame in batches), layout.rows):
+        for group in _groups(map(to_arrow, rows.collect_batches(maintain_order=True)), layout.rows):
             writer.write(group)
     finally:
         writer.close()
 
 
 class _Writer:
-    def __init__(self, path: Path, layout: Layout, schema: pa.Schema) -> None:
-        self._path, self._layout, self._schema = path, layout, schema
-        dictionaries = [field for field in schema if pa.types.is_dictionary(field.type)]
-        known = [field for field in dictionaries if field.name in layout.schema.names]
-        self._levels = {field.name: levels_of(layout.parts, field.name, field.type) for field in known}
+    def __init__(self, path: Path, layout: Layout, written: pl.Schema) -> None:
+        self._path, self._layout = path, layout
+        self._back = Back(layout.schema, written, lambda field: levels_of(layout.parts, field.name, field.type))
         self._file = self._open()
 
-    def write(self, group: pa.Table) -> None:
-        columns = [self._as_was(group[field.name], field) for field in self._schema]
-        nulls = [f.name for f, cells in zip(self._schema, columns, strict=True) if not f.nullable and cells.null_count]
-        if nulls:
-            self._allow_nulls(nulls)
-        self._file.write_table(pa.table(columns, self._schema), row_group_size=max(group.num_rows, 1))
+    def write(self, rows: pa.Table) -> None:
+        if self._back.newly_null(rows):
+            self._write_anew()
+        self._write_group(self._back.table(rows))
 
     def close(self) -> None:
         self._file.close()
 
-    def _as_was(self, cells: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
-        if field.name not in self._levels:
-            return as_field(cells, field)
-        for chunk in cells.chunks:  # a map may write levels that this table has not
-            known = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
-            self._levels[field.name] = with_more(self._levels[field.name], known)
-        return as_field(cells, field, self._levels[field.name])
-
-    def _allow_nulls(self, names: list[str]) -> None:
-        """A column that was declared not null has lost a cell: what was written so far is written anew."""
-        fields = [field.with_nullable(field.nullable or field.name in names) for field in self._schema]
-        self._schema = pa.schema(fields, metadata=self._schema.metadata)
+    def _write_anew(self) -> None:
+        """What was written so far, in a schema that allows more nulls."""
         self._file.close()
-        with TemporaryFile(dir=self._path.parent) as copy:
-            with self._path.open("rb") as written:
-                shutil.copyfileobj(written, copy)
-            copy.seek(0)
+        with set_aside(self._path) as copy, pq.ParquetFile(copy) as earlier:
             self._file = self._open()
-            with pq.ParquetFile(copy) as earlier:
-                for i in range(earlier.num_row_groups):
-                    group = earlier.read_row_group(i).cast(self._schema)
-                    self._file.write_table(group, row_group_size=max(group.num_rows, 1))
+            for i in range(earlier.num_row_groups):
+                self._write_group(earlier.read_row_group(i).cast(self._back.schema))
+
+    def _write_group(self, group: pa.Table) -> None:
+        self._file.write_table(group, row_group_size=max(group.num_rows, 1))
 
     def _open(self) -> pq.ParquetWriter:
         codecs = set(self._layout.compression.values())
         codec = codecs.pop() if len(codecs) == 1 else self._layout.compression or "zstd"
-        return pq.ParquetWriter(self._path, self._schema, compression=codec)
+        return pq.ParquetWriter(self._path, self._back.schema, compression=codec)
 
 
 def _groups(tables: Iterator[pa.Table], rows: int) -> Iterator[pa.Table]:
@@ -127,22 +104,6 @@ def _groups(tables: Iterator[pa.Table], rows: int) -> Iterator[pa.Table]:
             waiting = waiting.slice(waiting.num_rows)
     if waiting is not None and waiting.num_rows:
         yield waiting
-
-
-def _schema(none: pl.DataFrame, layout: pa.Schema) -> pa.Schema:
-    """Columns of the layout as they were; others, such as those of folders, as they come."""
-    fields = [layout.field(f.name) if f.name in layout.names else f for f in to_arrow(none).schema]
-    return pa.schema(fields, metadata=_noted(layout.metadata, none.columns))
-
-
-def _noted(metadata: dict[bytes, bytes] | None, names: list[str]) -> dict[bytes, bytes] | None:
-    """The metadata of the file, with nothing said of columns that are gone."""
-    if not metadata or PANDAS not in metadata:
-        return metadata
-    notes = json.loads(metadata[PANDAS])
-    left = [column for column in notes["columns"] if (column.get("field_name") or column["name"]) in names]
-    index = [column for column in notes["index_columns"] if not isinstance(column, str) or column in names]
-    return metadata | {PANDAS: json.dumps(notes | {"columns": left, "index_columns": index}).encode()}
 
 
 def _codec(name: str) -> str:
