@@ -39,7 +39,7 @@ def readable_type(dtype: pa.DataType) -> pa.DataType:
         return readable_type(dtype.storage_type)
     if pa.types.is_dictionary(dtype) and not _is_text(dtype.value_type):
         return readable_type(dtype.value_type)
-    if pa.types.is_timestamp(dtype) and dtype.tz and dtype.tz[0] in "+-":
+    if pa.types.is_timestamp(dtype) and not _is_zone(dtype.tz):
         return pa.timestamp(dtype.unit, "UTC")
     for is_list, made in _LISTS:
         if is_list(dtype):
@@ -201,6 +201,15 @@ def _in_levels(cells: pa.Array, dtype: pa.DataType, levels: pa.Array) -> pa.Arra
     plain = cells.dictionary_decode() if pa.types.is_dictionary(cells.type) else cells
     places = pc.index_in(plain.cast(levels.type), value_set=levels).cast(dtype.index_type)
     return pa.DictionaryArray.from_arrays(places, levels, ordered=dtype.ordered)
+
+
+def _is_zone(name: str | None) -> bool:
+    """Does Polars know it? Fixed offsets such as +05:30 it does not."""
+    try:
+        pl.Series([], dtype=pl.Datetime("us", name))
+    except pl.exceptions.ComputeError:
+        return False
+    return True
 
 
 def _is_text(dtype: pa.DataType) -> bool:
