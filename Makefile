@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ALL := $(VENV)/.all-installed
 DOCS := $(VENV)/.docs-installed
+BROWSER := $(VENV)/.browser-installed
 TORCH := 2.13.0
 TORCH_CPU := https://download.pytorch.org/whl/cpu
 SAMPLE := sample_data/adult.parquet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check check-statistics docs dist bench clean
+.PHONY: help demo test test-all test-browser check check-statistics docs dist bench clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,10 +21,13 @@ demo: $(STAMP) ## set up, repair the sample data, show the report
 	$(BIN)/unlearn repair $(SAMPLE) --sensitive sex -o build/adult.repaired.parquet --report build/report.json --force
 
 test: $(STAMP) ## run the tests, but for the slow ones
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser"
 
-test-all: $(ALL) ## install torch (CPU), xgboost and LightGBM too, run every test
-	$(BIN)/python -m pytest -n auto --dist worksteal
+test-all: $(ALL) ## install torch (CPU), xgboost and LightGBM too, run every test but those of a browser
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser"
+
+test-browser: $(BROWSER) ## look at the HTML pages in a headless Chromium; pictures of them in build/screenshots
+	UNLEARN_BROWSER_REQUIRED=1 $(BIN)/python -m pytest -m browser tests/browser
 
 check: $(STAMP) ## lint, types, import contract, documents against the code
 	$(BIN)/ruff check .
@@ -68,6 +72,11 @@ $(ALL): $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --retries 0 --timeout 15 \
 		--index-url $(TORCH_CPU) torch==$(TORCH) || echo "No CPU build there: asking pip's own indexes."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==$(TORCH) -e '.[dev,adapters]'
+	@touch $@
+
+$(BROWSER): $(STAMP)
+	@echo "Adding Playwright and axe-core to $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,browser]'
 	@touch $@
 
 $(DOCS): $(STAMP)

@@ -16,7 +16,7 @@ BINARIES = (pa.binary(), pa.large_binary(), pa.binary_view())
 DECIMALS = (pa.decimal32(5, 2), pa.decimal64(12, 2), pa.decimal128(38, 2), pa.decimal256(20, 2), pa.decimal256(38, 2))
 TIMES = (pa.time32("s"), pa.time32("ms"), pa.time64("us"), pa.time64("ns"))
 UNITS = ("s", "ms", "us", "ns")
-ZONES = (None, "UTC", "Europe/Berlin", "+05:30", "-08:00", "GMT+5")
+ZONES = (None, "UTC", "Europe/Berlin", "+05:30", "-08:00")
 STAMPS = tuple(pa.timestamp(unit, zone) for unit in UNITS for zone in ZONES)
 UUIDS = [uuid.UUID(int=number).bytes for number in (1, 2)]
 

@@ -16,7 +16,8 @@ __version__ = "0.1.0"
 FACE = {
     **dict.fromkeys(("Map", "Restored", "load_map", "restore"), "unlearn_cli.api.maps"),
     **dict.fromkeys(("Forgotten", "forget"), "unlearn_cli.api.forgetting"),
-    **dict.fromkeys(("Repaired", "audit", "fit", "frontier", "repair"), "unlearn_cli.api.tables"),
+    **dict.fromkeys(("Repaired", "audit", "fit", "repair"), "unlearn_cli.api.tables"),
+    "frontier": "unlearn_cli.api.frontier",
     **dict.fromkeys(("DataError", "InputError", "MapError", "ModelError", "SettingsError"), "unlearn_cli.core.errors"),
     "UnlearnError": "unlearn_cli.core.errors",
     "Options": "unlearn_cli.core.options",
@@ -47,8 +48,9 @@ __all__ = [
 
 if TYPE_CHECKING:
     from unlearn_cli.api.forgetting import Forgotten, forget
+    from unlearn_cli.api.frontier import frontier
     from unlearn_cli.api.maps import Map, Restored, load_map, restore
-    from unlearn_cli.api.tables import Repaired, audit, fit, frontier, repair
+    from unlearn_cli.api.tables import Repaired, audit, fit, repair
     from unlearn_cli.core.errors import DataError, InputError, MapError, ModelError, SettingsError, UnlearnError
     from unlearn_cli.core.options import Options
 

@@ -50,6 +50,22 @@ def false_alarms(rows: int, kind: str, tables: int = 400) -> Case:
     return Case(name, (0.03, 0.07), tables, measured)
 
 
+def persons(count: int, copies: int = 5, tables: int = 400) -> Case:
+    """The same, of persons who each have some equal rows, where the audit is told whose they are."""
+    name = f"false alarms, {count:,} persons of {copies} equal rows"
+
+    def measured(number: int) -> Mapping[str, bool]:
+        of_row = np.repeat(np.arange(count), copies)
+        cells, groups = blind(groups_of(EVEN, count, _draws(name, number)), _draws(name, number, 1))
+        settings = AuditSettings(seed=number, units=of_row)
+        found = measure(cells.rows(of_row), None, groups[of_row], settings)
+        assert found.joint is not None
+        alarms = {attack.name: attack.low > 0 for attack in found.joint.after.attacks}
+        return alarms | {WORST: (found.verdict.shown or 0) > 0}
+
+    return Case(name, (0.0, 0.07), tables, measured)
+
+
 def coverage(rows: int, told: float, tables: int = 200) -> Case:
     """Whether the interval of each attacker holds what he reaches in truth, having learned from as many rows."""
     name = f"coverage, shift of {told:g}, {rows:,} rows"
@@ -110,13 +126,14 @@ def gate(times: float, rows: int = 2000, tables: int = 400, alone: bool = False)
 def audited(made: Made, number: int, most: float | None = None) -> Findings:
     """The audit of a table as the tool makes it."""
     cells, groups = made
-    return measure(cells, None, groups, AuditSettings(max_advantage=most, seed=number))
+    return measure(cells, None, groups, AuditSettings(max_advantage=most, seed=number, budget=None))
 
 
 def full() -> tuple[Case, ...]:
     """Every cell."""
     return (
         *(false_alarms(rows, kind) for rows in (500, 2000, 5000) for kind in SHARES),
+        *(persons(count) for count in (60, 400)),
         *(coverage(10_000, told) for told in (0.1, 0.3)),
         *(gate(times) for times in (1.0, 1.5, 0.0)),
         gate(1.0, alone=True),

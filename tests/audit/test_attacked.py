@@ -133,7 +133,7 @@ def test_a_group_that_is_told_is_not_averaged_away() -> None:
     rng = np.random.default_rng(0)
     groups = rng.choice(4, 3000, p=(0.1, 0.3, 0.3, 0.3)).astype(np.intp)
     values = np.column_stack([groups == 0, rng.normal(size=3000)]).astype(np.float64)
-    sample = Sample(np.arange(3000), groups, forward_folds(groups, 3, seed=0), None, ("A", "B", "C", "D"))
+    sample = Sample(np.arange(3000), groups, forward_folds(groups, 3, seed=0), labels=("A", "B", "C", "D"))
     found = attack_table(Cells(values, np.array([True, False]), ("own", "noise")), sample, lambda _: None).attacks[0]
     assert found.advantage == 1.0 and found.low > 0.99
     assert [group.group for group in found.groups] == ["A", "B", "C", "D"]

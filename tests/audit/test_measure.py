@@ -133,7 +133,7 @@ def test_nulls_that_stay_are_attacked_once() -> None:
     found = measure(cells, cells, groups, AuditSettings(), steps.append)
     assert found.nulls is not None and found.nulls.before == found.nulls.after
     attacks = [f"{side}: {name}" for side in ("before", "after") for name in ATTACKS]
-    assert steps == ["columns", *attacks, "after: null mask"]
+    assert steps == ["columns", *attacks, "after: null mask", "after: learning curve"]
 
 
 def test_attacks_take_a_sample_that_does_not_follow_the_order_of_the_rows() -> None:

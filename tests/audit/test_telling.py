@@ -41,24 +41,24 @@ def test_equal_groups_stay_below_the_limit_as_often_as_is_promised(is_category: 
 def test_the_louder_of_values_and_nulls_is_told() -> None:
     values = np.tile([0.0, 1.0], 200)
     values[:60] = NAN
-    found = telling("x", values, HALVES, True, 0.01)
+    found = telling("x", (values, True), HALVES, 0.01)
     assert found and (found.by, found.distance) == ("nulls", pytest.approx(0.3))
     shifted = np.where(np.isnan(values), NAN, HALVES)
-    found = telling("x", shifted, HALVES, True, 0.01)
+    found = telling("x", (shifted, True), HALVES, 0.01)
     assert found and (found.by, found.distance) == ("values", 1.0)
 
 
 def test_a_group_without_a_value_is_told_by_its_nulls_and_not_by_values() -> None:
-    found = telling("x", np.where(HALVES == 1, NAN, 3.0), HALVES, False, 0.01)
+    found = telling("x", (np.where(HALVES == 1, NAN, 3.0), False), HALVES, 0.01)
     assert found and (found.by, found.distance) == ("nulls", 1.0)
 
 
 def test_the_level_is_split_over_two_distances_and_two_groups() -> None:
-    found = telling("x", HALVES.astype(float), HALVES, True, 0.01)
+    found = telling("x", (HALVES.astype(float), True), HALVES, 0.01)
     assert found and found.chance == pytest.approx(blind_distances(200 * np.eye(2), True, 0.01 / 4)[0])
 
 
 def test_a_stricter_level_names_less() -> None:
     values = np.where(np.arange(400) % 100 < 20 + 25 * HALVES, 1.0, 0.0)
-    assert telling("x", values, HALVES, True, 0.1)
-    assert telling("x", values, HALVES, True, 1e-9) is None
+    assert telling("x", (values, True), HALVES, 0.1)
+    assert telling("x", (values, True), HALVES, 1e-9) is None

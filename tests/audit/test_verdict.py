@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from unlearn_cli.audit.findings import ExposureFindings
-from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge, not_measured, with_exposure
+from unlearn_cli.audit.findings import ExposureFindings, InformationFindings
+from unlearn_cli.audit.shown_gates import bits_at_most, not_measured, with_bits, with_exposure
+from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge
+from unlearn_cli.statistics.claims import upper_end, upper_ends
 from unlearn_cli.statistics.findings import AttackFindings, GroupFindings
+from unlearn_cli.statistics.information import most_bits
 
 WORST = AttackFindings("boosting", 0.12, 0.08, 0.16)
 LARGE = SmallestGroup("B", rows=4000, attacked=10_000, table_rows=4000)
@@ -132,3 +135,39 @@ def test_exposure_is_a_gate_beside_the_advantage(gate: float | None, most: float
 
 def test_where_nothing_could_be_attacked_neither_gate_is_assessed() -> None:
     assert [not_measured("no rows", None, most).status for most in (None, 0.3)] == [None, "NOT ASSESSED"]
+
+
+@pytest.mark.parametrize(
+    ("gate", "most", "status"),
+    [(None, 0.02, "FAIL"), (0.2, 0.02, "FAIL"), (None, 0.03, "PASS"), (0.075, 0.03, "FAIL"), (0.2, None, "PASS")],
+)
+def test_bits_are_a_gate_of_what_is_proved_and_the_verdict_says_both_directions(
+    gate: float | None, most: float | None, status: str
+) -> None:
+    proved = InformationFindings("boosting", 0.04, 0.025)
+    verdict = with_bits(judge([WORST], LARGE, gate), proved, 0.15, most)
+    assert (verdict.status, verdict.max_bits, verdict.bits, verdict.bits_at_most) == (status, most, 0.025, 0.15)
+    assert "bits a row: 0.025 proved, at most 0.150 unless an attacker does better" in verdict.reason
+    assert ("bits a row are proved (boosting), and at most" in verdict.reason) == (most is not None)
+
+
+def test_what_is_not_known_in_bits_is_not_said() -> None:
+    within = with_bits(judge([WORST], LARGE, 0.2), InformationFindings("boosting", 0.0, 0.0), None, None)
+    assert within.bits_at_most is None and "if no attacker" not in within.reason and "bits a row" in within.reason
+    assert not_measured("no rows", None, None, 0.1).status == "NOT ASSESSED"
+
+
+def test_two_gates_of_what_is_shown_fail_by_either() -> None:
+    proved, exposure = InformationFindings("boosting", 0.04, 0.025), ExposureFindings("relations", 100, 0.6)
+    for bits, exposed, status in ((0.02, 0.7, "FAIL"), (0.03, 0.5, "FAIL"), (0.03, 0.7, "PASS")):
+        verdict = with_exposure(with_bits(judge([WORST], LARGE, None), proved, 0.1, bits), exposure, exposed)
+        assert verdict.status == status and "no gate" not in verdict.reason
+
+
+def test_the_bound_in_bits_is_of_the_group_that_has_most() -> None:
+    two = bits_at_most([WORST, AttackFindings("logistic", 0.0, 0.0, 0.02)], {"A": 0.4, "B": 0.6})
+    assert two == pytest.approx(most_bits(0.4, upper_end(WORST)))
+    parts = (GroupFindings("rare", 50, 0.2, 0.1, 0.3), GroupFindings("half", 500, 0.1, 0.05, 0.15))
+    three = bits_at_most([AttackFindings("boosting", 0.2, 0.05, 0.3, parts)], {"rare": 0.05, "half": 0.5, "rest": 0.45})
+    ends = dict(upper_ends(AttackFindings("boosting", 0.2, 0.05, 0.3, parts)))
+    assert three == pytest.approx(max(most_bits(0.05, ends["rare"]), most_bits(0.5, ends["half"])))

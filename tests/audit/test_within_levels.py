@@ -10,6 +10,7 @@ from unlearn_cli.audit.within_levels import dependence_within, least_within
 from unlearn_cli.core.cells import Floats, Ints
 from unlearn_cli.statistics.advantage import advantage, signed_advantages
 from unlearn_cli.statistics.crossfit import fold_numbers
+from unlearn_cli.statistics.design import Design
 from unlearn_cli.statistics.findings import AttackFindings
 from unlearn_cli.statistics.information import information
 from unlearn_cli.statistics.minimum_detectable import minimum_detectable, visible_within
@@ -24,7 +25,7 @@ def table(rows: int, seed: int, levels: int = 4) -> tuple[Ints, Ints, np.random.
 
 def attacked(groups: Ints, scores: Floats, levels: Ints | None) -> AttackFindings:
     guesses = np.column_stack([1 - scores, scores])
-    return advantage("x", groups, guesses, fold_numbers(groups, 3, seed=0), levels)
+    return advantage("x", groups, guesses, fold_numbers(groups, 3, seed=0), Design(levels))
 
 
 def test_a_guess_by_the_level_tells_nothing_within_it() -> None:
@@ -45,7 +46,9 @@ def test_the_mean_weights_every_pair_alike() -> None:
     groups = np.array([1, 0, 0, 0, 1, 1, 0, 0])
     scores = np.array([0.9, 0.1, 0.2, 0.3, 0.1, 0.2, 0.8, 0.9])
     levels = np.array([0, 0, 0, 0, 1, 1, 1, 1])
-    signed, _ = signed_advantages(groups, np.column_stack([1 - scores, scores]), np.zeros(8, dtype=np.intp), levels)
+    signed, _ = signed_advantages(
+        groups, np.column_stack([1 - scores, scores]), np.zeros(8, dtype=np.intp), Design(levels)
+    )
     assert signed.tolist() == pytest.approx([-1 / 7])
 
 
@@ -53,9 +56,9 @@ def test_a_level_of_one_group_and_a_group_without_pairs_are_left_out() -> None:
     groups = np.array([0, 0, 1, 1, 2, 2, 2])
     levels = np.array([0, 0, 0, 0, 1, 1, 1])
     guesses = np.eye(3)[groups]
-    signed, influence = signed_advantages(groups, guesses, np.zeros(7, dtype=np.intp), levels)
+    signed, influence = signed_advantages(groups, guesses, np.zeros(7, dtype=np.intp), Design(levels))
     assert signed.tolist() == [1.0, 1.0] and influence.shape == (2, 7) and not influence[:, 4:].any()
-    assert np.isnan(visible_within(groups, np.zeros(7, dtype=np.intp), levels)).tolist() == [False, False, True]
+    assert np.isnan(visible_within(groups, np.zeros(7, dtype=np.intp), Design(levels))).tolist() == [False, False, True]
 
 
 @pytest.mark.parametrize("shift", [0.0, 0.3, 1.0])
@@ -76,17 +79,17 @@ def test_a_blind_guess_exceeds_what_is_visible_in_one_case_of_twenty() -> None:
         level, groups, rng = table(200, seed, levels=12)
         folds = fold_numbers(groups, 3, seed=0)
         scores = rng.random(300)
-        signed, _ = signed_advantages(groups, np.column_stack([1 - scores, scores]), folds, level)
-        over.append(abs(signed[0]) > visible_within(groups, folds, level)[1])
+        signed, _ = signed_advantages(groups, np.column_stack([1 - scores, scores]), folds, Design(level))
+        over.append(abs(signed[0]) > visible_within(groups, folds, Design(level))[1])
     assert 0.03 < np.mean(over) < 0.07
 
 
 def test_less_is_visible_within_levels_than_in_the_whole_table() -> None:
     level, groups, _ = table(2000, 0)
     folds, whole = fold_numbers(groups, 3, seed=0), np.zeros(2000, dtype=np.intp)
-    one = visible_within(groups, folds, whole)[1]
+    one = visible_within(groups, folds, Design(whole))[1]
     assert one == pytest.approx(minimum_detectable(int(groups.sum()), 2000), rel=0.01)
-    assert visible_within(groups, folds, level)[1] > 1.1 * one
+    assert visible_within(groups, folds, Design(level))[1] > 1.1 * one
 
 
 def test_bits_are_those_beyond_the_level() -> None:
@@ -94,7 +97,7 @@ def test_bits_are_those_beyond_the_level() -> None:
     folds = fold_numbers(groups, 3, seed=0)
     truth = 0.1 + 0.8 * level / 3
     guesses = np.column_stack([1 - truth, truth])
-    assert information(groups, guesses, folds, level).bits < 0.003
+    assert information(groups, guesses, folds, Design(level)).bits < 0.003
     assert information(groups, guesses, folds).bits > 0.2, "control: without the level"
 
 

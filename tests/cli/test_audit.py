@@ -39,10 +39,13 @@ def test_what_is_not_said_is_as_declared_and_no_group_is_too_small(asked: Asked)
 def test_every_option_arrives(asked: Asked) -> None:
     files = ("--labels", "l.csv", "--id", "id", "--report", "r.json", "--html", "p.html", "--input-format", "csv")
     columns = ("-s", "sex", "-s", "age", "--drop", "a", "--given", "job", "--bins", 4)
-    assert unlearn("audit", "in", *columns, *files, "--force", "--seed", 3, "--max-advantage", 0.2).code == 0
+    assert (
+        unlearn("audit", "in", *columns, *files, "--force", "--seed", 3, "--max-advantage", 0.2, "--budget", 30).code
+        == 0
+    )
     options = Options(("sex", "age"), drop=("a",), given=("job",), bins=4, min_group=1)
     request = AuditRequest("in", options, "l.csv", "id", "r.json", "p.html", "csv", force=True)
-    assert asked == [(request, AuditSettings(0.2, seed=3))]
+    assert asked == [(request, AuditSettings(0.2, seed=3, budget=30.0))]
 
 
 def test_settings_of_a_fit_that_do_not_measure_are_no_options_here(asked: Asked) -> None:

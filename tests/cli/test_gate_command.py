@@ -71,16 +71,15 @@ def test_all_are_told_of_and_the_worst_gives_the_exit_code(
 
 
 def test_settings_above_the_gates_hold_for_all_of_them(asked: Asked) -> None:
-    own = (
-        'data = "PASS"\nname = "b"\nsensitive = ["race"]\nmax-advantage = 0.3\nseed = 4\nlabels = "l.csv"\nid = "id"\n'
-    )
-    write('data = "PASS"\n', f'{own}null-group = true\ngiven = "job"\nreport = "r.json"\ninput-format = "csv"\n')
+    own = 'data = "PASS"\nname = "b"\nsensitive = ["race"]\nmax-advantage = 0.3\nbudget = 30\nseed = 4\n'
+    files = 'labels = "l.csv"\nid = "id"\nreport = "r.json"\ninput-format = "csv"\n'
+    write('data = "PASS"\n', f'{own}{files}null-group = true\ngiven = "job"\n')
     assert unlearn("gate").code == 0
     assert asked[0] == (AuditRequest("PASS", Options(("sex",), min_group=1)), AuditSettings(0.2))
     options = Options(("race",), given=("job",), null_group=True, min_group=1)
     assert asked[1] == (
         AuditRequest("PASS", options, "l.csv", "id", "r.json", format="csv"),
-        AuditSettings(0.3, seed=4),
+        AuditSettings(0.3, seed=4, budget=30.0),
     )
 
 
@@ -108,6 +107,7 @@ FAULTS = {
     "no threshold": (('data = "a"',), '[tool.unlearn]\nsensitive = "x"\n', "gate 'a': max_advantage is missing"),
     "no data": (('name = "n"',), SHARED, "gate 'n': data is missing"),
     "a threshold too large": (('data = "a"\nmax-advantage = 2',), SHARED, "max_advantage is 2, which is no number"),
+    "a budget below 0": (('data = "a"\nbudget = -1',), SHARED, "budget is -1, which is no number from 0 on"),
     "a threshold as text": (('data = "a"\nmax-advantage = "2"',), SHARED, "max_advantage is '2', which is no number"),
     "a number for a name": (('data = "a"\nsensitive = 3',), SHARED, "sensitive is 3, which is no name"),
     "a list of data": (('data = ["a"]',), SHARED, "data is ['a'], which is no text"),

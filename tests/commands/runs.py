@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.harness import people
 from tests.secrets_known import SECRET
+from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.commands import apply, fit, repair
 from unlearn_cli.commands.files import Files
 from unlearn_cli.core.options import FitRequest, Options, silent
@@ -52,12 +53,12 @@ def typed(here: Path, ending: str, request: FitRequest = REQUEST, frame: pl.Data
     write(people(ROWS) if frame is None else frame, here / f"in.{ending}")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(here)
-        return repair.run(Files(f"in.{ending}", f"out.{ending}", map_out="out.map"), request, None, silent)
+        return repair.run(Files(f"in.{ending}", f"out.{ending}", map_out="out.map"), request, AuditSettings(), silent)
 
 
 def repaired(files: Files, request: FitRequest, max_advantage: float | None = None) -> dict[str, Any]:
     """The report of `repair`, as JSON."""
-    return repair.run(files, request, max_advantage, silent).to_dict()
+    return repair.run(files, request, AuditSettings(max_advantage), silent).to_dict()
 
 
 def fit_map(files: Files, request: FitRequest) -> None:

@@ -26,6 +26,7 @@ from tests.commands.runs import (
     write,
 )
 from tests.secrets_known import SECRET, secret_of
+from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.commands import repair
 from unlearn_cli.commands.files import Files
 from unlearn_cli.core.errors import UnlearnError
@@ -218,7 +219,9 @@ def test_progress_ends_where_it_should(tmp_path: Path) -> None:
     """Every step is named, and no share passes 1."""
     told: list[tuple[str, float]] = []
     write(people(300), tmp_path / "in.parquet")
-    repair.run(Files(str(tmp_path / "in.parquet")), FAST, None, lambda step, share: told.append((step, share)))
+    repair.run(
+        Files(str(tmp_path / "in.parquet")), FAST, AuditSettings(), lambda step, share: told.append((step, share))
+    )
     assert all(0.0 <= share <= 1.0 for _, share in told)
     steps = list(dict.fromkeys(step for step, _ in told))
     assert "moving the rows" in steps and steps[-1] == "measuring rules"

@@ -10,6 +10,7 @@ import pytest
 from tests.cli.harness import people, refused, unlearn, valid
 from tests.commands.runs import FAST, ROWS, asked
 from tests.secrets_known import SECRET
+from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.commands import repair
 from unlearn_cli.commands.files import Files
 from unlearn_cli.core.options import silent
@@ -26,7 +27,7 @@ def repaired(
     else:
         frame.write_parquet(here / f"in.{ending}")
     files = Files(str(here / f"in.{ending}"), str(here / f"out.{ending}"), force=True, shuffle=shuffle)
-    report = valid(repair.run(files, BY_SEX, None, silent).to_dict())
+    report = valid(repair.run(files, BY_SEX, AuditSettings(), silent).to_dict())
     out = here / f"out.{ending}"
     return pl.read_csv(out, infer_schema=False) if ending == "csv" else pl.read_parquet(out), report
 

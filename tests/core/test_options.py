@@ -61,7 +61,7 @@ def test_a_value_of_another_type_is_refused(name: str, value: object, kind: str)
 
 def test_none_is_a_value_of_target_and_key_alone() -> None:
     assert Options.of(target=None, key=None) == Options()
-    assert {name for name, one in declared().items() if one.optional} == {"target", "key"}
+    assert {name for name, one in declared().items() if one.optional} == {"target", "key", "unit"}
 
 
 @pytest.mark.parametrize(

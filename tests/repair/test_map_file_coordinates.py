@@ -67,6 +67,7 @@ def test_the_map_has_everything_that_is_to_be_damaged() -> None:
         "masks",
         "ruled",
         "support",
+        "zeros",
     }
 
 
@@ -81,7 +82,7 @@ def test_it_comes_back_to_the_byte_and_keeps_the_rules_of_new_rows(tmp_path: Pat
     assert broken(out) == NONE_BROKEN
 
 
-@pytest.mark.parametrize("folder", ["ruled/", "masks/", "coordinates/"])
+@pytest.mark.parametrize("folder", ["ruled/", "masks/", "coordinates/", "zeros/"])
 def test_every_part_that_is_missing_or_wrong_is_one_error_or_runs(folder: str, tmp_path: Path) -> None:
     fresh, read_anyway = staff().head(50), 0
     for i, name in enumerate({*names(folder), *(["masks/numbers.npy"] if folder == "masks/" else [])}):
@@ -101,7 +102,7 @@ def test_every_part_that_is_missing_or_wrong_is_one_error_or_runs(folder: str, t
 @pytest.mark.parametrize("factor", [-1, 1000, 2**40])
 def test_indices_out_of_range_are_one_error_or_run(factor: int, tmp_path: Path) -> None:
     fresh = staff().head(100)
-    for name in (*names("masks/"), *names("ruled/", "coordinates/")):
+    for name in (*names("masks/"), *names("ruled/", "coordinates/"), *names("zeros/")):
         array = np.load(io.BytesIO(members()[name]))
         if array.dtype.kind not in "iu":
             continue
@@ -116,7 +117,14 @@ def test_indices_out_of_range_are_one_error_or_run(factor: int, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     "name",
-    ["coordinates/joint/0/99", "coordinates/joint/a", "coordinates/followers/1", "ruled/followers/0/99", "masks/map/x"],
+    [
+        "coordinates/joint/0/99",
+        "coordinates/joint/a",
+        "coordinates/followers/1",
+        "ruled/followers/0/99",
+        "masks/map/x",
+        "zeros/counts/0/99",
+    ],
 )
 def test_a_part_of_a_name_that_cannot_be_is_one_error_or_does_no_harm(name: str, tmp_path: Path) -> None:
     more = members() | {f"{name}.npy": npy(np.zeros((2, 2), dtype=np.int32))}

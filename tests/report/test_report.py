@@ -12,6 +12,14 @@ from jsonschema import Draft202012Validator
 
 from unlearn_cli.audit.findings import Findings, RuleFindings
 from unlearn_cli.audit.measure import AuditSettings, measure
+from unlearn_cli.audit.picture_findings import (
+    AssociationFindings,
+    AssociationsFindings,
+    ChangedFindings,
+    DistributionFindings,
+    MeasureFindings,
+    PictureFindings,
+)
 from unlearn_cli.core.cells import Cells
 from unlearn_cli.core.notes import Note
 from unlearn_cli.report.base import SCHEMA_VERSION, BinFacts
@@ -62,6 +70,24 @@ RULES = (
 )
 
 
+BOTH = {"young": (50, 30, 20), "old": (100, 60, 40)}
+PICTURES = PictureFindings(
+    rows=300,
+    groups={"young": 100, "old": 200},
+    distributions=(
+        DistributionFindings("a", True, ("< 0", "≥ 0", "missing"), BOTH, {"young": (60, 40, 0), "old": (120, 80, 0)}),
+        DistributionFindings("b", False, ("one", "two", "others"), BOTH, BOTH),
+    ),
+    changed=(ChangedFindings("a", {"young": 0.5, "old": 0.1}), ChangedFindings("b", {"young": 0.0, "old": 0.0})),
+    associations=AssociationsFindings(
+        300,
+        2,
+        (MeasureFindings("correlation ratio", 1, 0.5, 0.4, 0.1),),
+        (AssociationFindings("a", "b", "correlation ratio", 0.5, 0.4),),
+    ),
+)
+
+
 def cells(seed: int, nulls: bool = False) -> Cells:
     rng = np.random.default_rng(seed)
     values = np.column_stack([rng.normal(size=300), rng.integers(0, 3, 300)])
@@ -72,6 +98,7 @@ def cells(seed: int, nulls: bool = False) -> Cells:
 
 def found(kind: str) -> Findings:
     groups = np.tile([0, 1, 1], 100).astype(np.intp)
+    three = np.tile([0, 1, 2], 100).astype(np.intp)
     before, after = cells(0), cells(1)
     leak = Cells(np.column_stack([after.values[:, 0], groups]), after.is_category, after.names)
     hollow = Cells(np.full((300, 2), NAN), after.is_category, after.names)
@@ -82,6 +109,8 @@ def found(kind: str) -> Findings:
         "fail": lambda: measure(leak, before, groups, replace(loose, unrepaired=("a", "b"))),
         "not assessed": lambda: measure(after, before, groups, tight),
         "nulls": lambda: measure(cells(1, nulls=True), cells(0, nulls=True), groups, loose),
+        "pictures": lambda: replace(measure(after, before, groups, loose), pictures=PICTURES),
+        "three groups": lambda: measure(after, before, three, replace(loose, labels=("x", "y", "z"))),
         "rules": lambda: replace(measure(after, before, groups, loose), rules=RULES),
         "exact": lambda: measure(after, before, groups, replace(loose, exact={"age": np.arange(300.0)})),
         "one group": lambda: measure(after, before, np.zeros(300, dtype=np.intp), loose),
@@ -91,7 +120,10 @@ def found(kind: str) -> Findings:
     return cases[kind]()
 
 
-KINDS = ("audit", "pass", "fail", "not assessed", "nulls", "rules", "exact", "one group", "hollow", "dropped")
+KINDS = (
+    *("audit", "pass", "fail", "not assessed", "nulls", "rules", "exact", "one group", "hollow", "dropped"),
+    *("pictures", "three groups"),
+)
 STATUS = {"pass": "PASS", "fail": "FAIL", "not assessed": "NOT ASSESSED", "one group": "NOT ASSESSED", "audit": None}
 
 
@@ -131,6 +163,7 @@ def test_every_report_has_a_summary(made: tuple[str, TableReport]) -> None:
     assert shown.last == built.verdict.reason
     assert ("distortion" in rows) == (kind != "audit")
     assert ("advantage, boosting" in rows) == (kind != "one group")
+    assert ("advantage, group x" in rows) == (kind == "three groups")
     assert ("rank correlation, age" in rows) == (kind == "exact")
     assert ("advantage, null mask" in rows) == (kind in ("nulls", "hollow"))
     assert all(isinstance(text, str) and text for row in rows.values() for text in (row.label, *row.values))

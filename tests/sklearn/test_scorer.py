@@ -103,3 +103,15 @@ def test_categories_and_missing_cells_are_attacked() -> None:
         pl.when(pl.int_range(600) % 5 > 0).then("c").alias("c")
     )
     assert SensitiveAttack().advantage(mark, GROUP) > 0.6
+
+
+def test_rows_of_one_person_do_not_teach_what_the_others_are() -> None:
+    rng = np.random.default_rng(0)
+    person = np.repeat(np.arange(200), 5)
+    people = pl.DataFrame({"x": rng.normal(size=200)[person], "y": rng.normal(size=200)[person], "person": person})
+    group = (rng.permutation(200) % 2)[person]
+    release = FunctionTransformer(lambda rows: rows.drop("person"))
+    apart, alone = (SensitiveAttack(attacks="neighbours", unit=unit) for unit in ("person", None))
+    assert apart(release, people, sensitive_features=group) > -0.4
+    assert alone(release, people, sensitive_features=group) < -0.95, "control: rows alone"
+    assert clone(apart).get_params()["unit"] == "person"

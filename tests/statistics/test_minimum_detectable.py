@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unlearn_cli.statistics.confidence import standard_errors
+from unlearn_cli.statistics.design import Design
 from unlearn_cli.statistics.minimum_detectable import (
     minimum_detectable,
     rows_needed,
@@ -53,17 +54,17 @@ def test_in_one_block_it_is_that_of_the_whole_table_and_in_equal_folds_less_by_t
     groups = np.repeat([0, 1, 2], [30, 50, 20])
     one, none = np.zeros(100, dtype=np.intp), np.zeros(400, dtype=np.intp)
     whole = [minimum_detectable(count, 100) for count in (30, 50, 20)]
-    assert visible_within(groups, one, one).tolist() == pytest.approx(whole)
+    assert visible_within(groups, one, Design(one)).tolist() == pytest.approx(whole)
     folds = np.repeat(np.arange(4), 100)
-    assert visible_within(np.tile(groups, 4), folds, none).tolist() == pytest.approx([one / 2 for one in whole])
-    assert visible_within(np.tile(groups, 4), none, folds).tolist() == pytest.approx([one / 2 for one in whole])
+    assert visible_within(np.tile(groups, 4), folds, Design(none)).tolist() == pytest.approx([one / 2 for one in whole])
+    assert visible_within(np.tile(groups, 4), none, Design(folds)).tolist() == pytest.approx([one / 2 for one in whole])
 
 
 def test_a_fold_or_level_without_pairs_is_left_out_and_a_group_without_any_has_no_answer() -> None:
     """Group 2 is alone in its level. Fold 1 holds group 0 only."""
     groups, levels = np.array([0] * 20 + [1] * 20 + [2] * 10 + [0] * 10), np.array([0] * 40 + [1] * 10 + [0] * 10)
     folds = np.array([0] * 50 + [1] * 10)
-    seen = visible_within(groups, folds, levels)
+    seen = visible_within(groups, folds, Design(levels))
     assert seen[:2].tolist() == pytest.approx([minimum_detectable(20, 40)] * 2) and np.isnan(seen[2])
-    together = visible_within(groups, np.zeros(60, dtype=np.intp), levels)
+    together = visible_within(groups, np.zeros(60, dtype=np.intp), Design(levels))
     assert together[0] == pytest.approx(standard_errors() * math.sqrt(51 / (3 * 30 * 20)))

@@ -1,7 +1,6 @@
-"""`repair`, `fit`, `audit` and `frontier` on tables of any kind."""
+"""`repair`, `fit` and `audit` on tables of any kind."""
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,15 +12,13 @@ from unlearn_cli.audit.findings import Verdict
 from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Labels
 from unlearn_cli.audit.tables import audit as audit_table
-from unlearn_cli.commands.frontier import frontier as frontier_of
 from unlearn_cli.commands.repair import audit_moved, new_order, whole_table
-from unlearn_cli.core.errors import SettingsError
-from unlearn_cli.core.options import STRENGTHS, Options, Progress, declared, silent
+from unlearn_cli.core.options import Options, Progress, declared, silent
+from unlearn_cli.core.settings_file import BUDGET
 from unlearn_cli.engines import engine
 from unlearn_cli.repair.fit import Means
 from unlearn_cli.repair.fit import fit as fit_table
 from unlearn_cli.report.context import audit_context, repair_context
-from unlearn_cli.report.frontier import FrontierReport
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.table import build
 from unlearn_cli.tables.frames import read_table
@@ -56,6 +53,8 @@ def repair(
     sensitive: Names,
     max_advantage: float | None = None,
     max_exposed: float | None = None,
+    max_bits: float | None = None,
+    budget: float = BUDGET,
     keep_sensitive: bool = False,
     shuffle: bool = False,
     secret: str | os.PathLike[str] | None = None,
@@ -76,6 +75,10 @@ def repair(
         passed is in `verdict.status`.
     max_exposed : float, optional
         The gate of exposure, 0 to 1: FAIL where the 1 % of rows given away most are told with more certainty.
+    max_bits : float, optional
+        The gate of bits: FAIL where more bits a row are proved to be told, a lower bound of the mutual information.
+    budget : float
+        Seconds of one core; what the attacks leave of them boosting has, to learn from all rows of a large table.
     keep_sensitive : bool
         Leave the sensitive columns in the table.
     shuffle : bool
@@ -87,8 +90,8 @@ def repair(
     progress : callable, optional
         Called with the name of each step and the share of it that is done.
     **settings
-        Those of `Options`: method, strength, keep, drop, given, target, key, bins, min_group, small_groups, null_group,
-        nulls, fit_rows, unseen.
+        Those of `Options`: method, strength, keep, drop, given, target, key, unit, bins, min_group, small_groups,
+        null_group, nulls, fit_rows, unseen.
 
     Returns
     -------
@@ -122,7 +125,9 @@ def repair(
     if order:
         rows = rows[order.in_memory()]
     moved = Table.of_frame(rows, "the repaired table")
-    told = AuditSettings(max_advantage, seed=request.secret.seed, max_exposed=max_exposed)
+    told = AuditSettings(
+        max_advantage, seed=request.secret.seed, max_exposed=max_exposed, max_bits=max_bits, budget=budget
+    )
     findings = audit_moved((given, moved), fitted, told, (where, progress), order)
     report = build(repair_context(moved.label, given, moved, fitted, order is not None), findings)
     return Repaired(back(rows), report, Map(fitted.map, fitted.all_notes))
@@ -164,6 +169,8 @@ def audit(
     id: str | None = None,
     max_advantage: float | None = None,
     max_exposed: float | None = None,
+    max_bits: float | None = None,
+    budget: float = BUDGET,
     seed: int | None = None,
     progress: Progress = silent,
     **settings: Any,
@@ -184,10 +191,14 @@ def audit(
         The gate, 0 to 1; `verdict.status` is PASS where no attack can be above it, else FAIL or NOT ASSESSED.
     max_exposed : float, optional
         The gate of exposure, 0 to 1: FAIL where the 1 % of rows given away most are told with more certainty.
+    max_bits : float, optional
+        The gate of bits: FAIL where more bits a row are proved to be told, a lower bound of the mutual information.
+    budget : float
+        Seconds of one core; what the attacks leave of them boosting has, to learn from all rows of a large table.
     seed : int, optional
         Of the folds and the attackers.
     **settings
-        drop, given, bins, null_group, as in `Options`.
+        drop, given, bins, null_group, unit, as in `Options`.
 
     Returns
     -------
@@ -206,43 +217,11 @@ def audit(
     known = None if labels is None else Labels(read_table(labels, "the labels")[0], id)
     options = Options.of(sensitive=sensitive, **{"min_group": 1, **settings})
     refuse_none(options)
-    told = AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed)
+    told = AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits, budget=budget)
     audited = audit_table(given, known, options, told, (engine("local"), progress))
     return build(audit_context(given, audited, options), audited.findings)
 
 
-@in_python_words
-def frontier(
-    table: Any,
-    *,
-    sensitive: Names,
-    strengths: Iterable[float] = STRENGTHS,
-    secret: str | os.PathLike[str] | None = None,
-    seed: int | None = None,
-    progress: Progress = silent,
-    **settings: Any,
-) -> FrontierReport:
-    """What a table tells, and how far it moved, at a grid of strengths of one repair.
-
-    Parameters are those of `repair`; `strengths` are shares of the rows that are moved, 0 to 1.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> import unlearn_cli as ul
-    >>> people = pl.read_parquet("sample_data/adult.parquet").head(600)
-    >>> found = ul.frontier(people, sensitive="sex", strengths=[0, 1], method="quantile", seed=0)
-    >>> [point.strength for point in found.points]
-    [0.0, 1.0]
-    """
-    grid = tuple(sorted({float(strength) for strength in strengths}))
-    if not grid or not 0 <= grid[0] <= grid[-1] <= 1:
-        raise SettingsError(f"strengths are {list(grid)}.", "Give numbers from 0 to 1, one at least.")
-    given, _ = read_table(table)
-    return frontier_of(given, fit_request(sensitive, secret, seed, settings), grid, (engine("local"), progress))
-
-
 with_settings(repair, *declared())
-with_settings(fit, *declared())
-with_settings(frontier, *(name for name in declared() if name not in ("strength", "unseen")))
-with_settings(audit, "drop", "given", "bins", "null_group")
+with_settings(fit, *(name for name in declared() if name != "unit"))
+with_settings(audit, "drop", "given", "bins", "null_group", "unit")

@@ -32,17 +32,20 @@ class AsRead:
     kinds    of these
     numbers  (n,) the place of each row in the table
     spelled  columns as the file spells them; None where it spells nothing, as in Parquet
+    units    (n,) rows of one unit do not teach each other what it is; None where each row is one
     """
 
     frame: pl.DataFrame
     kinds: dict[str, Kind]
     numbers: Rows
     spelled: pl.DataFrame | None = None
+    units: Ints | None = None
 
     def rows(self, index: Ints) -> "AsRead":
         """The rows at `index`, in its order."""
         spelled = None if self.spelled is None else self.spelled[index]
-        return replace(self, frame=self.frame[index], numbers=self.numbers[index], spelled=spelled)
+        units = None if self.units is None else self.units[index]
+        return replace(self, frame=self.frame[index], numbers=self.numbers[index], spelled=spelled, units=units)
 
     def without(self, names: tuple[str, ...]) -> "AsRead":
         """The columns but those of `names`."""

@@ -1,18 +1,19 @@
 """All attacks on a table, on one set of rows and folds, and on its null mask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from unlearn_cli.audit.attacks import ATTACKS
 from unlearn_cli.audit.exact_value import attack_value
-from unlearn_cli.audit.findings import ExactFindings, ExposureFindings, InformationFindings, TableFindings
+from unlearn_cli.audit.findings import ExactFindings, ExposureFindings, InformationFindings, NullFindings, TableFindings
 from unlearn_cli.audit.null_mask import null_mask
 from unlearn_cli.core.cells import Bools, Cells, Floats, Ints
 from unlearn_cli.core.registry import load
 from unlearn_cli.statistics.advantage import advantage
 from unlearn_cli.statistics.crossfit import forward_guesses
+from unlearn_cli.statistics.design import ALL_ROWS, Design
 from unlearn_cli.statistics.exposure import exposed, rows_at_the_top
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
 from unlearn_cli.statistics.information import information
@@ -37,14 +38,14 @@ class Sample:
     """The rows attacked: their place in the table, their group 0 .. K-1, their fold. The same before and after.
 
     folds   as `forward_folds` gives them: some of the rows are learned from only
-    levels  level of the given columns, within which guesses are compared; None without any
+    design  levels of the given columns, within which guesses are compared, and units, which count as one each
     labels  of the groups, for the findings; their codes without
     """
 
     rows: Ints
     groups: Ints
     folds: Ints
-    levels: Ints | None = None
+    design: Design = ALL_ROWS
     labels: tuple[str, ...] = ()
 
     @property
@@ -56,13 +57,12 @@ class Sample:
     def tested(self) -> "Sample":
         """The rows that are guessed, with their folds."""
         kept = self.guessed
-        levels = None if self.levels is None else self.levels[kept]
-        return Sample(self.rows[kept], self.groups[kept], self.folds[kept], levels, self.labels)
+        return Sample(self.rows[kept], self.groups[kept], self.folds[kept], self.design.rows(kept), self.labels)
 
     def advantage(self, name: str, guesses: Floats) -> AttackFindings:
         """What an attack found, from its guesses (t, K) of the rows that are guessed."""
         rows = self.tested
-        found = advantage(name, rows.groups, guesses, rows.folds, rows.levels)
+        found = advantage(name, rows.groups, guesses, rows.folds, rows.design)
         if not self.labels:
             return found
         return replace(found, groups=tuple(replace(g, group=self.labels[int(g.group)]) for g in found.groups))
@@ -70,14 +70,27 @@ class Sample:
 
 def attack_table(cells: Cells, sample: Sample, say: Announce) -> TableFindings:
     """Advantage of every attack on `cells` (the rows of the sample), and the most information any of them proves."""
-    found, proofs, exposures, rows = [], [], [], sample.tested
+    return table_findings(guess_table(cells, sample, say), sample)
+
+
+def guess_table(cells: Cells, sample: Sample, say: Announce) -> dict[str, Floats]:
+    """The guesses (t, K) of every attack on `cells`, by name."""
+    guesses = {}
     for name in ATTACKS:
         say(name)
-        guesses = forward_guesses(load(ATTACKS, name, "attack"), cells, sample.groups, sample.folds)
+        guesses[name] = forward_guesses(load(ATTACKS, name, "attack"), cells, sample.groups, sample.folds)
+    return guesses
+
+
+def table_findings(by_attack: Mapping[str, Floats], sample: Sample) -> TableFindings:
+    """What the guesses of all attacks tell."""
+    found, proofs, exposures, rows = [], [], [], sample.tested
+    for name, guesses in by_attack.items():
         found.append(sample.advantage(name, guesses))
-        bound = information(rows.groups, guesses, rows.folds, rows.levels, bounds=len(ATTACKS))
+        bound = information(rows.groups, guesses, rows.folds, rows.design, bounds=len(ATTACKS))
         proofs.append(InformationFindings(name, bound.bits, bound.low))
-        exposures.append(ExposureFindings(name, rows_at_the_top(len(rows.rows)), exposed(rows.groups, guesses)))
+        certainty = exposed(rows.groups, guesses, units=rows.design.units)
+        exposures.append(ExposureFindings(name, rows_at_the_top(len(rows.rows)), certainty))
     worst = max(found, key=lambda f: f.advantage)
     proof = max(proofs, key=lambda p: (p.low, p.bits))
     return TableFindings(tuple(found), worst.name, proof, max(exposures, key=lambda e: e.exposed))
@@ -93,6 +106,21 @@ def attack_null_mask(cells: Cells, sample: Sample, say: Announce) -> AttackFindi
     return sample.advantage(NULL_MASK, guesses)
 
 
+def attack_null_masks(after: Cells, before: Cells | None, sample: Sample, say: Announce) -> NullFindings | None:
+    """What the null masks tell; a mask that the repair left as it was is attacked once."""
+    tables = [cells for cells in (before, after) if cells]
+    missing = {cells.names[j] for cells in tables for j in np.flatnonzero(np.isnan(cells.values).any(axis=0))}
+    if not missing:
+        return None
+    new = attack_null_mask(after.rows(sample.rows), sample, lambda step: say(f"after: {step}"))
+    old = None
+    if before:
+        same = before.names == after.names and np.array_equal(np.isnan(before.values), np.isnan(after.values))
+        old = new if same else attack_null_mask(before.rows(sample.rows), sample, lambda step: say(f"before: {step}"))
+    order = dict.fromkeys(name for cells in tables for name in cells.names)
+    return NullFindings(tuple(name for name in order if name in missing), old, new)
+
+
 def attack_exact(
     column: str, values: Floats, tables: tuple[Cells | None, Cells], sample: Sample, say: Announce
 ) -> ExactFindings | None:
@@ -106,7 +134,7 @@ def attack_exact(
 
     def attacked(when: str, cells: Cells) -> CorrelationFindings:
         say(f"{when}: {exact_name(column)}")
-        return attack_value(cells.rows(there), values[there], sample.folds[there])
+        return attack_value(cells.rows(there), values[there], sample.folds[there], sample.design.rows(there).units)
 
     old, new = tables
     return ExactFindings(column, len(there), attacked("before", old) if old else None, attacked("after", new))

@@ -36,12 +36,14 @@ def total_distortion(columns: tuple[ColumnFindings, ...]) -> DistortionFindings 
     return DistortionFindings(sum(d for d, _ in moved) / len(moved), sum(least for _, least in moved) / len(moved))
 
 
-def telling_columns(cells: Cells, groups: Ints, names: tuple[str, ...]) -> tuple[Telling, ...]:
+def telling_columns(
+    cells: Cells, groups: Ints, names: tuple[str, ...], units: Ints | None = None
+) -> tuple[Telling, ...]:
     """Those of the columns `names` that alone tell the group; one is named falsely with probability at most 1 %."""
     found = []
     for name in names:
         column = _find(cells, name)
-        tells = column and telling(name, column[0], groups, column[1], FALSE_NAMES / len(names))
+        tells = column and telling(name, column, groups, FALSE_NAMES / len(names), units)
         if tells:
             found.append(tells)
     return tuple(found)

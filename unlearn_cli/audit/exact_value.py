@@ -11,17 +11,18 @@ from unlearn_cli.statistics.findings import CorrelationFindings
 from unlearn_cli.statistics.rank_correlation import rank_correlation
 
 
-def attack_value(cells: Cells, values: Floats, folds: Ints) -> CorrelationFindings:
+def attack_value(cells: Cells, values: Floats, folds: Ints, units: Ints | None = None) -> CorrelationFindings:
     """How well the rank of `values` (n,) is told from all cells, fold by fold forward as in `forward_guesses`.
 
-    Values are finite.
+    Values are finite. `units` (n,): rows that count as one.
     """
     guesses, guessed = np.empty(len(values)), folds >= 0
     with threadpool_limits(limits=1):
         for fold in np.unique(folds[guessed]):
             train, test = np.flatnonzero(folds < fold), np.flatnonzero(folds == fold)
             guesses[test] = _guess(cells, values, train, test)
-    return rank_correlation(values[guessed], guesses[guessed], folds[guessed])
+    counted = None if units is None else units[guessed]
+    return rank_correlation(values[guessed], guesses[guessed], folds[guessed], counted)
 
 
 def _guess(cells: Cells, values: Floats, train: Ints, test: Ints) -> Floats:

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from unlearn_cli.audit.curve_findings import CurveFindings
+from unlearn_cli.audit.picture_findings import PictureFindings
 from unlearn_cli.audit.target_findings import TargetFindings
+from unlearn_cli.core.notes import Note
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
 
 Status = Literal["PASS", "FAIL", "NOT ASSESSED"]
@@ -120,6 +123,12 @@ class JointFindings:
     after: Annotated[TableFindings, "the table measured"]
     exact: Annotated[tuple[ExactFindings, ...], "one entry a sensitive column that was cut into bins"]
     views: Annotated[tuple[ViewFindings, ...], "one entry a view that had something to look at"] = ()
+    units: Annotated[
+        int | None, "units (persons, households) of the rows attacked, which count as one; null where each row counts"
+    ] = None
+    curve: Annotated[CurveFindings | None, "what boosting tells of the table measured that learned from more rows"] = (
+        None
+    )
 
 
 @dataclass(frozen=True)
@@ -216,10 +225,15 @@ class Verdict:
         float | None,
         "least gate that is assessed with these rows: a table without a leak passes it in four of five cases at least",
     ] = None
-    max_exposed: Annotated[float | None, "the second gate: largest exposure allowed; null where none was asked for"] = (
-        None
-    )
+    max_exposed: Annotated[float | None, "the second gate: largest exposure allowed; null without"] = None
     exposed: Annotated[float | None, "largest exposure that any attack on the cells reached"] = None
+    max_bits: Annotated[float | None, "the third gate: most bits allowed to be proved; null without"] = None
+    bits: Annotated[float | None, "bits a row that are proved: lower bound of the mutual information"] = None
+    bits_at_most: Annotated[
+        float | None,
+        "bits that are told of whether a row is of a group, if no attacker does better than his upper end: entropy "
+        "times upper end, the largest of all attacks and groups; null with given columns",
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -235,3 +249,5 @@ class Findings:
     verdict: Verdict
     target: TargetFindings | None = None
     rules: tuple[RuleFindings, ...] | None = None
+    notes: tuple[Note, ...] = ()
+    pictures: PictureFindings | None = None

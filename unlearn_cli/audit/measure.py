@@ -1,24 +1,38 @@
 """Measures what a table tells about the groups, before and after a repair, and gives the verdict."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from unlearn_cli.audit.attacked import Announce, Sample, attack_exact, attack_null_mask, attack_table, exact_name
+from unlearn_cli.audit.attacked import (
+    Announce,
+    Sample,
+    attack_exact,
+    attack_null_masks,
+    attack_table,
+    exact_name,
+    guess_table,
+    table_findings,
+)
 from unlearn_cli.audit.columns import measure_columns, telling_columns, total_distortion
+from unlearn_cli.audit.compact import Everything, compact
+from unlearn_cli.audit.curve_findings import CurveFindings
 from unlearn_cli.audit.findings import Findings, JointFindings, NullFindings, Verdict
 from unlearn_cli.audit.kept_dependencies import kept_dependencies
+from unlearn_cli.audit.learning_curve import CURVE, Watch, curve_of_cells, curve_of_rows
+from unlearn_cli.audit.repeated import repeated_rows
+from unlearn_cli.audit.sampling import draw_sample, fewest_values, smallest_group
+from unlearn_cli.audit.shown_gates import bits_at_most, not_measured, with_bits, with_curve, with_exposure
 from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.audit.utility import Trial, utility
-from unlearn_cli.audit.verdict import FewestValues, SmallestGroup, judge, not_measured, with_exposure
+from unlearn_cli.audit.verdict import judge
 from unlearn_cli.audit.viewed import Seen, attack_views
 from unlearn_cli.core.cells import Cells, Floats, Given, Ints
 from unlearn_cli.core.errors import DataError
-from unlearn_cli.core.public_choice import public_hash
-from unlearn_cli.statistics.crossfit import forward_folds
+from unlearn_cli.core.settings_file import BUDGET
+from unlearn_cli.statistics.design import count_units
 from unlearn_cli.statistics.findings import AttackFindings
-from unlearn_cli.statistics.minimum_detectable import visible_within
 
 
 @dataclass(frozen=True)
@@ -35,7 +49,12 @@ class AuditSettings:
     target         column that is not attacked, of which it is measured what the others predict
     exact          values (n,) of each sensitive column that the groups know by its bins only, NaN where missing
     max_exposed    the gate of exposure; None asks for none
+    max_bits       the gate of the bits that are proved; None asks for none
+    unit           column of the person or household of each row; None counts every row
+    units          (n,) that of each row, as a number
     seen           the rows before and after as they were read, for the views; nobody views what is None
+    budget         seconds of one core: what the attacks leave of them, the learning curve has; None: there is none
+    everything     all rows of the table, where only some of them are measured
     """
 
     max_advantage: float | None = None
@@ -48,7 +67,12 @@ class AuditSettings:
     target: str | None = None
     exact: Mapping[str, Floats] = field(default_factory=dict)
     max_exposed: float | None = None
+    max_bits: float | None = None
+    unit: str | None = None
+    units: Ints | None = None
     seen: Seen = (None, None)
+    budget: float | None = BUDGET
+    everything: Everything | None = None
 
     @property
     def choice(self) -> int:
@@ -57,9 +81,14 @@ class AuditSettings:
 
     def viewed(self, rows: Ints) -> Seen:
         """What views see of these rows: not the target, nor the given columns, as with other attacks."""
-        apart = (*([] if self.target is None else [self.target]), *(self.given.columns if self.given else ()))
-        old, new = (side and side.without(apart).rows(rows) for side in self.seen)
+        sides = (side and replace(side.without(self.apart), units=self.units) for side in self.seen)
+        old, new = (side and side.rows(rows) for side in sides)
         return old, new
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """Columns that no attacker sees: the target, and the given ones, of which the level is seen instead."""
+        return (*([] if self.target is None else [self.target]), *(self.given.columns if self.given else ()))
 
     def label(self, code: int) -> str:
         return self.labels[code] if code < len(self.labels) else str(code)
@@ -78,26 +107,32 @@ def measure(
     that `after` no longer has.
     """
     _check(after, before, groups)
+    watch = None if settings.budget is None else Watch(settings.budget)
     say("columns")
     columns = measure_columns(after, before, groups, settings.given)
     distortion = total_distortion(columns)
     dependencies = kept_dependencies(before, after) if before else None
-    telling = telling_columns(after, groups, settings.unrepaired)
+    telling = telling_columns(after, groups, settings.unrepaired, settings.units)
     attacked, attacked_before = _attacked(after, settings), before and _attacked(before, settings)
-    sample, obstacle = _sample(attacked, groups, settings)
+    sample, obstacle = draw_sample(attacked, groups, settings)
     target = _target(after, before, sample, settings, say)
     if obstacle:
-        verdict = not_measured(obstacle, settings.max_advantage, settings.max_exposed)
+        verdict = not_measured(obstacle, settings.max_advantage, settings.max_exposed, settings.max_bits)
         return Findings(columns, None, None, distortion, dependencies, telling, verdict, target)
-    joint = _joint(attacked, attacked_before, sample, settings, say)
-    nulls = _nulls(attacked, attacked_before, sample, say)
+    joint, guesses = _joint(attacked, attacked_before, sample, settings, say)
+    seen = (attacked_before or attacked).rows(sample.rows)
+    notes = repeated_rows(seen, sample.groups) if settings.units is None else ()
+    nulls = attack_null_masks(attacked, attacked_before, sample, say)
+    if watch:
+        say(f"after: {CURVE}")
+        joint = replace(joint, curve=_curve((attacked, groups), sample, guesses, settings, watch))
     verdict = _verdict(joint, nulls, sample, groups, settings)
-    return Findings(columns, nulls, joint, distortion, dependencies, telling, verdict, target)
+    return Findings(columns, nulls, joint, distortion, dependencies, telling, verdict, target, notes=notes)
 
 
 def measure_target(after: Cells, before: Cells, groups: Ints, settings: AuditSettings) -> TargetFindings | None:
     """What the columns predict of `settings.target`, on the rows that `measure` attacks; None without a target."""
-    sample, _ = _sample(_attacked(after, settings), groups, settings)
+    sample, _ = draw_sample(_attacked(after, settings), groups, settings)
     return _target(after, before, sample, settings, _silent)
 
 
@@ -114,11 +149,7 @@ def _check(after: Cells, before: Cells | None, groups: Ints) -> None:
 
 def _attacked(cells: Cells, settings: AuditSettings) -> Cells:
     """What the attackers see: not the target; of given columns the level, within which their guesses are compared."""
-    apart = (
-        *([] if settings.target is None else [settings.target]),
-        *(settings.given.columns if settings.given else ()),
-    )
-    seen = cells.without(apart)
+    seen = cells.without(settings.apart)
     if settings.given is None or not seen.names:
         return seen
     return seen.with_category(" / ".join(settings.given.columns), settings.given.levels)
@@ -131,76 +162,58 @@ def _target(
         return None
     say("target")
     tables = before.rows(sample.rows), after.rows(sample.rows)
-    return utility(settings.target, *tables, Trial(settings.folds, settings.choice))
+    return utility(settings.target, *tables, Trial(settings.folds, settings.choice, sample.design.units))
 
 
-def _sample(after: Cells, groups: Ints, settings: AuditSettings) -> tuple[Sample, str]:
-    """The rows with the smallest hashes, in that order; and why they cannot be attacked, empty where they can."""
-    hashes = public_hash(settings.choice, "audit rows", np.arange(len(groups), dtype=np.uint64))
-    rows = np.argsort(hashes, kind="stable")[: settings.attack_rows]
-    kinds = np.unique(groups)
-    codes = np.searchsorted(kinds, groups[rows])
-    counts = np.bincount(codes, minlength=len(kinds))
-    rarest = int(counts.argmin())
-    obstacle = ""
-    if len(kinds) < 2:
-        only = settings.label(int(kinds[0]))
-        obstacle = f"all {len(groups):,} rows are of group {only!r}: there is nothing to tell apart"
-    elif not after.names:
-        obstacle = "the table has no column left to attack"
-    elif counts[rarest] < 2 * settings.folds:
-        obstacle = (
-            f"group {settings.label(int(kinds[rarest]))!r} has {counts[rarest]:,} of the {len(rows):,} rows attacked; "
-            f"{settings.folds} folds to guess and as many rows to learn from need at least {2 * settings.folds} rows "
-            "of each group"
-        )
-    folds = np.zeros(len(rows), dtype=np.intp) if obstacle else forward_folds(codes, settings.folds, settings.choice)
-    levels = settings.given.levels[rows] if settings.given else None
-    sample = Sample(rows, codes, folds, levels, tuple(settings.label(int(kind)) for kind in kinds))
-    if settings.given and not obstacle and np.isnan(_visible(sample)).all():
-        obstacle = f"{settings.given.within} no two rows are of different groups: there is nothing to tell apart"
-    return sample, obstacle
-
-
-def _visible(sample: Sample) -> Floats:
-    """What of each group (K,) a blind guess of the rows that are guessed exceeds in one case of 20."""
-    rows = sample.tested
-    levels = np.zeros(len(rows.rows), dtype=np.intp) if rows.levels is None else rows.levels
-    return visible_within(rows.groups, rows.folds, levels)
-
-
-def _joint(after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Announce) -> JointFindings:
+def _joint(
+    after: Cells, before: Cells | None, sample: Sample, settings: AuditSettings, say: Announce
+) -> tuple[JointFindings, Floats]:
+    """What all columns together tell; and the guesses of boosting, from which the learning curve goes on."""
     tables = before.rows(sample.rows) if before else None, after.rows(sample.rows)
     old = attack_table(tables[0], sample, lambda step: say(f"before: {step}")) if tables[0] else None
-    new = attack_table(tables[1], sample, lambda step: say(f"after: {step}"))
+    guesses = guess_table(tables[1], sample, lambda step: say(f"after: {step}"))
+    new = table_findings(guesses, sample)
     exact = [attack_exact(name, of[sample.rows], tables, sample, say) for name, of in settings.exact.items()]
     found = tuple(attack for attack in exact if attack)
     views = attack_views(settings.viewed(sample.rows), tables, sample, say)
-    return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new, found, views)
+    units = None if sample.design.units is None else count_units(sample.design.units, len(sample.rows))
+    return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new, found, views, units), guesses[
+        "boosting"
+    ]
 
 
-def _nulls(after: Cells, before: Cells | None, sample: Sample, say: Announce) -> NullFindings | None:
-    """What the null masks tell; a mask that the repair left as it was is attacked once."""
-    tables = [cells for cells in (before, after) if cells]
-    missing = {cells.names[j] for cells in tables for j in np.flatnonzero(np.isnan(cells.values).any(axis=0))}
-    if not missing:
+def _curve(
+    table: tuple[Cells, Ints], sample: Sample, guesses: Floats, settings: AuditSettings, watch: Watch
+) -> CurveFindings | None:
+    """The learning curve of the cells and groups of a table, or of all rows of which they are some.
+
+    None of units of which only some rows are attacked: which unit each of the others is of is not known here.
+    """
+    (cells, groups), every = table, settings.everything
+    if every is None and len(sample.rows) == len(groups):
+        return curve_of_cells(cells.rows(sample.rows), sample, guesses, watch)
+    if settings.units is not None:
         return None
-    new = attack_null_mask(after.rows(sample.rows), sample, lambda step: say(f"after: {step}"))
-    old = None
-    if before:
-        same = before.names == after.names and np.array_equal(np.isnan(before.values), np.isnan(after.values))
-        old = new if same else attack_null_mask(before.rows(sample.rows), sample, lambda step: say(f"before: {step}"))
-    order = dict.fromkeys(name for cells in tables for name in cells.names)
-    return NullFindings(tuple(name for name in order if name in missing), old, new)
+    if every:
+        rows, numbers = every.read(settings.apart), every.numbers[sample.rows].astype(np.intp)
+    else:
+        levels = settings.given.levels if settings.given else None
+        rows, numbers = compact(cells, groups, levels), sample.rows
+    return curve_of_rows(rows.of_groups(np.unique(groups)), replace(sample, rows=numbers), settings.choice, watch)
 
 
 def _verdict(
     joint: JointFindings, nulls: NullFindings | None, sample: Sample, groups: Ints, settings: AuditSettings
 ) -> Verdict:
-    values = [FewestValues(name, int((~np.isnan(of[sample.rows])).sum())) for name, of in settings.exact.items()]
-    fewest = min(values, key=lambda column: column.rows, default=None)
-    attacks, smallest = every_attack(joint, nulls), _smallest(sample, groups, settings)
-    verdict = judge(attacks, smallest, settings.max_advantage, fewest)
+    values = [fewest_values(name, of[sample.rows], sample) for name, of in settings.exact.items()]
+    fewest = min(values, key=lambda column: column.counted, default=None)
+    attacks, smallest = every_attack(joint, nulls), smallest_group(sample, groups, settings)
+    verdict = with_curve(judge(attacks, smallest, settings.max_advantage, fewest), joint.curve)
+    labels, shares, bound = sample.labels, np.bincount(sample.groups) / len(sample.groups), None
+    if settings.given is None:
+        guesses = [attack for attack in attacks if attack.name not in {exact_name(name) for name in settings.exact}]
+        bound = bits_at_most(guesses, dict(zip(labels, shares.tolist(), strict=True)))
+    verdict = with_bits(verdict, joint.after.information, bound, settings.max_bits, len(labels))
     exposure = joint.after.exposure
     return with_exposure(verdict, exposure, settings.max_exposed) if exposure else verdict
 
@@ -209,13 +222,5 @@ def every_attack(joint: JointFindings, nulls: NullFindings | None) -> list[Attac
     """All attacks on the table after; one on an exact value stands with its rank correlation for the advantage."""
     exact = [AttackFindings(exact_name(e.column), e.after.correlation, e.after.low, e.after.high) for e in joint.exact]
     views = [view.after for view in joint.views if view.after]
-    return [*joint.after.attacks, *exact, *([nulls.after] if nulls and nulls.after else []), *views]
-
-
-def _smallest(sample: Sample, groups: Ints, settings: AuditSettings) -> SmallestGroup:
-    """The group of which least is visible: that with the fewest rows, unless there are levels of given columns."""
-    in_table = np.unique(groups, return_counts=True)[1]
-    counts, seen = np.bincount(sample.groups, minlength=len(in_table)), _visible(sample)
-    least, within = int(np.nanargmax(seen)), settings.given.within if settings.given else ""
-    facts = sample.labels[least], int(counts[least]), len(sample.rows), int(in_table[least])
-    return SmallestGroup(*facts, within, float(seen[least]), int((~np.isnan(seen)).sum()))
+    more = [joint.curve.attack] if joint.curve and joint.curve.attack else []
+    return [*joint.after.attacks, *more, *exact, *([nulls.after] if nulls and nulls.after else []), *views]

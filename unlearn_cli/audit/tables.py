@@ -7,16 +7,18 @@ import numpy as np
 import polars as pl
 
 from unlearn_cli.audit.as_read import AsRead
+from unlearn_cli.audit.compact import Compact, Everything
+from unlearn_cli.audit.every_row import Source, chosen_rows, every_row
 from unlearn_cli.audit.findings import Findings
 from unlearn_cli.audit.kept_rules import TableRules, kept_rules
 from unlearn_cli.audit.measure import AuditSettings, measure
+from unlearn_cli.audit.pictures import Seen, pictures
 from unlearn_cli.audit.views import VIEWS
-from unlearn_cli.core.cells import Given
+from unlearn_cli.core.cells import Given, Ints
 from unlearn_cli.core.draws import Rows
+from unlearn_cli.core.errors import DataError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options, Progress, silent
-from unlearn_cli.core.public_choice import public_hash
-from unlearn_cli.core.sample import GroupSample
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.tables.cells import shared_cells
 from unlearn_cli.tables.groups.joint import Groups, learn_groups
@@ -30,7 +32,7 @@ from unlearn_cli.tables.table import Table
 AUDIT_ROWS = 50_000
 """Rows that are measured at most, chosen by a public hash of the row number: the same rows before and after."""
 
-STEPS = 11 + 2 * (len(VIEWS) + 1)
+STEPS = 12 + 2 * (len(VIEWS) + 1)
 """Steps that the audit of two tables has, without exact values: for the progress bar only."""
 
 
@@ -112,9 +114,11 @@ def audit(
         groups = learn_groups(whole.scan, {n: sensitive_kind(columns[n]) for n in options.sensitive}, options)
         levels = {name: sensitive_kind(columns[name], "given") for name in options.given}
         given = learn_levels(whole.scan, levels, options.bins) if levels else None
-    apart: set[str | None] = {*options.sensitive, *options.drop}
+    beside = {options.unit} - set(table.scan.collect_schema().names())  # of the labels alone, and so not released
+    apart: set[str | None] = {*options.sensitive, *options.drop, *beside}
     attacked = {name: c.kind for name, c in columns.items() if c.kind and c.distinct and name not in apart}
-    findings = audit_tables(Side(whole, attacked, engine, given), None, groups, settings, progress)
+    told = replace(settings, unit=options.unit)
+    findings = audit_tables(Side(whole, attacked, engine, given), None, groups, told, progress)
     return Audited(findings, groups, given, attacked, _notes(columns, apart))
 
 
@@ -123,9 +127,10 @@ def audit_tables(
 ) -> Findings:
     """Findings on `after`, against `before` where there is one: it holds the sensitive columns, and the same rows."""
     whole = before or after
-    rows = pl.Series(audit_rows(whole.table.rows, settings.choice))
+    numbers = audit_rows(whole.table.rows, settings.choice)
+    rows = pl.Series(numbers)
     keys = [key.column for known in (groups, whole.given) if known for key in known.keys]
-    marks = whole.pick(rows, keys)
+    marks = whole.pick(rows, list(dict.fromkeys([*keys, *filter(None, [settings.unit])])))
     sides = [side for side in (after, before) if side]
     frames = [side.pick(rows) for side in sides]
     cells = shared_cells(frames, whole.kinds)
@@ -135,9 +140,15 @@ def audit_tables(
         progress(f"measuring {step}", next(steps, STEPS) / STEPS)
 
     new, *old = (side.as_read(rows, frame) for side, frame in zip(sides, frames, strict=True))
-    told = replace(settings, labels=groups.labels, seen=(old[0] if old else None, new))
+    everything = _everything((after, whole), frames[0], numbers, groups, settings.choice)
+    told = replace(settings, labels=groups.labels, seen=(old[0] if old else None, new), everything=everything)
     marked = with_marks(told, marks, groups, whole.given)
-    findings = measure(cells[0], cells[1] if before else None, groups.of(marks), marked, say)
+    codes = groups.of(marks)
+    findings = measure(cells[0], cells[1] if before else None, codes, marked, say)
+    say("pictures")
+    seen = [Seen(frame, of) for frame, of in zip(frames, cells, strict=True)]
+    drawn = pictures((seen[0], seen[1] if before else None), whole.kinds, (codes, groups.labels), findings.columns)
+    findings = replace(findings, pictures=drawn)
     if before is None:
         return findings
     say("rules")
@@ -145,22 +156,55 @@ def audit_tables(
 
 
 def with_marks(settings: AuditSettings, frame: pl.DataFrame, groups: Groups, given: Groups | None) -> AuditSettings:
-    """The settings with what the rows of `frame` say: levels of given columns, or else exact sensitive values.
+    """The settings with what the rows of `frame` say: units; levels of given columns, or else exact sensitive values.
 
     Within levels the exact value is not attacked: it may well be told by the given columns.
     """
+    settings = replace(settings, units=units_of(frame[settings.unit])) if settings.unit else settings
     if given:
         return replace(settings, given=Given(tuple(key.column for key in given.keys), given.of(frame)))
     return replace(settings, exact={key.column: key.coordinates(frame) for key in groups.cut})
 
 
+def units_of(cells: pl.Series) -> Ints:
+    """The unit of each row (n,) as a number; a row without one is a unit of its own.
+
+    >>> units_of(pl.Series(["ann", None, "ann", None])).tolist()
+    [0, 1, 0, 2]
+    """
+    if cells.dtype.is_nested() or cells.dtype in (pl.Binary, pl.Object):
+        raise DataError(
+            f"the unit column {cells.name!r} is of type {cells.dtype}, which has no text ({len(cells):,} rows).",
+            "Take a column of text, whole numbers or dates for --unit.",
+        )
+    codes = (cells.cast(pl.String).rank("dense").fill_null(0).to_numpy().astype(np.intp) - 1).copy()
+    missing = np.flatnonzero(codes < 0)
+    codes[missing] = codes.max(initial=-1) + 1 + np.arange(len(missing))
+    return codes
+
+
 def audit_rows(rows: int, choice: int) -> Rows:
     """Global numbers of the rows to measure, ascending."""
-    sample = GroupSample(1, AUDIT_ROWS, lambda numbers: public_hash(choice, "sample", numbers))
-    for start in range(0, rows, 1_000_000):
-        numbers = np.arange(start, min(rows, start + 1_000_000), dtype=np.uint64)
-        sample.add((numbers, np.zeros(len(numbers), dtype=np.intp)))
-    return sample.finish()
+    return chosen_rows(rows, AUDIT_ROWS, choice)
+
+
+def _everything(
+    sides: tuple[Side, Side], frame: pl.DataFrame, rows: Rows, groups: Groups, choice: int
+) -> Everything | None:
+    """All rows of a table, to be read when they are asked for; None where all are measured anyway.
+
+    `sides`: that which is attacked, of which `frame` holds the `rows` measured, and that which holds the groups.
+    """
+    after, whole = sides
+    if len(rows) == whole.table.rows:
+        return None
+    sources = Source(after.table, after.engine, after.places), Source(whole.table, whole.engine)
+
+    def read(apart: tuple[str, ...]) -> Compact:
+        kinds = {name: whole.kinds[name] for name in frame.columns if name not in apart}
+        return every_row(sources, (kinds, frame), (groups, whole.given), choice)
+
+    return Everything(rows, read)
 
 
 def _columns(table: Table, labels: Labels | None, options: Options) -> tuple[dict[str, Profile], Table]:
@@ -170,8 +214,10 @@ def _columns(table: Table, labels: Labels | None, options: Options) -> tuple[dic
         check_names(columns, options)
         return columns, table
     with labels.table.reading():
-        whole = with_labels(table.scan, labels.table.scan, options.sensitive, labels.id)
-        marks = profile(labels.table.scan.select(options.sensitive), labels.table.text)
+        unit = () if options.unit is None or options.unit in columns else (options.unit,)
+        wanted = (*options.sensitive, *unit)
+        whole = with_labels(table.scan, labels.table.scan, wanted, labels.id)
+        marks = profile(labels.table.scan.select(wanted), labels.table.text)
     check_names(columns | marks, options)
     return columns | marks, replace(table, scan=whole)
 

@@ -21,14 +21,22 @@ def group_indicators(groups: Ints, train: Ints) -> NDArray[np.bool_]:
     return np.asarray(groups[:, None] == chosen)
 
 
-def inner_parts(train: Ints) -> Iterator[tuple[Ints, Ints]]:
-    """Each part of the known rows, and the known rows to learn what it gets from."""
-    part = np.random.default_rng(0).permutation(len(train)) % PARTS
+def inner_parts(train: Ints, units: Ints | None = None) -> Iterator[tuple[Ints, Ints]]:
+    """Each part of the known rows, and the known rows to learn what it gets from.
+
+    With `units` (n,) all rows of a unit are in one part.
+    """
+    draws = np.random.default_rng(0)
+    if units is None:
+        part = draws.permutation(len(train)) % PARTS
+    else:
+        of_row = np.unique(units[train], return_inverse=True)[1]
+        part = (draws.permutation(int(of_row.max()) + 1) % PARTS)[of_row]
     for number in range(PARTS):
         yield train[part == number], train[part != number]
 
 
-def encoded(codes: Ints, of_group: Bools, train: Ints) -> Floats:
+def encoded(codes: Ints, of_group: Bools, train: Ints, units: Ints | None = None) -> Floats:
     """Share of the group among the known rows of each row's value (n,), drawn to the share of all by one row's weight.
 
     A known row is encoded by the parts of the known rows that it is not in, so it looks as one that is to be guessed:
@@ -41,6 +49,8 @@ def encoded(codes: Ints, of_group: Bools, train: Ints) -> Floats:
     of_group : (n,) bool
         Only those of `train` are looked at.
     train : intp
+    units : (n,) intp, optional
+        Rows of one unit do not encode each other.
 
     Examples
     --------
@@ -61,6 +71,6 @@ def encoded(codes: Ints, of_group: Bools, train: Ints) -> Floats:
         return np.asarray((hits + overall)[codes[rows]] / (seen + 1.0)[codes[rows]])
 
     found = shares(np.arange(len(codes)), train)
-    for part, others in inner_parts(train):
+    for part, others in inner_parts(train, units):
         found[part] = shares(part, others)
     return found

@@ -6,14 +6,20 @@ from unlearn_cli.audit.findings import Telling
 from unlearn_cli.audit.measures.distance import distances
 from unlearn_cli.core.cells import Floats, Ints
 from unlearn_cli.statistics.contingency import contingency, value_counts
+from unlearn_cli.statistics.design import effective_rows
 
 
-def telling(name: str, values: Floats, groups: Ints, is_category: bool, level: float) -> Telling | None:
+def telling(
+    name: str, column: tuple[Floats, bool], groups: Ints, level: float, units: Ints | None = None
+) -> Telling | None:
     """The larger of the distance of the values and that of the null mask, if chance alone would not show it; else None.
 
     A column of equal distributions is named with probability at most about `level`, split over the two distances and
-    the groups.
+    the groups. `column`: its values (n,), and whether it is a category. With `units` (n,) chance makes as much of rows
+    as of so few that count, see `effective_rows`.
     """
+    values, is_category = column
+    counted = 1.0 if units is None else effective_rows(units, len(units)) / len(units)
     nulls = contingency(np.isnan(values).astype(np.intp), groups, int(groups.max(initial=0)) + 1)
     sides = {
         "values": (value_counts(values, groups), is_category),
@@ -24,7 +30,7 @@ def telling(name: str, values: Floats, groups: Ints, is_category: bool, level: f
         if counts.shape[1] < 2:
             continue
         seen = distances(counts, as_category)
-        limit = blind_distances(counts, as_category, level / (2 * len(seen)))
+        limit = blind_distances(counts * counted, as_category, level / (2 * len(seen)))
         found += [Telling(name, by, float(d), float(t)) for d, t in zip(seen, limit, strict=True) if d > t]
     return max(found, key=lambda t: t.distance, default=None)
 

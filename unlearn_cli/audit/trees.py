@@ -23,6 +23,13 @@ class Size:
 LARGE = Size(ROUNDS, 31)
 """For all cells of a table."""
 
+LARGER = Size(300, 63)
+"""For MANY_ROWS and more. Of a census of 133,015 rows whose repair had learned from few, 100 trees of 31 leaves tell
+.28, 200 of 63 .35 (docs/research/2026-11-27-learning-curve.md)."""
+
+MANY_ROWS = 20_000
+"""Rows to learn from that so many trees do not learn by heart."""
+
 SMALL = Size(30, 8)
 """For a view alone. Leaks of advantage .20 in 5,000 rows: the large trees find .13 of a sorted file, of hours and of
 prefixes, these .19; what is certain both find (docs/research/2026-11-27-views.md)."""
@@ -42,17 +49,22 @@ def guesses(values: Floats, category: Bools, groups: Ints, split: tuple[Ints, In
     size : Size
     """
     train, test = split
+    model = learned(values[train], category, groups[train], size)
+    return np.asarray(model.predict_proba(values[test]), dtype=np.float64)
+
+
+def learned(values: Floats, category: Bools, groups: Ints, size: Size = LARGE) -> HistGradientBoostingClassifier:
+    """Trees that were learned from these rows, which hold every group."""
     kinds = int(groups.max()) + 1
     model = HistGradientBoostingClassifier(
-        max_iter=size.rounds if kinds == 2 else max(30, min(size.rounds, TREES // kinds)),
+        max_iter=size.rounds if kinds == 2 else max(30, min(size.rounds, TREES * size.rounds // ROUNDS // kinds)),
         learning_rate=0.1,
         max_leaf_nodes=size.leaves,
         categorical_features=category,
         early_stopping=False,
         random_state=0,
     )
-    model.fit(values[train], groups[train])
-    return np.asarray(model.predict_proba(values[test]), dtype=np.float64)
+    return model.fit(values, groups)
 
 
 def features(cells: Cells, train: Ints) -> Floats:
@@ -62,12 +74,12 @@ def features(cells: Cells, train: Ints) -> Floats:
     """
     values = cells.values.copy()
     for j in np.flatnonzero(cells.is_category):
-        values[:, j] = _frequent(values[:, j])
+        values[:, j] = frequent(values[:, j])
     values[:, np.isnan(values[train]).all(axis=0)] = 0.0  # scikit-learn cannot bin a column without a value
     return values
 
 
-def _frequent(codes: Floats) -> Floats:
+def frequent(codes: Floats) -> Floats:
     """Levels renumbered by falling frequency, those past the first 254 as one; NaN stays."""
     seen = ~np.isnan(codes)
     _, inverse, counts = np.unique(codes[seen], return_inverse=True, return_counts=True)

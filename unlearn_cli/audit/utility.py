@@ -1,8 +1,8 @@
 """What a boosted model still predicts of a target from the repaired columns, on repaired and on untouched rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
@@ -16,6 +16,7 @@ from unlearn_cli.core.public_choice import public_hash
 from unlearn_cli.statistics.advantage import interval_end, signed_advantages
 from unlearn_cli.statistics.confidence import standard_errors
 from unlearn_cli.statistics.crossfit import fold_numbers
+from unlearn_cli.statistics.design import Design, count_units
 
 LEAST_OF_LEVEL = 10
 """Rows that a level of the target has at least to be scored."""
@@ -29,10 +30,22 @@ LEAST_ROWS = 30
 
 @dataclass(frozen=True)
 class Trial:
-    """How the models are tried: folds of the cross-validation, and the seed by which rows fall into them."""
+    """How the models are tried: folds of the cross-validation, and the seed by which rows fall into them.
+
+    `units` (n,): rows of a unit fall into one fold, and the interval counts units.
+    """
 
     folds: int
     seed: int
+    units: Ints | None = None
+
+    def rows(self, index: Ints) -> Self:
+        """That of some of the rows."""
+        return self if self.units is None else replace(self, units=self.units[index])
+
+    def error(self, parts: Floats) -> float:
+        """Standard error of an estimate, from the rows' parts in it (n,)."""
+        return float(np.sqrt((Design(units=self.units).summed(parts) ** 2).sum()))
 
 
 def utility(name: str, before: Cells, after: Cells, trial: Trial) -> TargetFindings:
@@ -44,7 +57,7 @@ def utility(name: str, before: Cells, after: Cells, trial: Trial) -> TargetFindi
     """
     target, is_category = _column(after, name)
     classes = is_category or len(np.unique(target[~np.isnan(target)])) <= 2
-    rows = np.flatnonzero(_scored(target, classes))
+    rows = np.flatnonzero(_scored(target, classes, trial.units))
     truth = target[rows]
     features = after.without((name,)).names
     tables = [_select(cells, features).rows(rows) for cells in (before, after)]
@@ -52,7 +65,7 @@ def utility(name: str, before: Cells, after: Cells, trial: Trial) -> TargetFindi
     if len(rows) < LEAST_ROWS or len(np.unique(truth)) < 2 or not features:
         return TargetFindings(name, kind, len(rows), None, None, None)
     score = _class_scores if classes else _number_scores
-    return TargetFindings(name, kind, len(rows), *score(tables[0], tables[1], truth, trial))
+    return TargetFindings(name, kind, len(rows), *score(tables[0], tables[1], truth, trial.rows(rows)))
 
 
 def _column(cells: Cells, name: str) -> tuple[Floats, bool]:
@@ -65,35 +78,37 @@ def _select(cells: Cells, names: tuple[str, ...]) -> Cells:
     return Cells(cells.values[:, at], cells.is_category[at], names)
 
 
-def _scored(target: Floats, classes: bool) -> Bools:
+def _scored(target: Floats, classes: bool, units: Ints | None) -> Bools:
     known = ~np.isnan(target)
     if not classes:
         return known
     levels, counts = np.unique(target[known], return_counts=True)
-    frequent = np.argsort(-counts, kind="stable")[:MOST_LEVELS]
-    return known & np.isin(target, levels[frequent][counts[frequent] >= LEAST_OF_LEVEL])
+    frequent = levels[np.argsort(-counts, kind="stable")[:MOST_LEVELS]]
+    of_level = [target == level for level in frequent]
+    enough = [count_units(None if units is None else units[of], int(of.sum())) >= LEAST_OF_LEVEL for of in of_level]
+    return known & np.isin(target, frequent[enough])
 
 
 def _class_scores(before: Cells, after: Cells, truth: Floats, trial: Trial) -> list[ScoreFindings]:
     """Mean over one-vs-rest of 2 AUC - 1 within folds, with the interval of its parts (DeLong et al. 1988)."""
     classes = np.unique(truth, return_inverse=True)[1].astype(np.intp)
-    folds = fold_numbers(classes, trial.folds, trial.seed)
+    folds = fold_numbers(classes, trial.folds, trial.seed, trial.units)
     found = []
     for guesses in _predictions(boosting.attack, (before, after), classes, folds):
-        signed, influence = signed_advantages(classes, guesses, folds)
-        value, error = float(signed.mean()), float(np.sqrt((influence.mean(axis=0) ** 2).sum()))
+        signed, influence = signed_advantages(classes, guesses, folds, Design(units=trial.units))
+        value, error = float(signed.mean()), trial.error(influence.mean(axis=0))
         found.append(ScoreFindings(value, interval_end(value, -error), interval_end(value, error)))
     return found
 
 
 def _number_scores(before: Cells, after: Cells, truth: Floats, trial: Trial) -> list[ScoreFindings]:
-    numbers = np.arange(len(truth), dtype=np.uint64)
+    numbers = np.arange(len(truth), dtype=np.uint64) if trial.units is None else trial.units.astype(np.uint64)
     folds = (public_hash(trial.seed, "target folds", numbers) % np.uint64(trial.folds)).astype(np.intp)
     guesses = _predictions(regress, (before, after), truth, folds)
-    return [r_squared(truth, guess[:, 0]) for guess in guesses]
+    return [r_squared(truth, guess[:, 0], trial) for guess in guesses]
 
 
-def r_squared(truth: Floats, guesses: Floats) -> ScoreFindings:
+def r_squared(truth: Floats, guesses: Floats, trial: Trial | None = None) -> ScoreFindings:
     """R^2 = 1 - a / b with a = E (y - g)^2, b = Var y, and its 95 % interval by the influence function.
 
     By the delta method row i has the part (a (y_i - E y)^2 / b - (y_i - g_i)^2) / b, of mean 0; that of E y is 0.
@@ -101,7 +116,7 @@ def r_squared(truth: Floats, guesses: Floats) -> ScoreFindings:
     squares, spread = (truth - guesses) ** 2, (truth - truth.mean()) ** 2
     a, b = squares.mean(), spread.mean()
     parts = (a * spread / b - squares) / b
-    reach = float(standard_errors() * parts.std() / np.sqrt(len(truth)))
+    reach = standard_errors() * (trial or Trial(0, 0)).error(parts - parts.mean()) / len(truth)
     value = float(1 - a / b)
     return ScoreFindings(value, value - reach, min(1.0, value + reach))
 

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from unlearn_cli.audit.findings import ExposureFindings, Status, Verdict
+from unlearn_cli.audit.findings import Status, Verdict
 from unlearn_cli.statistics.claims import lower_end, upper_end
 from unlearn_cli.statistics.confidence import standard_errors
 from unlearn_cli.statistics.crossfit import TESTED
@@ -23,6 +23,7 @@ class SmallestGroup:
     within    "within levels of 'COL'" where columns are given, else empty
     seen      what a blind guess of it exceeds in one case of 20, `visible_within`; None takes it from the rows
     groups    how many groups are told from the rest
+    units     that hold the group, where rows of a unit count as one; None where each row counts
     """
 
     label: str
@@ -32,6 +33,7 @@ class SmallestGroup:
     within: str = ""
     seen: float | None = None
     groups: int = 2
+    units: int | None = None
 
     @property
     def visible(self) -> float:
@@ -48,8 +50,8 @@ class SmallestGroup:
         return min(1.0, errors_to_pass(self.claims(attacks)) * self.visible / standard_errors())
 
     def rows_needed(self, gate: float, attacks: int) -> int:
-        """Rows to attack so that a gate is assessed, at the shares of now; within levels by the root of the rows."""
-        if self.within:
+        """Rows to attack so that a gate is assessed, at the shares of now; by the root within levels, or of units."""
+        if self.within or self.units is not None:
             return math.ceil(self.attacked * (self.least_gate(attacks) / gate) ** 2)
         return rows_to_pass(self.rows / self.attacked, gate, self.claims(attacks))
 
@@ -60,11 +62,17 @@ class FewestValues:
 
     column: str
     rows: int
+    effective: float | None = None
+
+    @property
+    def counted(self) -> float:
+        """Rows that count, where rows of a unit count as one."""
+        return self.rows if self.effective is None else self.effective
 
     @property
     def visible(self) -> float:
         """Rank correlation that a blind guess of those that are guessed exceeds in one case of 20."""
-        return smallest_correlation(int(self.rows * TESTED))
+        return smallest_correlation(int(self.counted * TESTED))
 
     def least_gate(self, claims: int) -> float:
         """As that of the smallest group."""
@@ -109,31 +117,6 @@ def judge(
     )
 
 
-def with_exposure(verdict: Verdict, found: ExposureFindings, most: float | None) -> Verdict:
-    """The verdict under a second gate: FAIL where the rows given away most are told with more certainty than `most`.
-
-    What is compared is the lower end of an interval, so more than the gate is shown wherever this gate fails.
-    """
-    both = replace(verdict, max_exposed=most, exposed=found.exposed)
-    if most is None:
-        return both
-    said = f"the {found.rows:,} rows given away most are told with a certainty of {max(found.exposed, 0):.3f}"
-    reason = f"{said} ({found.attack}), and at most {most:g} was asked for"
-    others = verdict.reason.removeprefix(f"{NO_GATE}; ")
-    if found.exposed > most:
-        return replace(both, status="FAIL", reason=f"{reason}; {others}")
-    if verdict.status is None:
-        return replace(both, status="PASS", reason=f"{reason}; {others}")
-    return replace(both, reason=f"{verdict.reason}; {reason}")
-
-
-def not_measured(reason: str, gate: float | None, most: float | None = None) -> Verdict:
-    """The verdict where no attack could be made; `gate` and `most`: largest advantage and exposure allowed."""
-    asked = gate is not None or most is not None
-    none = Verdict("NOT ASSESSED" if asked else None, reason, gate, None, None, None, None, None)
-    return replace(none, max_exposed=most)
-
-
 def _status(worst: AttackFindings, shown: float, gate: float | None, few: str) -> tuple[Status | None, str]:
     """The status and its reason; `few` says why PASS could hardly happen, and is empty where it could."""
     if gate is None:
@@ -157,9 +140,10 @@ def _said(worst: AttackFindings, within: str) -> str:
 
 
 def _too_few(smallest: SmallestGroup, gate: float, attacks: int) -> str:
+    units = "" if smallest.units is None else f", of {smallest.units:,} units"
     text = (
-        f"group {smallest.label!r} has {smallest.rows:,} of the {smallest.attacked:,} rows attacked, where a table "
-        f"without a leak{f' {smallest.within}' * bool(smallest.within)} passes a gate of "
+        f"group {smallest.label!r} has {smallest.rows:,} of the {smallest.attacked:,} rows attacked{units}, where a "
+        f"table without a leak{f' {smallest.within}' * bool(smallest.within)} passes a gate of "
         f"{smallest.least_gate(attacks):.3f}, and would mostly fail the {gate:g} asked about"
     )
     if gate <= 0:

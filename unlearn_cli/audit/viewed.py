@@ -120,8 +120,8 @@ def _columns(features: Features | None, found: AttackFindings | None, sample: Sa
     if features is None or found is None or found.low == 0:
         return ()
     train, test = np.flatnonzero(sample.folds < sample.folds.max()), np.flatnonzero(sample.folds == sample.folds.max())
-    if sample.levels is not None:
-        visible = visible_within(sample.groups[test], sample.folds[test], sample.levels[test])
+    if sample.design.levels is not None:
+        visible = visible_within(sample.groups[test], sample.folds[test], sample.design.rows(test))
         if np.isnan(visible).all():  # no two rows of the fold are of one level and different groups
             return ()
     shown = features(sample.groups, train)
@@ -137,5 +137,5 @@ def _told(values: Floats, split: tuple[Ints, Ints], sample: Sample) -> AttackFin
     train, test = split
     model = DecisionTreeClassifier(max_leaf_nodes=64, min_samples_leaf=10, random_state=0)
     model.fit(values[train], sample.groups[train])
-    levels = None if sample.levels is None else sample.levels[test]
-    return advantage("", sample.groups[test], model.predict_proba(values[test]), sample.folds[test], levels)
+    guessed = model.predict_proba(values[test])
+    return advantage("", sample.groups[test], guessed, sample.folds[test], sample.design.rows(test))

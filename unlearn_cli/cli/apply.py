@@ -9,7 +9,8 @@ from unlearn_cli.cli import options as o
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
-from unlearn_cli.core.options import LEARNING, declared
+from unlearn_cli.core.option import LEARNING
+from unlearn_cli.core.options import declared
 
 EXAMPLES = r"""
 unlearn apply tuesday.parquet --map sex.map -o tuesday.clean.parquet

@@ -7,21 +7,28 @@ import typer
 
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
-from unlearn_cli.cli.formats import Save, to_save
+from unlearn_cli.cli.formats import Card, Save, to_save
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import show
 from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put
 from unlearn_cli.cli.wording import epilog, flowing
-from unlearn_cli.core.options import COLUMNS, Options, declared
-from unlearn_cli.core.settings_file import AUDITED
+from unlearn_cli.core.option import COLUMNS
+from unlearn_cli.core.options import Options, declared
+from unlearn_cli.core.settings_file import AUDITED, BUDGET
 
 EXAMPLES = r"""
 unlearn audit release.parquet --sensitive sex --max-advantage 0.1
 
+unlearn audit release.parquet -s sex --max-advantage 0.1 --max-exposed 0.5 --max-bits 0.01
+
 unlearn audit release.csv -s race --labels people.csv --id person --format json
 
 unlearn audit release.parquet -s sex --max-advantage 0.1 --format junit > gate.xml
+
+unlearn audit release.parquet -s sex --max-advantage 0.1 --card CARD.md --save openlineage=run.json
+
+unlearn audit visits.parquet -s sex --unit patient --max-advantage 0.1
 """
 
 SEED_HELP = "Look at another choice of rows and folds."
@@ -39,6 +46,8 @@ def audit(
     *,
     max_advantage: o.MaxAdvantage = None,
     max_exposed: o.MaxExposed = None,
+    max_bits: o.MaxBits = None,
+    budget: o.Budget = BUDGET,
     seed: Annotated[
         int | None, typer.Option("--seed", min=0, metavar="N", help=SEED_HELP, show_default="always the same")
     ] = None,
@@ -52,6 +61,7 @@ def audit(
     report: o.AlsoReport = None,
     html: o.Html = None,
     save: Save = None,
+    card: Card = None,
     input_format: o.InputFormat = None,
     force: o.Force = False,
     engine: o.EngineOption = "local",
@@ -72,10 +82,14 @@ def audit(
         format=input_format,
         engine=engine,
         force=force,
-        saves=to_save(save),
+        saves=to_save(save, card),
     )
     with progress(quiet) as bar:
-        found = run(request, AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed), bar)
+        found = run(
+            request,
+            AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits, budget=budget),
+            bar,
+        )
     if format != "text":
         put(printed(format, [GateResult.of(found)]))
     elif not quiet:

@@ -7,7 +7,7 @@ import typer
 
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.core.errors import SettingsError
-from unlearn_cli.core.options import LEARNING
+from unlearn_cli.core.option import LEARNING
 from unlearn_cli.core.secret import Secret, read_secret, secret_from_environment
 
 SecretFile = Annotated[

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command("fit", help=flowing(fit), epilog=epilog(EXAMPLES, methods=True))(fit)
 
 
-@takes_options()
+@takes_options("unit")
 def fit(
     input: o.Input,
     *,

@@ -1,5 +1,6 @@
 """`--format` of `repair`: what to print, and, as scripts have it from before, the file format of IN."""
 
+from pathlib import PurePath
 from typing import Annotated, Literal
 
 import typer
@@ -33,12 +34,29 @@ Save = Annotated[
 ]
 
 
-def to_save(given: list[str] | None) -> tuple[tuple[str, str], ...]:
-    """Report formats and the file of each.
+Card = Annotated[
+    str | None,
+    typer.Option(
+        "--card",
+        metavar="FILE",
+        help="Also write a data card: what was removed, against whom, how it was measured, limits. FILE.md is Markdown "
+        "for people, FILE.json is Croissant for catalogues.",
+        rich_help_panel=FILES,
+    ),
+]
 
-    >>> to_save(["junit=gate.xml"])
-    (('junit', 'gate.xml'),)
+CARDS = {".md": "card", ".json": "croissant"}
+"""Ending of a card -> its format."""
+
+
+def to_save(given: list[str] | None, card: str | None = None) -> tuple[tuple[str, str], ...]:
+    """Report formats and the file of each, that of the data card among them.
+
+    >>> to_save(["junit=gate.xml"], "CARD.md")
+    (('junit', 'gate.xml'), ('card', 'CARD.md'))
     """
+    if card is not None and PurePath(card).suffix not in CARDS:
+        raise SettingsError(f"--card {card} is neither of {' nor '.join(CARDS)}.", "Name a file that ends so.")
     pairs = [(name, file) for name, _, file in (one.partition("=") for one in given or [])]
     strange = [f"{name}={file}" for name, file in pairs if name not in REPORT_FORMATS or file in ("", "-")]
     if strange:
@@ -46,7 +64,7 @@ def to_save(given: list[str] | None) -> tuple[tuple[str, str], ...]:
             f"--save takes FORMAT=FILE, and not {', '.join(map(repr, strange))}.",
             f"The formats are: {', '.join(REPORT_FORMATS)}. On stdout: --format",
         )
-    return tuple(pairs)
+    return (*pairs, *([(CARDS[PurePath(card).suffix], card)] if card else ()))
 
 
 def told_apart(format: str | None, input_format: str | None, json: bool) -> tuple[str, str | None]:

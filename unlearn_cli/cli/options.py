@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from unlearn_cli.core.options import COLUMNS, LEARNING
+from unlearn_cli.core.option import COLUMNS, LEARNING
 from unlearn_cli.engines import ENGINES
 from unlearn_cli.report.formats import REPORT_FORMATS
 from unlearn_cli.tables.formats import FORMATS
@@ -44,6 +44,28 @@ MaxExposed = Annotated[
         metavar="E",
         help="Gate: the largest certainty, beyond chance, about the 1 % of rows that an attack gives away most. Exit 1 "
         "above it.",
+    ),
+]
+
+MaxBits = Annotated[
+    float | None,
+    typer.Option(
+        "--max-bits",
+        min=0,
+        metavar="B",
+        help="Gate: the most bits a row that attacks may prove the table to tell of the sensitive columns. Exit 1 "
+        "above it. What attacks prove is a lower bound.",
+    ),
+]
+
+Budget = Annotated[
+    float,
+    typer.Option(
+        "--budget",
+        min=0,
+        metavar="SECONDS",
+        help="Time of one core to measure in: what the attacks leave of it, boosting has to learn from all rows of a "
+        "large table; the report says how many these were.",
     ),
 ]
 

@@ -5,18 +5,23 @@ import typer
 from unlearn_cli.cli import draws
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import exit_by_verdict
-from unlearn_cli.cli.formats import FormatOrInput, Save, to_save, told_apart
+from unlearn_cli.cli.formats import Card, FormatOrInput, Save, to_save, told_apart
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import published, show
 from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import Options
+from unlearn_cli.core.settings_file import BUDGET
 
 EXAMPLES = r"""
 unlearn repair data.parquet --sensitive sex
 
 unlearn repair data.csv -s race -s sex -o clean.csv --max-advantage 0.1
+
+unlearn repair data.parquet -s sex -o clean.parquet --max-advantage 0.1 --card clean.md
+
+unlearn repair visits.parquet -s sex --unit patient --drop patient --max-advantage 0.1
 
 zcat data.csv.gz | unlearn repair - --input-format csv -s site -o - > clean.csv
 """
@@ -34,6 +39,8 @@ def repair(
     options: Options,
     max_advantage: o.MaxAdvantage = None,
     max_exposed: o.MaxExposed = None,
+    max_bits: o.MaxBits = None,
+    budget: o.Budget = BUDGET,
     secret: draws.SecretFile = None,
     seed: draws.Seed = None,
     keep_sensitive: o.KeepSensitive = False,
@@ -41,6 +48,7 @@ def repair(
     report: o.Report = None,
     html: o.Html = None,
     save: Save = None,
+    card: Card = None,
     map_out: o.MapOut = None,
     shuffle: o.Shuffle = False,
     format: FormatOrInput = None,
@@ -56,6 +64,7 @@ def repair(
     kept, the schema and, without --shuffle, the order of rows stay as they are. The sensitive columns are left out of
     the output.
     """
+    from unlearn_cli.audit.measure import AuditSettings
     from unlearn_cli.commands.files import Files
     from unlearn_cli.commands.repair import run
     from unlearn_cli.core.options import FitRequest
@@ -76,11 +85,13 @@ def repair(
         keep_sensitive=keep_sensitive,
         printed=option * (wanted != "text"),
         html=html,
-        saves=to_save(save),
+        saves=to_save(save, card),
         shuffle=shuffle,
     )
     with progress(quiet) as bar:
-        found = run(files, request, max_advantage, bar, max_exposed)
+        found = run(
+            files, request, AuditSettings(max_advantage, max_exposed=max_exposed, max_bits=max_bits, budget=budget), bar
+        )
     if not quiet:
         tell(f"{show(found, to_stderr=True)}\n{published(found, files.report_target, map_out, html)}")
     if wanted != "text":

@@ -9,7 +9,7 @@ from unlearn_cli.cli.apply import MAP_HELP, OFFSET_HELP
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
-from unlearn_cli.core.options import COLUMNS
+from unlearn_cli.core.option import COLUMNS
 
 EXAMPLES = r"""
 unlearn restore clean.parquet --map sex.map --labels people.parquet -o back.parquet

@@ -118,7 +118,9 @@ class _AuditedRows:
         after, before = shared_cells([moved.select(list(kinds)), self.frame.select(list(kinds))], kinds)
         known, strata = fitted.map.groups, fitted.map.strata
         groups = known.of(self.frame)
-        told = AuditSettings(seed=fitted.map.secret.seed, labels=known.labels, target=fitted.roles.target)
+        seed, target = fitted.map.secret.seed, fitted.roles.target
+        told = AuditSettings(seed=seed, labels=known.labels, target=target, budget=None)
+        told = replace(told, unit=fitted.map.options.unit)
         settings = with_marks(told, self.frame, known, strata.levels if strata else None)
         found = measure(after, None, groups, settings)
         point = PointReport(

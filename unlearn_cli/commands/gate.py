@@ -1,5 +1,6 @@
 """`gate`: several gates of one file of settings, each an audit; all are measured, whatever becomes of the others."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from unlearn_cli.commands.audit import run as audit
 from unlearn_cli.core.errors import SettingsError, UnlearnError
 from unlearn_cli.core.options import Options, Progress
 from unlearn_cli.core.registry import did_you_mean
-from unlearn_cli.core.settings_file import AUDITED, GATES, SECTION, read_section, unknown, with_underscores
+from unlearn_cli.core.settings_file import AUDITED, BUDGET, GATES, SECTION, read_section, unknown, with_underscores
 from unlearn_cli.report.files import Saves, report_files
 from unlearn_cli.report.gates import GateResult, GatesReport, lay_out
 
@@ -21,7 +22,11 @@ FILES = ("report", "html")
 OWN = ("data", "name", *FILES)
 """Settings that no two gates may share."""
 
-NUMBERS = {"max_advantage": (float, int), "max_exposed": (float, int), "seed": (int,)}
+SHARES = ("max_advantage", "max_exposed")
+"""Numbers from 0 to 1."""
+
+REALS = (float, int)
+NUMBERS = {**dict.fromkeys((*SHARES, "max_bits", "budget"), REALS), "seed": (int,)}
 KNOWN = (*OWN, *AUDITED, *TEXTS, *NUMBERS)
 
 
@@ -108,8 +113,9 @@ def _gate(given: dict[str, Any]) -> Gate:
         html=given.get("html"),
         format=given.get("input_format"),
     )
-    most = given.get("max_exposed")
-    settings = AuditSettings(float(given["max_advantage"]), seed=given.get("seed"), max_exposed=most)
+    others: dict[str, Any] = {name: given.get(name) for name in ("seed", "max_exposed", "max_bits")}
+    others["budget"] = float(given.get("budget", BUDGET))
+    settings = AuditSettings(float(given["max_advantage"]), **others)
     return Gate(given.get("name", given["data"]), request, settings)
 
 
@@ -122,12 +128,9 @@ def _faults(given: dict[str, Any]) -> list[str]:
     found += [f"{name} is {given[name]!r}, which is no text" for name in texts]
     for name, kinds in NUMBERS.items():
         value = given.get(name, 0)
-        if (
-            not isinstance(value, kinds)
-            or isinstance(value, bool)
-            or not 0 <= value <= (1 if float in kinds else value)
-        ):
-            found.append(f"{name} is {value!r}, which is no number {'from 0 to 1' if float in kinds else 'from 0 on'}")
+        number = isinstance(value, kinds) and not isinstance(value, bool)
+        if not number or not 0 <= value <= (1 if name in SHARES else math.inf):
+            found.append(f"{name} is {value!r}, which is no number {'from 0 to 1' if name in SHARES else 'from 0 on'}")
     try:
         Options.of(**{name: given[name] for name in AUDITED if name in given})
     except SettingsError as error:

@@ -30,14 +30,11 @@ from unlearn_cli.tables.table import Table
 from unlearn_cli.tables.unseen import Unseen
 
 
-def run(
-    files: Files,
-    request: FitRequest,
-    max_advantage: float | None,
-    progress: Progress,
-    max_exposed: float | None = None,
-) -> TableReport:
-    """Learn the map of a table, move its rows, measure the file that was written, and publish unless a gate fails."""
+def run(files: Files, request: FitRequest, asked: AuditSettings, progress: Progress) -> TableReport:
+    """Learn the map of a table, move its rows, measure the file that was written, and publish unless a gate fails.
+
+    `asked`: the gates and the budget; the rest of the settings follows from the request.
+    """
     table, where = open_table(files.input, files.format), engine(files.engine)
     files.refuse_target(table, request.options.drop, request.options.sensitive)
     with _outputs(files, table) as out:
@@ -47,7 +44,7 @@ def run(
         with table.reading(), in_order(move.stream(table, where), order, where, out.data.partial.parent) as rows:
             out.data.sink(rows, format_of(files.target, table))
         written = reread(out.data, table, move.schema(table))
-        settings = AuditSettings(max_advantage, seed=request.secret.seed, max_exposed=max_exposed)
+        settings = replace(asked, seed=request.secret.seed)
         findings = audit_moved((table, written), fitted, settings, (where, progress), order)
         report = build(repair_context(files.target, table, written, fitted, order is not None), findings)
         _publish(out, report, fitted.map)
@@ -77,7 +74,8 @@ def audit_moved(
     """What the moved table tells, beside the one that it was; `tables`: before and after, the latter in `order`."""
     (before, after), (where, progress) = tables, means
     levels = fitted.map.strata.levels if fitted.map.strata else None
-    told = replace(settings, unrepaired=fitted.roles.unmoved, target=fitted.roles.target)
+    unit = fitted.map.options.unit
+    told = replace(settings, unrepaired=fitted.roles.unmoved, target=fitted.roles.target, unit=unit)
     moved = Side(after, fitted.kinds_left, where, places=order.places if order else None)
     original = Side(before, fitted.kinds, where, levels, rules_of(fitted.map))
     return audit_tables(moved, original, fitted.map.groups, told, progress)
@@ -129,4 +127,4 @@ def _publish(out: _Outputs, report: TableReport, table_map: TableMap) -> None:
         out.data.publish()
         if out.map:
             out.map.publish()
-    out.reports.publish()
+    out.reports.publish(release=report.published)

@@ -83,7 +83,7 @@ def _of_table(request: VerifyRequest, said: Mapping[str, Any]) -> Iterator[str]:
 
 def _of_settings(config: str, report: Mapping[str, Any]) -> Iterator[str]:
     """Settings of the file that the command had otherwise; those that a report has nothing of are left out."""
-    gates = {name: report["verdict"].get(name) for name in ("max_advantage", "max_exposed")}
+    gates = {name: report["verdict"].get(name) for name in ("max_advantage", "max_exposed", "max_bits")}
     ran_with = {**report["settings"], **gates}
     for name, wanted in read_section(config).items():
         if name in ran_with and not _same(ran_with[name], wanted):

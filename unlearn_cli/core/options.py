@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Annotated, Any, Self, get_type_hints
 
 from unlearn_cli.core.errors import SettingsError
+from unlearn_cli.core.option import COLUMNS, GROUPS, LEARNING, Option
 from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.core.secret import Secret
 
@@ -16,29 +17,6 @@ Progress = Callable[[str, float], None]
 def silent(step: str, share: float) -> None:
     """Progress that nobody asked to see."""
 
-
-@dataclass(frozen=True)
-class Option:
-    """What a person must know of one setting.
-
-    help     a sentence or two
-    metavar  what stands for the value in the help
-    panel    the heading that it stands under
-    short    a second name on the command line
-    choices  the words that it takes, if these are few; `method` takes the methods that there are
-    least    smallest number, and `most` the largest
-    """
-
-    help: str
-    metavar: str = ""
-    panel: str | None = None
-    short: str | None = None
-    choices: tuple[str, ...] = ()
-    least: float | None = None
-    most: float | None = None
-
-
-COLUMNS, GROUPS, LEARNING = "Columns", "Groups", "Learning"
 
 STRENGTHS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 """Measured by `frontier` unless others are asked for: closer together at the end, where most repairs are chosen."""
@@ -90,6 +68,15 @@ class Options:
     key: Annotated[
         str | None,
         Option("Column that names each row: draws are made by it instead of by the row number.", "COL", panel=COLUMNS),
+    ] = None
+    unit: Annotated[
+        str | None,
+        Option(
+            "Column that names the person or household of each row: attacks learn from some and guess others, and "
+            "count each once.",
+            "COL",
+            panel=COLUMNS,
+        ),
     ] = None
     bins: Annotated[
         int,

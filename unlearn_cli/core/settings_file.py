@@ -13,8 +13,11 @@ SECTION = "tool.unlearn"
 GATES = "gates"
 """The tables below the section that are gates, and no setting of a command."""
 
-AUDITED = ("sensitive", "drop", "given", "bins", "null_group")
+AUDITED = ("sensitive", "drop", "given", "bins", "null_group", "unit")
 """What an audit has of the settings of a fit."""
+
+BUDGET = 120.0
+"""Seconds of one core that an audit may take unless others are asked for."""
 
 
 def read_section(path: str) -> dict[str, Any]:

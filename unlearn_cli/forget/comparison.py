@@ -11,6 +11,7 @@ from unlearn_cli.forget.interface import Split
 from unlearn_cli.forget.models.interface import Model, Rows
 from unlearn_cli.forget.scores import row_losses, score
 from unlearn_cli.statistics.advantage import advantage
+from unlearn_cli.statistics.design import Design
 from unlearn_cli.statistics.findings import AttackFindings
 
 ATTACK = "loss"
@@ -74,8 +75,7 @@ def membership(found: Comparison) -> MembershipReport | None:
     def attack(seen: Seen) -> AttackFindings:
         outputs = np.concatenate([part for part in (seen.forget, seen.holdout) if part is not None])
         loss = row_losses(outputs, target, found.classification)
-        return advantage(
-            ATTACK, forgotten, np.column_stack([loss, -loss]), np.zeros(len(target), dtype=np.intp), levels
-        )
+        one_fold = np.zeros(len(target), dtype=np.intp)
+        return advantage(ATTACK, forgotten, np.column_stack([loss, -loss]), one_fold, Design(levels))
 
     return MembershipReport(len(target), attack(found.before), attack(found.after))

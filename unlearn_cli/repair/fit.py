@@ -8,11 +8,9 @@ import polars as pl
 from unlearn_cli import __version__
 from unlearn_cli.core.cells import Attack
 from unlearn_cli.core.draws import Draws
-from unlearn_cli.core.errors import DataError, listing
 from unlearn_cli.core.libraries import library_versions
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import FitRequest, Options, Progress, silent
-from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.core.relatives import Known
 from unlearn_cli.core.rules.origins import of_numbers
 from unlearn_cli.engines.interface import Engine
@@ -22,8 +20,9 @@ from unlearn_cli.repair.fit_notes import fit_notes
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.null_mode import MASK, null_mode
 from unlearn_cli.repair.relatives import relatives_of
-from unlearn_cli.repair.roles import Roles, assign_roles
+from unlearn_cli.repair.roles import Roles, assign_roles, with_names
 from unlearn_cli.repair.rules import rules_of
+from unlearn_cli.repair.structural_zeros import with_zeros
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.groups.joint import learn_groups
 from unlearn_cli.tables.groups.strata import Strata, learn_strata
@@ -112,7 +111,8 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     ruled, columns = table_map.ruled, table_map.columns
     origins = [codec.origin for codec in table_map.codecs]
     shown = replace(ruled, rules=tuple(of_numbers(rule, origins) for rule in ruled.rules))
-    told = (*shown.sentences(columns), *table_map.coordinates.sentences(ruled.columns(columns)))
+    told = [*shown.sentences(columns), *table_map.coordinates.sentences(ruled.columns(columns))]
+    told += table_map.zeros.sentences(columns)
     notes = (
         *chosen,
         *(Note(code, text) for code, text in told),
@@ -127,7 +127,7 @@ def _survey(table: Table, request: FitRequest, means: Means) -> _Survey:
         scan = table.scan
         means.progress("looking at the columns", 0.0)
         columns = profile(scan, table.text)
-        roles = assign_roles(columns, _with_key(request.options, columns))
+        roles = assign_roles(columns, with_names(request.options, columns))
         refuse_far_dates(columns, roles.dropped)
         within = _within(scan, columns, roles, request.options)
         means.progress("choosing the fit rows", 0.0)
@@ -178,7 +178,7 @@ def _table_map(table: Table, survey: _Survey, request: FitRequest, means: Means)
         coordinates=coordinates,
         ruled=ruled,
     )
-    return table_map, [
+    return with_zeros(table_map, every), [
         Note(code, why) for code, why in (("method", choice.why), ("boldness", bold.why), ("nulls", mode.why)) if why
     ]
 
@@ -233,16 +233,3 @@ def _learn(rows: FitRows, strata: Strata | None, method: str, told: Settings) ->
     if strata is not None:
         return learn_stratified(rows, strata.labels, method, told)
     return learner(method)(rows, told)
-
-
-def _with_key(options: Options, columns: dict[str, Profile]) -> Options:
-    """The key column names the rows: it stays as it is, unless it is dropped."""
-    key = options.key
-    if key is None or any(key in names for names in options.by_option.values()):
-        return options
-    if key not in columns:
-        raise DataError(
-            f"no such column: {key!r} (--key).{did_you_mean(key, columns)}",
-            f"The columns are: {listing(list(columns), 40)}.",
-        )
-    return replace(options, keep=(*options.keep, key))

@@ -39,6 +39,7 @@ be so by itself: a value between two of the fit counts as its neighbour where a 
 class Tally:
     """What is known of the cells of one column, over all batches; threads may share it.
 
+    settled  share of the rows that were moved on, so as to hold no structural zero: the map itself does not write them
     known    cells that can have been one value only
     near     others that are within ROUNDING
     furthest the share of the column's values by which these may be off
@@ -47,6 +48,7 @@ class Tally:
     """
 
     fine: bool
+    settled: float = 0.0
     known: int = 0
     near: int = 0
     furthest: float = 0.0
@@ -61,7 +63,7 @@ class Tally:
     @property
     def strange(self) -> bool:
         """Are there so many foreign cells that none of the others can be trusted?"""
-        return self.foreign > MOST_FOREIGN * self.cells
+        return self.foreign > (MOST_FOREIGN + 2 * self.settled) * self.cells
 
     @property
     def restored(self) -> bool:
@@ -93,7 +95,9 @@ class Inverse:
         """For a table of so many rows. A map that cannot be undone is an error."""
         total = sum(table_map.groups.counts)
         tallies = {
-            codec.name: Tally(codec.column.ordered and len(codec.support) >= min(FINE, total / 2))
+            codec.name: Tally(
+                codec.column.ordered and len(codec.support) >= min(FINE, total / 2), table_map.zeros.share
+            )
             for codec in table_map.codecs
         }
         return cls(table_map, invertible(table_map), Unseen("pooled", rows), tallies)

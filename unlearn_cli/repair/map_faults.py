@@ -23,6 +23,7 @@ def faults(fitted: TableMap) -> Iterator[str]:
     parts += list(fitted.ruled.faults(fitted.columns)) or [
         *fitted.coordinates.faults(fitted.ruled.columns(fitted.columns))
     ]
+    parts += fitted.zeros.faults(fitted.columns)
     yield from parts or _move_faults(fitted)
 
 

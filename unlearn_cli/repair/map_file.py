@@ -30,11 +30,12 @@ from unlearn_cli.transport.masks import Masks
 from unlearn_cli.transport.methods import MASK_METHOD, map_class
 from unlearn_cli.transport.ruled import Ruled
 from unlearn_cli.transport.stratified import Map as StratifiedMap
+from unlearn_cli.transport.zeros.structural import StructuralZeros
 
 FORMAT = "unlearn map"
 VERSION = 6
-"""Goes up when what a map holds is read otherwise than before: one of version 3 has no coordinates, and one of version
-2 a seed and no secret."""
+"""Goes up when what a map holds is read otherwise than before: one of version 5 has neither structural zeros
+nor relative columns, one of version 3 no coordinates, and one of version 2 a seed and no secret."""
 
 FIRST_SECRET = 3
 """The first version whose draws are made from a secret."""
@@ -49,6 +50,7 @@ def to_bytes(table_map: TableMap) -> bytes:
     members = {f"arrays/{name}.npy": npy(array) for name, array in table_map.transport.arrays().items()}
     members |= {f"coordinates/{name}.npy": npy(array) for name, array in table_map.coordinates.arrays().items()}
     members |= {f"ruled/{name}.npy": npy(array) for name, array in table_map.ruled.arrays().items()}
+    members |= {f"zeros/{name}.npy": npy(array) for name, array in table_map.zeros.arrays().items()}
     members |= {f"masks/{name}.npy": npy(array) for name, array in table_map.masks.arrays().items()}
     for i, codec in enumerate(table_map.codecs):
         members[f"levels/{i}"] = levels_to_bytes(codec.levels)
@@ -185,6 +187,7 @@ def _table_map(manifest: dict[str, Any], members: dict[str, bytes]) -> TableMap:
         strata=strata,
         coordinates=coordinates,
         ruled=ruled,
+        zeros=StructuralZeros.from_arrays(_arrays("zeros/", members)),
     )
 
 

@@ -10,6 +10,7 @@ from unlearn_cli.core.draws import Draws
 from unlearn_cli.core.secret import Secret
 from unlearn_cli.statistics.advantage import advantage
 from unlearn_cli.statistics.crossfit import forward_guesses
+from unlearn_cli.statistics.design import Design
 from unlearn_cli.transport.interface import FitRows, Ints
 from unlearn_cli.transport.masks import NO_MASK, mask_numbers
 
@@ -70,5 +71,5 @@ def _told(rows: FitRows, levels: tuple[Ints, Ints], secret: Secret, attack: Atta
     cells = replace(cells).with_category("stratum", strata) if strata.any() else cells
     folds = Draws(secret, rows.rows).among("null mode", 2 * FOLDS).astype(np.intp) - FOLDS
     guesses, tested = forward_guesses(attack, cells, groups, folds), folds >= 0
-    found = advantage(ATTACK, groups[tested], guesses, folds[tested], strata[tested])
+    found = advantage(ATTACK, groups[tested], guesses, folds[tested], Design(strata[tested]))
     return found.low, found.advantage

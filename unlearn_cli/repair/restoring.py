@@ -103,6 +103,11 @@ def notes(inverse: Inverse) -> Iterator[Note]:
     groups = inverse.unseen.settle()
     if groups:
         yield Note("unseen", groups)
+    if share := inverse.map.zeros.share:
+        held = "had been moved to a pair of values that no row held, and on from there"
+        yield Note(
+            "settled", f"about {share:.2%} of the rows {held}: these may be wrong, and nothing tells which they are"
+        )
     if inverse.lost:
         yield Note("not restored", f"not restored, and left as they are: {listing(_losses(inverse), MOST_LISTED)}")
     if _foreign(inverse):

@@ -1,12 +1,13 @@
 """Which column plays which part: sensitive, repaired, kept, dropped, given or the target; all faults in one message."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from re import fullmatch
 from typing import Literal, Protocol
 
 from unlearn_cli.core.errors import DataError, listing
 from unlearn_cli.core.options import Options
+from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.tables.kinds.interface import Kind
 from unlearn_cli.tables.names import check_names
 
@@ -85,6 +86,20 @@ class Roles:
         if name in self.given or name == self.target:
             return "given" if name in self.given else "target"
         return "repaired" if name in self.repaired else "kept"
+
+
+def with_names(options: Options, columns: Mapping[str, ColumnFacts]) -> Options:
+    """Columns that name the rows, or the units that they are of, stay as they are unless they are dropped."""
+    for option, name in (("--key", options.key), ("--unit", options.unit)):
+        if name is None or any(name in names for names in options.by_option.values()):
+            continue
+        if name not in columns:
+            raise DataError(
+                f"no such column: {name!r} ({option}).{did_you_mean(name, columns)}",
+                f"The columns are: {listing(list(columns), 40)}.",
+            )
+        options = replace(options, keep=(*options.keep, name))
+    return options
 
 
 def assign_roles(columns: Mapping[str, ColumnFacts], options: Options) -> Roles:

@@ -22,6 +22,9 @@ from unlearn_cli.transport.masks import Masks
 from unlearn_cli.transport.mixture import mix
 from unlearn_cli.transport.rule_nulls import lost_with
 from unlearn_cli.transport.ruled import Ruled
+from unlearn_cli.transport.zeros.settling import settle
+from unlearn_cli.transport.zeros.space import Space, space_of
+from unlearn_cli.transport.zeros.structural import StructuralZeros
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class TableMap:
     strata  levels of given columns, within which rows are moved; None without any
     ruled   columns that rules compute from others
     coordinates  which columns `transport` moves, and how the others are told by these
+    zeros   pairs of values that no row is to hold
     """
 
     schema: dict[str, str]
@@ -52,6 +56,7 @@ class TableMap:
     strata: Strata | None = None
     coordinates: Coordinates = field(default_factory=Coordinates)
     ruled: Ruled = field(default_factory=Ruled)
+    zeros: StructuralZeros = field(default_factory=StructuralZeros.none)
 
     @property
     def within(self) -> Within:
@@ -93,6 +98,11 @@ class TableMap:
             for j, codec in enumerate(self.codecs)
         )
 
+    @property
+    def space(self) -> Space:
+        """What rows are moved in."""
+        return space_of(self.columns, self.ruled, self.coordinates)
+
     def codes(self, values: Floats, groups: Ints, draws: Draws) -> tuple[Codes, Floats]:
         """Positions in each column's support, COMPUTED elsewhere; and the values (n, d) after the move.
 
@@ -100,9 +110,9 @@ class TableMap:
         """
         lost = lost_with(self.ruled.known.all_rules, self.masks.lost(values, groups, draws), values)
         values = np.where(lost, np.nan, values)
-        free, columns = self.ruled.reduced(values), self.ruled.columns(self.columns)
-        codes = self.transport(self.coordinates.reduced(free, columns), groups, draws)
-        codes, after = self.ruled.expand(self.coordinates.expand(codes, free, columns), values, self.columns)
+        space = self.space
+        codes, after = space.expand(self.transport(space.reduce(values), groups, draws), values)
+        codes, after = settle(self.zeros, codes, after, space)
         return np.where(lost, np.int32(NULL), codes), after
 
     def check(self, schema: pl.Schema, text: bool) -> None:

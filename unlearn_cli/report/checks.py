@@ -10,6 +10,7 @@ from unlearn_cli.audit.findings import Status, Verdict
 from unlearn_cli.report.layout import ColumnReport, TableReport
 
 VERDICT, ATTACK, VIEW, NULLS, EXACT, COLUMN = "verdict", "attack", "view", "null-mask", "exact-value", "column"
+EXPOSURE, BITS = "exposure", "bits"
 
 KINDS = {
     VERDICT: "All attacks together stay within the advantage that the gate allows.",
@@ -17,6 +18,8 @@ KINDS = {
     VIEW: "What values of cells do not show, such as their spelling or the order of the rows, does not tell either.",
     NULLS: "The places of missing cells do not tell the sensitive columns.",
     EXACT: "The exact value of a sensitive column that was cut into bins cannot be guessed.",
+    EXPOSURE: "No attack is surer of the rows that it gives away most than the gate allows.",
+    BITS: "No attack proves more bits about the sensitive columns than the gate allows.",
     COLUMN: "A column alone does not tell the sensitive ones.",
 }
 """Kind of check -> what holds where it passes."""
@@ -46,16 +49,18 @@ class Check:
 def checks(report: TableReport) -> tuple[Check, ...]:
     """Every check of a report; the first is the verdict, so that a gate that failed never shows as passed."""
     found = report.verdict
-    numbers = {"advantage": found.advantage, "low": found.low, "high": found.high, "max_advantage": found.max_advantage}
+    names = ("advantage", "low", "high", "max_advantage", "exposed", "max_exposed", "bits", "bits_at_most", "max_bits")
+    numbers = {name: getattr(found, name) for name in names}
     known = {name: value for name, value in numbers.items() if value is not None}
     first = Check(VERDICT, "verdict", found.status, found.reason, known)
-    return (first, *_attacks(report), *(_column(one, report) for one in report.columns if one.after))
+    return (first, *_attacks(report), *_shown(found), *(_column(one, report) for one in report.columns if one.after))
 
 
 def _attacks(report: TableReport) -> Iterator[Check]:
     verdict, joint = report.verdict, report.joint
     if report.joint:
-        for one in report.joint.after.attacks:
+        curve = report.joint.curve
+        for one in (*report.joint.after.attacks, *([curve.attack] if curve and curve.attack else [])):
             yield _estimate(ATTACK, one.name, ("advantage", one.advantage, one.low, one.high), verdict)
     if report.nulls and report.nulls.after:
         one = report.nulls.after
@@ -70,11 +75,27 @@ def _attacks(report: TableReport) -> Iterator[Check]:
         yield _estimate(EXACT, f"exact value of {exact.column}", estimate, verdict)
 
 
+def _shown(verdict: Verdict) -> Iterator[Check]:
+    """The gates of what is shown, where they were asked for."""
+    gates = (
+        (EXPOSURE, verdict.exposed, verdict.max_exposed, "certainty about the rows given away most"),
+        (BITS, verdict.bits, verdict.max_bits, "bits a row that are proved, a lower bound"),
+    )
+    for kind, value, most, said in gates:
+        if value is not None and most is not None:
+            message = f"{said}: {value:.3f}; at most {most:g} was asked for"
+            status: Status = "FAIL" if value > most else "PASS"
+            yield Check(kind, kind, status, message, {kind: value, f"max_{kind}": most})
+
+
 def _estimate(kind: str, name: str, estimate: tuple[str, float, float, float], verdict: Verdict) -> Check:
     """A check of a number with an interval; `estimate`: what it is, the number, and both ends."""
     what, value, low, high = estimate
     status, gate = verdict.status, verdict.max_advantage
-    if status == "FAIL" and gate is not None and name != verdict.attack:
+    worst = name == verdict.attack and (verdict.upper is None or verdict.upper > (gate or 0))
+    if gate is None:  # another gate was asked for
+        status = None
+    elif status == "FAIL" and not worst:
         status = _beside_a_failure(value, high, gate)
     asked = "" if gate is None else f"; at most {gate:g} was asked for"
     message = f"{what} {value:.3f}, 95 % interval {low:.3f} to {high:.3f}{asked}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.report.base import Report, is_report
-from unlearn_cli.report.formats import printed
+from unlearn_cli.report.formats import OF_A_RELEASE, printed
 from unlearn_cli.report.gates import gates_of
 from unlearn_cli.report.html import is_page, require
 from unlearn_cli.tables.naming import STREAM
@@ -40,10 +40,12 @@ class ReportFiles:
         for name, out in self.saves:
             out.write_bytes(printed(name, gates_of(report)).encode())
 
-    def publish(self) -> None:
-        """Show them under their names."""
+    def publish(self, release: bool = True) -> None:
+        """Show them under their names; without a `release` not those that describe one."""
+        held = [] if release else [out for name, out in self.saves if name in OF_A_RELEASE]
         for out in self._all:
-            out.publish()
+            if out not in held:
+                out.publish()
 
 
 Saves = tuple[tuple[str, str], ...]

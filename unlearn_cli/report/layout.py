@@ -17,6 +17,7 @@ from unlearn_cli.audit.findings import (
     Telling,
     Verdict,
 )
+from unlearn_cli.audit.picture_findings import PictureFindings
 from unlearn_cli.audit.target_findings import TargetFindings
 from unlearn_cli.core.notes import Note
 from unlearn_cli.report.base import BinFacts, Report, ToolFacts
@@ -152,6 +153,9 @@ class TableReport(Report):
         tuple[RuleFindings, ...] | None, "rules between columns, and whether they still hold; null for an audit"
     ]
     target: Annotated[TargetFindings | None, "what is still predicted of the target; null where none is named"]
+    pictures: Annotated[
+        PictureFindings | None, "what the pictures of a page are drawn from; null where too few rows were measured"
+    ]
     telling: Annotated[
         tuple[Telling, ...], "columns left unrepaired that alone tell the group, in the table as a whole"
     ]

@@ -8,10 +8,12 @@ from unlearn_cli.audit.target_findings import ScoreFindings, TargetFindings
 from unlearn_cli.core.errors import listing
 from unlearn_cli.report.base import SCHEMA_VERSION, tool_facts
 from unlearn_cli.report.layout import ColumnFacts, ColumnReport, Context, TableReport
+from unlearn_cli.report.learning_curve import curve_lines, curve_notes
 from unlearn_cli.report.seal import sealed
 from unlearn_cli.report.summary import ABSENT, Row, Summary, interval, number
 from unlearn_cli.report.viewed import order_notes, view_lines, view_note
-from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings
+from unlearn_cli.report.worst_groups import MOST_PRINTED, group_label, group_lines
+from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings, GroupFindings
 
 
 def build(context: Context, findings: Findings) -> TableReport:
@@ -34,8 +36,14 @@ def build(context: Context, findings: Findings) -> TableReport:
         dependencies=findings.dependencies,
         rules=findings.rules,
         target=findings.target,
+        pictures=findings.pictures,
         telling=findings.telling,
-        notes=(*context.notes, *order_notes(findings, context.shuffled, context.output is not None)),
+        notes=(
+            *context.notes,
+            *findings.notes,
+            *order_notes(findings, context.shuffled, context.output is not None),
+            *curve_notes(findings.joint.curve if findings.joint else None),
+        ),
         settings=context.settings,
         verdict=findings.verdict,
     )
@@ -74,6 +82,8 @@ def _rows(report: TableReport) -> Iterator[tuple[str, str, str]]:
     """Label, before and after."""
     if report.joint:
         yield from _joint(report.joint)
+    for line in group_lines(report)[:MOST_PRINTED]:
+        yield group_label(line), _group(line.before), _group(line.after)
     if report.nulls:
         yield "advantage, null mask", _attack(report.nulls.before), _attack(report.nulls.after)
     if report.distortion:
@@ -95,6 +105,7 @@ def _joint(joint: JointFindings) -> Iterator[tuple[str, str, str]]:
         yield f"advantage, {new.name}", _attack(old.get(new.name)), _attack(new)
     for label, before, after in view_lines(joint):
         yield label, _attack(before), _attack(after)
+    yield from curve_lines(joint.curve)
     for exact in joint.exact:
         yield f"rank correlation, {exact.column}", _correlation(exact.before), _correlation(exact.after)
     exposure = joint.after.exposure
@@ -143,6 +154,10 @@ def _lost(rule: RuleFindings) -> str:
 
 def _attack(attack: AttackFindings | None) -> str:
     return interval(attack.advantage, attack) if attack else ABSENT
+
+
+def _group(found: GroupFindings | None) -> str:
+    return interval(found.advantage, found) if found else ABSENT
 
 
 def _correlation(found: CorrelationFindings | None) -> str:

@@ -8,6 +8,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.metadata_routing import get_routing_for_object
 
 from unlearn_cli.audit.attacks import ATTACKS
+from unlearn_cli.audit.tables import units_of
 from unlearn_cli.core.cells import Attack, Cells, Ints
 from unlearn_cli.core.errors import DataError, SettingsError
 from unlearn_cli.core.options import Options
@@ -42,6 +43,9 @@ class SensitiveAttack(BaseEstimator):  # type: ignore[misc]
         Of the cross-fit: each row is guessed by an attack that never saw its group.
     bins : int
         Of a numeric sensitive column with more than 20 values.
+    unit : str or int, optional
+        Column of X that names the person or household of each row: attacks learn from some units and guess others. An
+        output that holds it is attacked with it.
     random_state : int
         Chooses the folds. It may be public: it protects nothing.
 
@@ -79,6 +83,7 @@ class SensitiveAttack(BaseEstimator):  # type: ignore[misc]
         response: str = "auto",
         folds: int = 3,
         bins: int = 8,
+        unit: str | int | None = None,
         random_state: int = 0,
     ) -> None:
         self.sensitive = sensitive
@@ -86,6 +91,7 @@ class SensitiveAttack(BaseEstimator):  # type: ignore[misc]
         self.response = response
         self.folds = folds
         self.bins = bins
+        self.unit = unit
         self.random_state = random_state
 
     def __call__(self, estimator: Any, X: Any, y: Any = None, *, sensitive_features: Any = None) -> float:  # noqa: N803
@@ -100,7 +106,7 @@ class SensitiveAttack(BaseEstimator):  # type: ignore[misc]
             Handed on to the estimator where it asks for them by metadata routing.
         """
         marks = self._marks(X, sensitive_features)
-        return -self._advantage(self._response(estimator, X, sensitive_features), marks)
+        return -self._advantage(self._response(estimator, X, sensitive_features), marks, self._units(X))
 
     def score(self, X: Any, y: Any = None, sensitive_features: Any = None) -> float:  # noqa: N803
         """Minus the advantage of guessing the sensitive features from X itself."""
@@ -114,7 +120,7 @@ class SensitiveAttack(BaseEstimator):  # type: ignore[misc]
         UnlearnError
             Where nothing is sensitive, all rows are of one group, or there is no column to attack.
         """
-        return self._advantage(X, self._marks(X, sensitive_features))
+        return self._advantage(X, self._marks(X, sensitive_features), self._units(X))
 
     def _response(self, estimator: Any, X: Any, sensitive_features: Any) -> Any:  # noqa: N803
         wanted = RESPONSES if self.response == "auto" else (self.response,)
@@ -139,9 +145,15 @@ class SensitiveAttack(BaseEstimator):  # type: ignore[misc]
         rows = _rows(X)
         return rows.select(named(self.sensitive, rows.columns))
 
-    def _advantage(self, response: Any, marks: pl.DataFrame) -> float:
+    def _units(self, X: Any) -> Ints | None:  # noqa: N803
+        if self.unit is None:
+            return None
+        rows = _rows(X)
+        return units_of(rows[named(self.unit, rows.columns)[0]])
+
+    def _advantage(self, response: Any, marks: pl.DataFrame, units: Ints | None) -> float:
         groups, cells = self._groups(marks), _cells(_rows(response), set(marks.columns))
-        folds = fold_numbers(groups, self.folds, int(self.random_state))
+        folds = fold_numbers(groups, self.folds, int(self.random_state), units)
         names = [self.attacks] if isinstance(self.attacks, str) else list(self.attacks or ATTACKS)
         attacks: dict[str, Attack] = {name: load(ATTACKS, name, "attack") for name in names}
         guesses = {name: out_of_fold(attack, cells, groups, folds) for name, attack in attacks.items()}

@@ -8,6 +8,7 @@ from scipy.stats import rankdata
 
 from unlearn_cli.core.cells import Bools, Floats, Ints
 from unlearn_cli.statistics.confidence import LEVEL, standard_errors
+from unlearn_cli.statistics.design import ALL_ROWS, Design, count_units
 from unlearn_cli.statistics.findings import AttackFindings, GroupFindings
 
 LEARNING = math.sqrt(1.2)
@@ -16,22 +17,23 @@ have learned from other rows: of 2,280 tables of 10,000 rows the variance was 1.
 times (neighbours) as large; docs/research/2026-11-27-intervals.md. Where nothing is told it is 1."""
 
 
-def advantage(name: str, groups: Ints, guesses: Floats, folds: Ints, levels: Ints | None = None) -> AttackFindings:
+def advantage(name: str, groups: Ints, guesses: Floats, folds: Ints, design: Design = ALL_ROWS) -> AttackFindings:
     """|s| with s = 2 AUC - 1, for more than two groups that of the worst group against the rest, and its 95 % interval.
 
     A guess that is reliably wrong tells as much as one that is right, hence |.|. AUC is the mean of the AUCs within
     folds (scores of different fits are not compared), ties count one half. Standard errors: DeLong, DeLong &
     Clarke-Pearson (1988), over rows. They hold for one split, and for folds whose rows taught no attacker of the same
     or of an earlier fold (`forward_guesses`); for cross-validation they are too small by about the root of 2.
-    With `levels` (n,) only rows of one level are compared, see `signed_advantages`; at least one group must be
-    comparable.
+    With levels only rows of one level are compared, see `signed_advantages`; at least one group must be comparable.
+    With units the parts are summed by unit, so that the error counts units (Obuchowski 1997); the rows of a unit have
+    to be of one fold.
 
     An interval has its ends at `learned_end`, and is folded at 0: it starts at 0 when it holds 0. That of the worst of
     K > 2 groups starts at the largest of the groups' lower ends at a level split over the groups (Bonferroni: the worst
     was looked for), and ends at the largest of their upper ends (which needs no correction: it is not below that of the
     group that really is the worst).
     """
-    found = list(_compared(groups, guesses, folds, levels))
+    found = [(k, value, design.summed(parts)) for k, value, parts in _compared(groups, guesses, folds, design)]
     parts = tuple(_of_group(k, int((groups == k).sum()), signed, influence) for k, signed, influence in found)
     if guesses.shape[1] == 2:
         (one,) = parts
@@ -57,33 +59,36 @@ def _error(influence: Floats) -> float:
     return float(np.sqrt((influence**2).sum()))
 
 
-def signed_advantages(groups: Ints, guesses: Floats, folds: Ints, levels: Ints | None = None) -> tuple[Floats, Floats]:
+def signed_advantages(groups: Ints, guesses: Floats, folds: Ints, design: Design = ALL_ROWS) -> tuple[Floats, Floats]:
     """2 AUC - 1 of each one-vs-rest (K,), of two groups the second only, and each row's part in it (K, n).
 
-    The mean over folds; in a fold the mean over `levels` (n,), weighted by the pairs of rows compared, n_k n_rest: the
+    The mean over folds; in a fold the mean over the levels, weighted by the pairs of rows compared, n_k n_rest: the
     chance that of a random pair of a row of the group and another row of the same level the first is guessed higher
     (van Elteren 1960, with weights that make every pair count alike). A level without the group, or with nothing else,
     has no pair, nor has a fold without any; a group without pairs is left out. Weights count as given, so the squares
-    of the parts sum to the variance.
+    of the parts, summed by unit, sum to the variance.
     """
-    found = list(_compared(groups, guesses, folds, levels))
+    found = list(_compared(groups, guesses, folds, design))
     return np.array([value for _, value, _ in found]), np.array([parts for _, _, parts in found])
 
 
-def _compared(groups: Ints, guesses: Floats, folds: Ints, levels: Ints | None) -> Iterator[tuple[int, float, Floats]]:
+def _compared(groups: Ints, guesses: Floats, folds: Ints, design: Design) -> Iterator[tuple[int, float, Floats]]:
     """Each group that has pairs, its 2 AUC - 1 against the rest, and each row's part in it; see `signed_advantages`."""
     kinds = [1] if guesses.shape[1] == 2 else list(range(guesses.shape[1]))
-    levels = np.zeros(len(groups), dtype=np.intp) if levels is None else levels
+    levels = design.levels_of(len(groups))
     order = np.lexsort((levels, folds))
     blocks = np.split(order, np.flatnonzero(np.diff(folds[order]) | np.diff(levels[order])) + 1)
     of_fold = np.array([folds[rows[0]] for rows in blocks])
     for k in kinds:
-        found = _within_blocks(groups == k, guesses[:, k], blocks, of_fold)
+        found = _within_blocks((groups == k, guesses[:, k], design.units), blocks, of_fold)
         if found:
             yield k, *found
 
 
-def _within_blocks(positive: Bools, scores: Floats, blocks: list[Ints], of_fold: Ints) -> tuple[float, Floats] | None:
+def _within_blocks(
+    rows_of: tuple[Bools, Floats, Ints | None], blocks: list[Ints], of_fold: Ints
+) -> tuple[float, Floats] | None:
+    positive, scores, units = rows_of
     pairs = np.array([positive[rows].sum() * (~positive[rows]).sum() for rows in blocks], dtype=np.float64)
     totals = np.bincount(of_fold, pairs)
     if not totals.any():
@@ -92,7 +97,7 @@ def _within_blocks(positive: Bools, scores: Floats, blocks: list[Ints], of_fold:
     signed, influence = 0.0, np.zeros(len(positive))
     for rows, weight in zip(blocks, weights, strict=True):
         if weight:
-            value, parts = signed_auc(positive[rows], scores[rows])
+            value, parts = signed_auc(positive[rows], scores[rows], None if units is None else units[rows])
             signed += weight * value
             influence[rows] = weight * parts
     return signed, influence
@@ -128,10 +133,12 @@ def interval_end(value: float, error: float) -> float:
     return float(np.tanh(np.arctanh(value) + reach))
 
 
-def signed_auc(positive: Bools, scores: Floats) -> tuple[float, Floats]:
+def signed_auc(positive: Bools, scores: Floats, units: Ints | None = None) -> tuple[float, Floats]:
     """2 AUC - 1 and each row's part in it (n,), the squares of which sum to DeLong's variance.
 
-    AUC = P(score of a positive > score of a negative) + P(equal) / 2, by midranks. One row alone on its side shows no
+    AUC = P(score of a positive > score of a negative) + P(equal) / 2, by midranks. With `units` (n,) the parts are to
+    be summed by unit first, and the squares of these sums sum to the variance (Obuchowski 1997, with the I / (I - 1) of
+    the units of a side in place of the n / (n - 1) of its rows). One row, or one unit, alone on its side shows no
     spread of its own; its part is that of a row placed at random among the others, whose variance is 1 / 12.
     """
     n, m = int(positive.sum()), int((~positive).sum())
@@ -140,7 +147,11 @@ def signed_auc(positive: Bools, scores: Floats) -> tuple[float, Floats]:
     placements[positive] = (ranks[positive] - rankdata(scores[positive])) / m
     placements[~positive] = 1 - (ranks[~positive] - rankdata(scores[~positive])) / n
     auc = float(placements[positive].mean())
-    per_row = np.where(positive, n * max(n - 1, 1), m * max(m - 1, 1))
-    parts = 2 * (placements - auc) / np.sqrt(per_row)
-    alone = (positive & (n == 1)) | (~positive & (m == 1))
-    return 2 * auc - 1, np.where(alone, np.sqrt(4 / 12), parts)
+    parts = 2 * (placements - auc)
+    for side, rows in ((positive, n), (~positive, m)):
+        many = count_units(None if units is None else units[side], rows)
+        if many == 1:
+            parts[side] = np.sqrt(4 / 12) / rows
+        else:
+            parts[side] *= np.sqrt(many / (many - 1)) / rows
+    return 2 * auc - 1, parts

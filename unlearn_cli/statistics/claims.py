@@ -15,7 +15,15 @@ def upper_end(attack: AttackFindings) -> float:
     is not below that of the group which has the largest advantage. So no correction is due, and a test that wants all
     upper ends below a limit (intersection-union, Berger 1982) has its level.
     """
-    return max(_moved(part, one_sided_errors()) for part in _parts(attack))
+    return max(end for _, end in upper_ends(attack))
+
+
+def upper_ends(attack: AttackFindings) -> list[tuple[str, float]]:
+    """The same of each group by its name; of two groups, which are told alike, one without a name."""
+    return [
+        (part.group if isinstance(part, GroupFindings) else "", _moved(part, one_sided_errors()))
+        for part in _parts(attack)
+    ]
 
 
 def lower_end(attack: AttackFindings, attacks: int = 1) -> float:

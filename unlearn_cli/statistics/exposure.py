@@ -4,6 +4,7 @@ import numpy as np
 
 from unlearn_cli.core.cells import Floats, Ints
 from unlearn_cli.statistics.confidence import standard_errors
+from unlearn_cli.statistics.design import effective_rows
 
 LEAST_ROWS = 100
 """Rows at the top that are looked at, at least: of fewer a share says little."""
@@ -14,7 +15,7 @@ def rows_at_the_top(count: int, top: float = 0.01) -> int:
     return min(max(int(count * top), LEAST_ROWS), count)
 
 
-def exposed(groups: Ints, guesses: Floats, top: float = 0.01) -> float:
+def exposed(groups: Ints, guesses: Floats, top: float = 0.01, units: Ints | None = None) -> float:
     """Certainty about the rows that are scored highest for a group, the largest over groups.
 
     Of the share `top` of the rows: the lower 95 % end (Wilson 1927) of the share that really is of the group, less the
@@ -28,6 +29,8 @@ def exposed(groups: Ints, guesses: Floats, top: float = 0.01) -> float:
     guesses : (n, K) float64
         Scores of the groups.
     top : float
+    units : (n,) intp, optional
+        Person or household of each row: the interval counts them, not their rows.
 
     Examples
     --------
@@ -41,8 +44,12 @@ def exposed(groups: Ints, guesses: Floats, top: float = 0.01) -> float:
     found = []
     for group in range(guesses.shape[1]):
         share = float((groups == group).mean())
-        hit = float((groups[np.argsort(-guesses[:, group], kind="stable")[:rows]] == group).mean())
-        reach = np.sqrt(squared * (hit * (1 - hit) / rows + squared / (4 * rows**2)))
-        low = (hit + squared / (2 * rows) - reach) / (1 + squared / rows)
+        first = np.argsort(-guesses[:, group], kind="stable")[:rows]
+        hit, count = (
+            float((groups[first] == group).mean()),
+            effective_rows(None if units is None else units[first], rows),
+        )
+        reach = np.sqrt(squared * (hit * (1 - hit) / count + squared / (4 * count**2)))
+        low = (hit + squared / (2 * count) - reach) / (1 + squared / count)
         found.append((low - share) / max(1 - share, 1 / len(groups)))
     return float(max(found))

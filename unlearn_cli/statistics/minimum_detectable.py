@@ -7,6 +7,7 @@ import numpy as np
 from unlearn_cli.core.cells import Floats, Ints
 from unlearn_cli.statistics.confidence import standard_errors
 from unlearn_cli.statistics.contingency import contingency
+from unlearn_cli.statistics.design import Design
 
 
 def minimum_detectable(group_rows: int, rows: int) -> float:
@@ -19,26 +20,42 @@ def minimum_detectable(group_rows: int, rows: int) -> float:
     return min(1.0, standard_errors() * math.sqrt(variance))
 
 
-def visible_within(groups: Ints, folds: Ints, levels: Ints) -> Floats:
+def visible_within(groups: Ints, folds: Ints, design: Design) -> Floats:
     """The same for each group (K,) of a guess that is compared within folds and levels, as `signed_advantages` does.
 
     In a block of n1 + n2 rows 2 AUC - 1 has the variance (n1 + n2 + 1) / (3 n1 n2) of Mann & Whitney, and weight
     n1 n2 / sum n1 n2 in its fold, so a fold has the variance sum n1 n2 (n1 + n2 + 1) / 3 / (sum n1 n2)^2; the mean over
     F folds that have pairs has the sum of these / F^2. NaN for a group without pairs, which is not in the mean.
+    With units n1 and n2 are the rows that count, see `effective_rows`: so little shows where a unit's rows are equal.
     """
-    blocks = np.unique(np.column_stack([folds, levels]), axis=0, return_inverse=True)
+    blocks = np.unique(np.column_stack([folds, design.levels_of(len(groups))]), axis=0, return_inverse=True)
     counts = contingency(blocks[1], groups, int(groups.max()) + 1)
     fold, sizes = blocks[0][:, 0], counts.sum(axis=1, keepdims=True)
     pairs = counts * (sizes - counts)
     found = np.full(counts.shape[1], np.nan)
     for k in range(counts.shape[1]):
         totals = np.bincount(fold, pairs[:, k])
-        spread = np.bincount(fold, pairs[:, k] * (sizes[:, 0] + 1) / 3)
+        one, other = (
+            _effective(blocks[1][side], design.rows(side).units, len(fold)) for side in (groups == k, groups != k)
+        )
+        with np.errstate(divide="ignore", invalid="ignore"):
+            variances = np.where(pairs[:, k] > 0, (one + other + 1) / (3 * one * other), 0.0)
+        spread = np.bincount(fold, pairs[:, k] ** 2 * variances)
         used = totals > 0
         if used.any():
             variance = float((spread[used] / totals[used] ** 2).sum()) / used.sum() ** 2
             found[k] = min(1.0, standard_errors() * math.sqrt(variance))
     return found
+
+
+def _effective(blocks: Ints, units: Ints | None, count: int) -> Floats:
+    """`effective_rows` in each of so many blocks (B,); `blocks` and `units` of each row of one side (n,)."""
+    rows = np.bincount(blocks, minlength=count).astype(np.float64)
+    if units is None:
+        return rows
+    kinds, sizes = np.unique(np.column_stack([blocks, units]), axis=0, return_counts=True)
+    squares = np.bincount(kinds[:, 0], sizes.astype(np.float64) ** 2, minlength=count)
+    return np.divide(rows**2, squares, out=np.zeros(count), where=squares > 0)
 
 
 def rows_needed(group_rows: int, rows: int, wanted: float) -> int:

@@ -6,15 +6,16 @@ from scipy.stats import rankdata
 from unlearn_cli.core.cells import Floats, Ints
 from unlearn_cli.statistics.advantage import learned_end
 from unlearn_cli.statistics.confidence import standard_errors
+from unlearn_cli.statistics.design import Design
 from unlearn_cli.statistics.findings import CorrelationFindings
 
 
-def rank_correlation(values: Floats, guesses: Floats, folds: Ints) -> CorrelationFindings:
+def rank_correlation(values: Floats, guesses: Floats, folds: Ints, units: Ints | None = None) -> CorrelationFindings:
     """|r| with r the mean over folds of Spearman's correlation, and its 95 % interval.
 
     Guesses of different fits are not compared, hence within folds; a guess that is reliably wrong tells as much as one
-    that is right, hence |.|. Standard error: of the sum of all rows' parts (see `spearman`). The interval is symmetric
-    in atanh r and folded at 0, as that of `advantage`.
+    that is right, hence |.|. Standard error: of the sum of all rows' parts (see `spearman`), summed by unit where
+    `units` (n,) are given. The interval is symmetric in atanh r and folded at 0, as that of `advantage`.
     """
     parts, correlation, numbers = np.zeros(len(values)), 0.0, np.unique(folds)
     for fold in numbers:
@@ -22,7 +23,11 @@ def rank_correlation(values: Floats, guesses: Floats, folds: Ints) -> Correlatio
         found, of_rows = spearman(values[rows], guesses[rows])
         correlation += found / len(numbers)
         parts[rows] = of_rows / len(numbers)
-    value, error, errors = float(abs(correlation)), float(np.sqrt((parts**2).sum())), standard_errors()
+    value, error, errors = (
+        float(abs(correlation)),
+        float(np.sqrt((Design(units=units).summed(parts) ** 2).sum())),
+        standard_errors(),
+    )
     low, high = (learned_end(value, error, side) for side in (-errors, errors))
     return CorrelationFindings(value, max(0.0, low), high)
 

@@ -26,7 +26,7 @@ def check_names(columns: Iterable[str], options: Options) -> None:
     asked = options.by_option
     unknown = [
         f"{name!r} ({option}).{did_you_mean(name, known)}"
-        for option, names in asked.items()
+        for option, names in (asked | {"--unit": () if options.unit is None else (options.unit,)}).items()
         for name in names
         if name not in known
     ]

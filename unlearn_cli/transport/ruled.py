@@ -64,6 +64,16 @@ class Ruled:
         moved = self.relatives.columns(columns)
         return (*(moved[j] for j in self.free(len(columns))), *apart)
 
+    def told(self, columns: int) -> list[set[int]]:
+        """The columns, of so many, that each coordinate tells."""
+        apart = [{rule.dependent} for rule, off in zip(self.rules, self.offsets, strict=True) if len(off)]
+        found = [*({int(j)} for j in self.free(columns)), *apart]
+        for those in found:
+            for rule in (*(relative.rule for relative in self.relatives.every), *self.rules):
+                those |= {rule.dependent} if those.intersection(rule.formula.inputs) else set()
+            those |= {follower.column for follower in self.followers if follower.leader in those}
+        return found
+
     def reduced(self, values: Floats) -> Floats:
         """The coordinates (n, l) of cells (n, d)."""
         apart = [_offsets(rule, values) for rule, off in zip(self.rules, self.offsets, strict=True) if len(off)]

@@ -15,6 +15,17 @@ SHOWN = {
         "NOT ASSESSED": '"level": "warning"',
         "ERROR": '"executionSuccessful": false',
     },
+    "card": {"FAIL": "**FAIL**", "NOT ASSESSED": "**NOT ASSESSED**", "ERROR": "**ERROR**"},
+    "croissant": {
+        "FAIL": "Verdict: FAIL",
+        "NOT ASSESSED": "Verdict: NOT ASSESSED",
+        "ERROR": "cannot be measured",
+    },
+    "openlineage": {
+        "FAIL": "Verdict: FAIL",
+        "NOT ASSESSED": "Verdict: NOT ASSESSED",
+        "ERROR": "Verdict: ERROR",
+    },
     "markdown": {"FAIL": "**FAIL**", "NOT ASSESSED": "**NOT ASSESSED**", "ERROR": "**ERROR**"},
 }
 """Format -> status of a gate -> what a reader or a program sees of it, and of no better one."""

@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 
 from tests.report.formats.samples import HOSTILE, broken, gate, hostile
-from unlearn_cli.report.formats.markdown import escaped, write
+from unlearn_cli.report.formats.markdown import write
+from unlearn_cli.report.markdown_text import escaped
 from unlearn_cli.report.visible import visible
 
 JOINER = "\u2060"

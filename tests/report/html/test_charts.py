@@ -2,11 +2,13 @@
 
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from markupsafe import Markup
 
-from unlearn_cli.report.html.charts import Point, Series, bars, lines
+from unlearn_cli.report import html
+from unlearn_cli.report.html.charts import Point, Series, lines
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -20,30 +22,30 @@ def texts(picture: Markup) -> list[str]:
     return ["".join(text.itertext()) for text in ET.fromstring(picture).iter(f"{SVG}text")]
 
 
-def test_bars_name_every_label_every_series_and_the_gate() -> None:
-    made = bars(["boosting", "logistic"], [series(0.5, 0.2, label="before"), series(0.1, 0.1)], 0.25)
-    for text in ("boosting", "logistic", "before", "after", "allowed: 0.25", "advantage"):
-        assert text in texts(made)
-    assert not any("allowed" in text for text in texts(bars(["boosting"], [series(0.5)], None)))
-
-
 @pytest.mark.parametrize("label", ["<b>", "a & b", "$x^2$", "größer", '"quoted"'])
 def test_a_label_is_shown_as_it_is(label: str) -> None:
-    assert label in texts(bars([label], [series(0.5)], None))
-
-
-def test_the_first_label_is_on_top() -> None:
-    svg = str(bars(["first", "second"], [series(0.5, 0.2)], None))
-    heights = {found[2]: float(found[1]) for found in re.finditer(r'<text [^>]* y="([\d.]+)"[^>]*>(\w+)</text>', svg)}
-    assert heights["first"] < heights["second"] < heights["advantage"]
+    assert label in texts(lines([series(0.5), series(0.2, label=label)], "x", "y"))
 
 
 def test_an_end_of_an_interval_on_the_wrong_side_is_no_reach() -> None:
     """Rounded ends may lie past the value; matplotlib refuses what is negative."""
     turned = Series("after", (Point(0, 0, 0),), (Point(0.5, 0.6, 0.4),))
-    none = Series("after", (Point(0, 0, 0),), (Point(0.5, 0.5, 0.5),))
-    assert bars(["a"], [turned], None) == bars(["a"], [none], None)
-    assert bars(["a"], [series(0.5)], None) != bars(["a"], [none], None), "control"
+    assert "after" not in texts(lines([turned], "x", "y"))
+
+
+def test_colours_are_those_of_the_page_which_has_them_for_light_and_dark() -> None:
+    made = str(lines([series(0.5, 0.3), series(0.2, 0.3)], "x", "y"))
+    assert not re.findall(r"#[0-9a-f]{6}\b", made)
+    style = (Path(html.__file__).parent / "templates" / "style.css").read_text()
+    named = set(re.findall(r"var\((--\w+)\)", made))
+    assert {"--ink", "--g0", "--g1"} <= named
+    assert all(style.count(f"  {name}:") + style.count(f"; {name}:") == 2 for name in named)
+
+
+def test_rows_on_a_logarithmic_axis_are_written_where_there_are_points() -> None:
+    rows = Series("measured", tuple(Point.exact(x) for x in (625.0, 2500.0, 10000.0)), series(0.1, 0.2, 0.3).y)
+    assert {"625", "2,500", "10,000"} <= set(texts(lines([rows], "rows", "advantage", log=True)))
+    assert "2,500" not in texts(lines([rows], "rows", "advantage")), "control"
 
 
 def test_marks_stand_beside_the_first_line_one_a_point() -> None:
@@ -71,10 +73,10 @@ def test_two_pictures_of_a_page_share_no_name() -> None:
     def names(picture: Markup) -> set[str]:
         return set(re.findall(r' id="([^"]+)"', picture))
 
-    first, second = bars(["a"], [series(0.5)], None), lines([series(0.5)], "x", "y")
+    first, second = lines([series(0.5)], "x", "z"), lines([series(0.5)], "x", "y")
     assert names(first) and names(second) and not names(first) & names(second)
-    assert bars(["a"], [series(0.5)], None) == first
+    assert lines([series(0.5)], "x", "z") == first
 
 
 def test_a_label_that_looks_like_a_name_is_shown_too() -> None:
-    assert 'a id="b"' in texts(bars(['a id="b"'], [series(0.5)], None))
+    assert 'a id="b"' in texts(lines([series(0.5)], 'a id="b"', "y"))

@@ -47,7 +47,7 @@ class Outline(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags[tag] += 1
         self.attributes += [(tag, name, value or "") for name, value in attrs]
-        if tag != "meta":
+        if tag not in ("meta", "br"):
             self._open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -112,16 +112,33 @@ def test_a_page_is_well_formed_and_needs_nothing_else(shown: tuple[Report, str])
     assert "default-src 'none'" in page and "url(" not in page.replace("url(#", "")
 
 
-def test_a_page_says_what_its_pictures_show_and_no_name_is_there_twice(shown: tuple[Report, str]) -> None:
+def test_a_picture_has_words_or_stands_beside_its_numbers_and_no_name_is_there_twice(shown: tuple[Report, str]) -> None:
     _, page = shown
     outline = Outline(page)
-    assert outline.tags["svg"] == outline.tags["figure"] == outline.tags["figcaption"]
-    labels = [value for _, name, value in outline.attributes if name == "aria-label"]
-    assert len(labels) == outline.tags["svg"] and all(labels)
+    assert outline.tags["figure"] == outline.tags["figcaption"]
+    assert all(value for _, name, value in outline.attributes if name == "aria-label")
+    for start in (match.start() for match in re.finditer("<svg", page)):
+        assert described(page[:start]) or 'aria-hidden="true"' in page[start : page.index(">", start)]
     assert outline.tags["caption"] == outline.tags["table"]
     names = Counter(value for _, name, value in outline.attributes if name == "id")
     assert set(names.values()) <= {1}
-    assert {name for name in names if f"#{name}" not in page} == set(), "a name that nothing refers to"
+    unused = {name for name in names if f"#{name}" not in page and f'labelledby="{name}"' not in page}
+    assert unused == set(), "a name that nothing refers to"
+    links = {value[1:] for tag, name, value in outline.attributes if tag == "a" and name == "href"}
+    assert links <= set(names), "a link that leads nowhere"
+
+
+def described(before: str) -> bool:
+    """Does the place after this part of a page lie in an element with words for it, or one that nobody is told of?"""
+    depth: list[bool] = []
+    for tag in re.findall(r"<[^!][^>]*>", before):
+        if tag.startswith("</"):
+            depth.pop()
+        elif not tag.endswith("/>") and not tag.startswith("<meta"):
+            depth.append('role="img"' in tag or 'aria-hidden="true"' in tag)
+        if tag.startswith("<br"):
+            depth.pop()
+    return any(depth)
 
 
 def test_a_page_shows_the_verdict_the_columns_and_the_groups(shown: tuple[Report, str]) -> None:
@@ -147,7 +164,7 @@ def test_a_page_has_a_table_of_rules_in_which_a_broken_one_does_not_look_kept() 
     assert " ".join(stated) == "total = a + b stated 100.0 % 100.0 % 0 of 300 yes"
     assert " ".join(broken) == "c = 2 a found 100.0 % > 99.9 % 1 of 1,000,000 no"
     assert " ".join(hollow) == "d = log(a) found 99.5 % – 0 of 0 yes"
-    assert "<h2>Rules</h2>" in page and "<h2>Rules</h2>" not in html.page(made("pass"))
+    assert "<h3>Rules</h3>" in page and "<h3>Rules</h3>" not in html.page(made("pass"))
 
 
 def test_the_same_report_makes_the_same_bytes(shown: tuple[Report, str]) -> None:
@@ -167,7 +184,9 @@ def spoilt(part: Any, name: str = "") -> Any:
 
 
 @pytest.mark.filterwarnings("ignore:constrained_layout")
-@pytest.mark.parametrize("kind", ["fail", "nulls", "rules", "audit", "frontier", "dp-unlearn"])
+@pytest.mark.parametrize(
+    "kind", ["fail", "nulls", "rules", "pictures", "three groups", "audit", "frontier", "dp-unlearn"]
+)
 def test_no_text_of_a_report_becomes_markup(kind: str) -> None:
     """Nor a formula in a picture. `command`, `status` and their like choose page and colours, and are the program's."""
     built, plain = spoilt(made(kind)), Outline(html.page(made(kind))).tags

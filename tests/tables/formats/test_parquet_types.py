@@ -103,3 +103,11 @@ def test_repaired_columns_have_their_types_again(tmp_path: Path) -> None:
     assert after["z"].equals(before["z"])
     moved = [name for name in columns if after[name].to_pylist() != before[name].to_pylist()]
     assert len(moved) > 50
+
+
+def test_a_zone_that_only_its_maker_knows_is_kept(tmp_path: Path) -> None:
+    before = file_of(pa.array([1, None], pa.timestamp("us", "GMT+5")), tmp_path / "in.parquet")
+    table = open_table(str(tmp_path / "in.parquet"))
+    assert table.format is not None
+    table.format.sink(table.scan, tmp_path / "out.parquet")
+    assert pq.read_table(tmp_path / "out.parquet").equals(before)

@@ -8,6 +8,7 @@ import pytest
 from tests.secrets_known import SECRET
 from tests.transport.coordinates.rows import fit_rows
 from unlearn_cli.core.draws import Draws
+from unlearn_cli.transport.coordinates import Coordinates
 from unlearn_cli.transport.coordinates.interface import reduced_rows
 from unlearn_cli.transport.coordinates.joint import MOST_COMBINATIONS, MOST_VALUES, Block, Joint
 from unlearn_cli.transport.interface import NULL, SAME, FitRows, Floats, Restored, Settings
@@ -184,3 +185,33 @@ def test_the_report_says_which_columns_move_together() -> None:
     rows = one_hot()
     ((code, text),) = Joint.learn(rows).sentences(rows.columns)
     assert code == "joint" and text == "'x1', 'x3', 'x4' move together, to the 4 combinations that rows hold"
+
+
+def scored() -> FitRows:
+    """A score of ten values, three words for it, and a number that nothing follows."""
+    score = np.random.default_rng(3).integers(0, 10, ROWS)
+    return fit_rows(AGE, score, score < 4, (score >= 4) & (score < 7), score >= 7)
+
+
+def test_a_number_of_few_values_that_others_follow_is_a_category_of_its_own() -> None:
+    rows = scored()
+    columns = Coordinates.learn(rows).columns(rows.columns)
+    assert [(column.name, column.ordered) for column in columns] == [("x0", True), ("x1", False)]
+    alone = replace(rows, values=rows.values[:, :2], columns=rows.columns[:2])
+    assert Coordinates.learn(alone).columns(alone.columns)[1].ordered, "control: without followers it is a number"
+
+
+def test_words_for_a_score_change_in_fewer_rows_where_it_moves_as_a_category() -> None:
+    rows, second = scored(), np.arange(ROWS) % 3 == 0
+    score = np.clip(rows.values[:, 1] - 3.0 * second * (np.arange(ROWS) % 2), 0, 9)
+    rows = replace(fit_rows(AGE, score, score < 4, (score >= 4) & (score < 7), score >= 7), groups=second.astype(int))
+    rows = replace(rows, weights=np.array([2 / 3, 1 / 3]))
+    changed = []
+    for join in (True, False):
+        coordinates, draws = Coordinates.learn(rows, join), Draws(SECRET, rows.rows)
+        told = coordinates.rows(rows)
+        codes = learner("triangular")(told, Settings(secret=SECRET))(told.values, told.groups, draws)
+        after = values_at(rows.columns, rows.values, coordinates.expand(codes, rows.values, rows.columns))
+        assert set(map(tuple, after[:, 1:].tolist())) <= set(map(tuple, rows.values[:, 1:].tolist()))
+        changed.append(float((after[:, 2:] != rows.values[:, 2:]).mean()))
+    assert changed[0] < 0.8 * changed[1]

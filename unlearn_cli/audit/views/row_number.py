@@ -3,6 +3,7 @@
 import numpy as np
 
 from unlearn_cli.audit.as_read import AsRead
+from unlearn_cli.audit.target_encoding import inner_parts
 from unlearn_cli.audit.views.interface import Feature, Features, as_cells
 from unlearn_cli.core.cells import Cells, Floats, Ints
 
@@ -23,14 +24,19 @@ def view(rows: AsRead) -> Features | None:
     places = [Feature(ORDER, numbers), *(Feature(ORDER, numbers % period, True) for period in PERIODS)]
 
     def features(groups: Ints, train: Ints) -> Cells:
-        cells = as_cells([*places, *_neighbours(numbers, groups, train)])
+        kinds = int(groups[train].max()) + 1
+        near = _neighbours(numbers, groups, train, kinds)
+        for part, others in inner_parts(train, rows.units) if rows.units is not None else ():
+            for feature, apart in zip(near, _neighbours(numbers, groups, others, kinds), strict=True):
+                feature.values[part] = apart.values[part]  # the rows beside a known one are mostly of its own unit
+        cells = as_cells([*places, *near])
         assert cells is not None, "the row number is there"
         return cells
 
     return features
 
 
-def _neighbours(numbers: Floats, groups: Ints, train: Ints) -> list[Feature]:
+def _neighbours(numbers: Floats, groups: Ints, train: Ints, kinds: int) -> list[Feature]:
     """Group of the known row before and of the one after, and the share of each group among some on either side.
 
     A row is not its own neighbour, so a known row is seen as one that is to be guessed.
@@ -44,7 +50,7 @@ def _neighbours(numbers: Floats, groups: Ints, train: Ints) -> list[Feature]:
     first, end = np.maximum(before - NEAR, 0), np.minimum(after + NEAR, len(known))
     near = np.maximum(before - first + end - after, 1)
     found = [Feature(ORDER, left, True), Feature(ORDER, right, True)]
-    for group in range(1, int(groups[train].max()) + 1):
+    for group in range(1, kinds):
         total = np.concatenate([[0], np.cumsum(of == group)])
         found.append(Feature(ORDER, (total[before] - total[first] + total[end] - total[after]) / near))
     return found

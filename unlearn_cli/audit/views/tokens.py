@@ -35,7 +35,7 @@ def view(rows: AsRead) -> Features | None:
                 Feature(name, values)
                 for name, bags in texts
                 for of in known.T
-                for values in word_scores(bags, of, train).T
+                for values in word_scores(bags, of, train, rows.units).T
             ]
         )
         assert cells is not None, "there is a text"
@@ -44,10 +44,11 @@ def view(rows: AsRead) -> Features | None:
     return features
 
 
-def word_scores(bags: csr_matrix, of_group: Bools, train: Ints) -> Floats:
+def word_scores(bags: csr_matrix, of_group: Bools, train: Ints, units: Ints | None = None) -> Floats:
     """Naive Bayes log odds of the group (n, 3): of all words of a text, of the one most for it, and most against it.
 
-    A known row is scored by the parts of the known rows that it is not in, see `target_encoding`.
+    A known row is scored by the parts of the known rows that it is not in, see `target_encoding`; none of them has
+    rows of its unit (n,).
     """
 
     def scores(rows: Ints, learned: Ints) -> Floats:
@@ -56,7 +57,7 @@ def word_scores(bags: csr_matrix, of_group: Bools, train: Ints) -> Floats:
         return np.column_stack([np.asarray(weighted.sum(axis=1)).ravel(), most, least])
 
     found = scores(np.arange(bags.shape[0]), train)
-    for part, others in inner_parts(train):
+    for part, others in inner_parts(train, units):
         found[part] = scores(part, others)
     return found
 

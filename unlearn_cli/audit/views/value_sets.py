@@ -18,7 +18,7 @@ def view(rows: AsRead) -> Features | None:
 
     def features(groups: Ints, train: Ints) -> Cells:
         known = group_indicators(groups, train)
-        shares = [Feature(name, encoded(codes, of, train)) for name, codes in columns for of in known.T]
+        shares = [Feature(name, encoded(codes, of, train, rows.units)) for name, codes in columns for of in known.T]
         cells = as_cells([*sizes, *shares])
         assert cells is not None, "there is a column"
         return cells

@@ -15,8 +15,14 @@ REPORT_FORMATS = {
     "github": "unlearn_cli.report.formats.github:write",
     "sarif": "unlearn_cli.report.formats.sarif:write",
     "markdown": "unlearn_cli.report.formats.markdown:write",
+    "card": "unlearn_cli.report.formats.card:write",
+    "croissant": "unlearn_cli.report.formats.croissant:write",
+    "openlineage": "unlearn_cli.report.formats.openlineage:write",
 }
 """Name -> what writes it."""
+
+OF_A_RELEASE = ("card", "croissant")
+"""Formats that describe a table to whoever gets it: a repair that publishes no table publishes none of them."""
 
 
 def printed(name: str, gates: "Sequence[GateResult]") -> str:

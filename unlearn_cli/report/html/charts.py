@@ -17,9 +17,12 @@ from unlearn_cli.statistics.findings import AttackFindings
 
 logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it speaks of its font cache, on stderr
 
-INK, GRID, BEFORE, AFTER, GATE = "#1d2733", "#dfe4ea", "#9aa5b1", "#1f5fa8", "#b3261e"
-COLOURS = ("#1f5fa8", "#b45309", "#2b7a3d", "#7a3fa0", "#0f766e", "#9d174d")
-MARKERS = "osD^vP"
+INK, GRID = "#010101", "#020202"
+COLOURS = ("#030303", "#040404", "#050505", "#060606", "#070707", "#080808")
+MARKERS, DASHES = "osD^vP", ("-", "--", "-.", ":", "-", "--")
+
+IN_PAGE = {INK: "var(--ink)", GRID: "var(--line)"} | {one: f"var(--g{k})" for k, one in enumerate(COLOURS)}
+"""Colour that stands for another while a picture is drawn -> that of the page, which has one for light and for dark."""
 
 STYLE: Any = {
     "svg.fonttype": "none",
@@ -28,7 +31,7 @@ STYLE: Any = {
     "font.size": 10,
     "text.color": INK,
     "axes.labelcolor": INK,
-    "axes.edgecolor": "#8793a1",
+    "axes.edgecolor": INK,
     "axes.grid": True,
     "axes.axisbelow": True,
     "grid.color": GRID,
@@ -60,56 +63,48 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """A line or a set of bars: `x` and `y` of equal length, each with its intervals."""
+    """A line: `x` and `y` of equal length, each with its intervals."""
 
     label: str
     x: tuple[Point, ...]
     y: tuple[Point, ...]
 
 
-def bars(labels: Sequence[str], series: Sequence[Series], gate: float | None) -> Markup:
-    """Horizontal bars, one group a label: the `y` of every series with its interval, and the gate as a line."""
-    with _figure("bars", 7.4, 0.75 + 0.62 * len(labels)) as (axes, drawn):
-        height = 0.8 / len(series)
-        for number, one in enumerate(series):
-            at = [row + (number - (len(series) - 1) / 2) * height for row in range(len(labels))]
-            colour = AFTER if number == len(series) - 1 else BEFORE
-            values = [point.value for point in one.y]
-            axes.barh(at, values, height=height * 0.92, color=colour, label=one.label)
-            axes.errorbar(values, at, xerr=_reach(one.y), fmt="none", ecolor=INK, elinewidth=1, capsize=2.5)
-        if gate is not None:
-            axes.axvline(gate, color=GATE, linewidth=1.3, linestyle="--", label=f"allowed: {gate:g}")
-        axes.set(xlim=(0, 1), ylim=(len(labels) - 0.5, -0.5), yticks=range(len(labels)), xlabel="advantage")
-        axes.set_yticklabels(labels)
-        axes.grid(axis="y", visible=False)
-        _legend(axes)
-    return drawn()
+def lines(series: Sequence[Series], x_label: str, y_label: str, marks: Sequence[str] = (), log: bool = False) -> Markup:
+    """Lines with the intervals of both coordinates; `marks` stand beside the points of the first line.
 
-
-def lines(series: Sequence[Series], x_label: str, y_label: str, marks: Sequence[str] = ()) -> Markup:
-    """Lines with the intervals of both coordinates; `marks` stand beside the points of the first line."""
-    with _figure(f"{x_label} {y_label}", 7.4, 4.2) as (axes, drawn):
+    `log`: each x is twice the one before at equal steps, and written where there is a point.
+    """
+    with _figure(f"{x_label} {y_label}", 5.0, 3.4) as (axes, drawn):
         for number, one in enumerate(series):
-            _line(axes, one, MARKERS[number % len(MARKERS)], COLOURS[number % len(COLOURS)])
+            _line(axes, one, number % len(COLOURS))
         for mark, x_point, y_point in zip(marks, series[0].x, series[0].y, strict=bool(marks)):
             place = (x_point.value, y_point.value)
             axes.annotate(mark, place, textcoords="offset points", xytext=(7, 6), fontsize=9)
         axes.set(xlabel=x_label, ylabel=y_label)
         axes.set_ylim(bottom=min(0.0, *(point.low for one in series for point in one.y)))
-        axes.margins(x=0.06)
+        axes.margins(x=0.08)
+        if log:
+            _log(axes, sorted({point.value for one in series for point in one.x}))
         if len(series) > 1:
             _legend(axes)
     return drawn()
 
 
-def _line(axes: Axes, one: Series, marker: str, colour: str) -> None:
+def _log(axes: Axes, places: Sequence[float]) -> None:
+    axes.set_xscale("log")
+    axes.set_xticks(places, [f"{place:,.0f}" for place in places])
+    axes.set_xticks([], minor=True)
+
+
+def _line(axes: Axes, one: Series, number: int) -> None:
     axes.errorbar(
         [point.value for point in one.x],
         [point.value for point in one.y],
         xerr=_reach(one.x),
         yerr=_reach(one.y),
-        fmt=f"{marker}-",
-        color=colour,
+        fmt=f"{MARKERS[number]}{DASHES[number]}",
+        color=COLOURS[number],
         label=one.label,
         linewidth=1.4,
         markersize=4.5,
@@ -123,7 +118,7 @@ def _reach(points: Sequence[Point]) -> list[list[float]]:
 
 
 def _legend(axes: Axes) -> None:
-    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, borderaxespad=0.2)
+    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=2, borderaxespad=0.2)
 
 
 @contextmanager
@@ -154,6 +149,7 @@ class _Drawn:
     def __call__(self) -> Markup:
         """From `<svg` on; names that nothing in it refers to are left out: they would be there twice in a page."""
         svg = self._svg[self._svg.index("<svg") :]
+        svg = re.sub("|".join(IN_PAGE), lambda colour: IN_PAGE[colour[0]], svg)
         used = set(re.findall(r"#([\w.-]+)", svg))
         return Markup(re.sub(r"<[^<>]+>", lambda tag: _without_unused(tag[0], used), svg))
 

@@ -12,13 +12,16 @@ import numpy as np
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.transport.conditional.cells import BORN, Cells, differ, with_pooled, with_pooled_shares
 from unlearn_cli.transport.distributions.barycenters import ROUNDING
-from unlearn_cli.transport.distributions.couplings import SMALLEST, cheapest_first, keep_chance, shortfall
+from unlearn_cli.transport.distributions.couplings import SMALLEST, keep_chance, optimal_plans, shortfall
 from unlearn_cli.transport.distributions.scale import Scale
 from unlearn_cli.transport.interface import NULL, SAME, Floats, Ints
 
 MOST_COUPLED = 64
 """Atoms of a category with echoes of which each has a row of its own to be redrawn from: the tables of a step grow with
 their square. With more, where a cell goes does not depend on its level. No experiment on record."""
+
+ANY_MOVE = 1e-6
+"""What any move of an atom costs, be it to one with the same values in all columns: cells that can stay do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +60,7 @@ class Category:
         total = lacking.sum(axis=2, keepdims=True)
         drawn_from = np.where(total > ROUNDING, lacking / np.maximum(total, SMALLEST), target)[:, :, None]
         if scale.column.echoes and distributions.shape[2] <= MOST_COUPLED:
-            drawn_from = _cheapest(scale, every * (1 - keep), drawn_from)
+            keep, drawn_from = _cheapest(scale, every, keep, drawn_from)
         redraw = _stacked(drawn_from.reshape(-1, distributions.shape[2]))
         both = np.stack([keep, keep])
         if displaced is not None:
@@ -107,21 +110,21 @@ def keep_displaced_last(keep: Floats, share: Floats) -> Floats:
     return np.stack([1 - own, 1 - np.where(share > 0, displaced, own)])
 
 
-def _cheapest(scale: Scale, leaving: Floats, drawn_from: Floats) -> Floats:
-    """Where each atom goes, (L, K+2, A, A), of the mass `leaving` it (L, K+2, A), if few cells are to change.
+def _cheapest(scale: Scale, every: Floats, keep: Floats, drawn_from: Floats) -> tuple[Floats, Floats]:
+    """The chance that an atom stays (L, K+2, A), and where it goes else (L, K+2, A, A), at the least cost.
 
-    `drawn_from` (L, K+2, 1, A) is where the mass goes in all; an atom that nothing leaves goes there too.
+    Of cells without a known level, and of atoms that a group does not have, what `keep` and `drawn_from` say.
     """
-    atoms = leaving.shape[2]
+    atoms = every.shape[2]
     first = np.array([np.flatnonzero(scale.distribution_bins == atom)[0] for atom in range(atoms)])
-    total = leaving.sum(axis=2, keepdims=True)
-    plan = cheapest_first(
-        (leaving / np.maximum(total, SMALLEST)).reshape(-1, atoms),
-        drawn_from.reshape(-1, atoms),
-        scale.cost(first[:, None], first[None]),
-    ).reshape(*leaving.shape, atoms)
-    row = plan.sum(axis=3, keepdims=True)
-    return np.where(row > ROUNDING, plan / np.maximum(row, SMALLEST), drawn_from)
+    target = np.broadcast_to(drawn_from[:, -1:, 0], every.shape)  # nothing of cells without a level stays
+    cost = scale.cost(first[:, None], first[None]) + ANY_MOVE * ~np.eye(atoms, dtype=bool)
+    plan = optimal_plans(every.reshape(-1, atoms), target.reshape(-1, atoms), cost).reshape(*every.shape, atoms)
+    row = plan.sum(axis=3)
+    stays = np.where(row > ROUNDING, np.einsum("lkaa->lka", plan) / np.maximum(row, SMALLEST), keep)
+    plan[..., np.arange(atoms), np.arange(atoms)] = 0.0
+    leaving = plan.sum(axis=3, keepdims=True)
+    return stays, np.where(leaving > ROUNDING, plan / np.maximum(leaving, SMALLEST), drawn_from)
 
 
 def _stacked(distributions: Floats) -> Floats:

@@ -47,6 +47,13 @@ class Coordinates:
             columns = stage.columns(columns)
         return columns
 
+    def told(self, columns: int) -> list[set[int]]:
+        """The columns, of so many, that each coordinate tells."""
+        found = [{j} for j in range(columns)]
+        for stage in self.stages:
+            found = [set().union(*(found[i] for i in those)) for those in stage.told(len(found))]
+        return found
+
     def reduced(self, values: Floats, columns: tuple[Column, ...]) -> Floats:
         """The coordinates (n, l) of cells (n, d)."""
         for _, before, at in self._levels(values, columns):

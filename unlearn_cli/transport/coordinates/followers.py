@@ -99,6 +99,10 @@ class Followers:
         """The columns that follow no other, each with those that follow it."""
         return tuple(replace(columns[i], echoes=tuple(self._echoes(i, columns))) for i in self.leading(len(columns)))
 
+    def told(self, columns: int) -> list[set[int]]:
+        """Each leading column, with those that follow it."""
+        return [{int(i), *(f.column for f in self.every if f.leader == i)} for i in self.leading(columns)]
+
     def reduced(self, values: Floats, columns: tuple[Column, ...]) -> Floats:
         """The cells (n, l) of the columns that follow no other."""
         return values[:, self.leading(len(columns))]

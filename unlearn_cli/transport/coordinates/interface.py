@@ -22,6 +22,10 @@ class Stage(Protocol):
         """The coordinates, as columns."""
         ...
 
+    def told(self, columns: int) -> list[set[int]]:
+        """The columns, of so many, that each coordinate tells."""
+        ...
+
     def reduced(self, values: Floats, columns: tuple[Column, ...]) -> Floats:
         """The coordinates (n, l) of cells (n, d)."""
         ...

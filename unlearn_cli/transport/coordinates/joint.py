@@ -91,11 +91,16 @@ class Joint:
         sizes = {j: len(rows.columns[j].support) for j in codes}
         ordered = {j: rows.columns[j].ordered for j in codes}
         found = _blocks(codes, sizes, ordered, exclusive_sets({j: codes[j] for j in codes if sizes[j] == 2}))
+        found = sorted({*found, *_leaders(rows, codes, found)})
         return cls(tuple(Block(members, _levels(members, codes)) for members in found))
 
     def columns(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
         """The columns of no block, then the blocks."""
         return (*(columns[j] for j in self._alone(len(columns))), *(_column(block, columns) for block in self.blocks))
+
+    def told(self, columns: int) -> list[set[int]]:
+        """The columns of no block, then the members of each block."""
+        return [*({int(j)} for j in self._alone(columns)), *(set(block.members) for block in self.blocks)]
 
     def reduced(self, values: Floats, columns: tuple[Column, ...]) -> Floats:
         """Cells (n, l) of the columns of no block, then the combinations."""
@@ -149,6 +154,9 @@ class Joint:
         """Which columns move together."""
         for block in self.blocks:
             names = listing([repr(columns[j].name) for j in block.members], 12)
+            if len(block.members) == 1:
+                yield "joint", f"{names} moves as a category, by what it costs in all columns that follow it"
+                continue
             yield "joint", f"{names} move together, to the {len(block.levels):,} combinations that rows hold"
 
     def arrays(self) -> Arrays:
@@ -207,6 +215,16 @@ def _blocks(
         if block[i] != block[j] and len(_levels(together, codes)) <= MOST_COMBINATIONS:
             block |= dict.fromkeys(together, together)
     return sorted({members for members in block.values() if len(members) > 1})
+
+
+def _leaders(rows: FitRows, codes: dict[int, Ints], found: list[tuple[int, ...]]) -> list[tuple[int]]:
+    """Numbers of few values that others follow and that are in no block: each moves as a category by itself.
+
+    A score of ten values with three words for it: along the numbers a row moves by the smallest steps, many of which
+    change two words; as a category it goes where all its columns together change least.
+    """
+    joined = {j for members in found for j in members}
+    return [(j,) for j in codes if j not in joined and rows.columns[j].ordered and rows.columns[j].echoes]
 
 
 def _missing_rows(codes: tuple[Ints, Ints], shape: tuple[int, int], ordered: bool) -> float:
