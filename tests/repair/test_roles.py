@@ -129,3 +129,10 @@ def test_text_with_nearly_one_value_a_cell_is_an_identifier(facts: Facts, fine: 
 )
 def test_a_table_with_nothing_left_to_repair_is_refused(settings: Options, said: str) -> None:
     assert refused(TABLE, settings).problem == f"no column of the 4 is left to repair in 1,000 rows: {said}."
+
+
+def test_the_index_of_pandas_is_kept_unless_it_is_named() -> None:
+    table = TABLE | {"__index_level_0__": Facts(counter=True)}
+    assert assign_roles(table, BY_SEX).of("__index_level_0__") == "kept"
+    assert assign_roles(table, Options(("sex",), drop=("__index_level_0__",))).of("__index_level_0__") == "dropped"
+    assert assign_roles(table, Options(("sex",), keep=("__index_level_0__",))).kept == ("flat", "__index_level_0__")

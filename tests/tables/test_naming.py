@@ -57,3 +57,8 @@ def test_the_refusal_offers_every_format() -> None:
         with pytest.raises(InputError) as refused:
             choose_format(spec)
         assert f"--input-format {'|'.join(FORMATS)}" in refused.value.remedy
+
+
+def test_the_reference_lists_every_format_and_ending() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "file-formats.md").read_text()
+    assert [name for name in (*FORMATS, *SUFFIXES) if f"`{name}`" not in page] == []

@@ -1,12 +1,14 @@
 """What is seen of a column: its kind, distinct values, faults; in a table of any shape."""
 
+from datetime import date, datetime
+
 import polars as pl
 import pytest
 
 from tests.small_tables import every_type
 from unlearn_cli.core.errors import UnlearnError
 from unlearn_cli.tables.kinds.category import CATEGORY
-from unlearn_cli.tables.profile import Profile, profile, sensitive_kind
+from unlearn_cli.tables.profile import Profile, profile, refuse_far_dates, sensitive_kind
 
 
 def seen(cells: pl.Series | list[object], text: bool = False) -> Profile:
@@ -90,3 +92,25 @@ def test_what_cannot_be_grouped_by_is_refused_with_its_count() -> None:
         sensitive_kind(seen([1.0, float("nan")]))
     assert "--null-group" in refused.value.remedy
     assert sensitive_kind(seen(["a", "b"])) == CATEGORY
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns", None])
+def test_dates_outside_the_calendar_are_counted(unit: str | None) -> None:
+    """In whole days: from 9999-12-31 to the day after, and from 0001-01-01 to the day before."""
+    if unit == "ns":
+        stamps = pl.Series([-(2**63) + 1, 0, 2**63 - 1]).cast(pl.Datetime("ns"))
+        assert seen(stamps).far == 0
+        return
+    days = pl.Series([date.min, date.max, None]).cast(pl.Int32)
+    further = pl.concat([days, days + 1, days - 1]).cast(pl.Date)
+    cells = further if unit is None else pl.Series([datetime.min, datetime.max]).dt.cast_time_unit(unit)
+    assert seen(cells).far == (2 if unit is None else 0)
+
+
+def test_every_column_of_far_dates_is_named() -> None:
+    far = pl.Series([3_000_000, 1, None], dtype=pl.Int32).cast(pl.Date)
+    frame = pl.DataFrame({"b": far, "a": far.cast(pl.Datetime("us")), "c": far, "near": pl.Series([date.max] * 3)})
+    columns = profile(frame.lazy(), text=False)
+    with pytest.raises(UnlearnError, match=r"years 1 to 9999: 'b' \(1 of 3 rows\), 'a' \(1 of 3 rows\)\."):
+        refuse_far_dates(columns, ("c",))
+    refuse_far_dates(columns, ("a", "b", "c"))

@@ -33,7 +33,7 @@ def test_every_format_goes_round(name: str, folder: Path) -> None:
     assert chosen.name == name
     chosen.sink(frame.lazy(), folder / f"t.{name}")
     table = open_table(f"t.{name}")
-    assert (table.format, table.rows, table.label) == (chosen, 3, f"t.{name}")
+    assert (table.format_name, table.rows, table.label) == (name, 3, f"t.{name}")
     assert table.scan.collect().equals(frame, null_equal=True)
     assert not chosen.text or set(table.schema.dtypes()) == {pl.String}
 

@@ -26,7 +26,7 @@ from unlearn_cli.tables.groups.strata import learn_levels
 from unlearn_cli.tables.kinds.interface import Kind
 from unlearn_cli.tables.labels import with_labels
 from unlearn_cli.tables.names import check_names
-from unlearn_cli.tables.profile import Profile, profile, refuse_huge, sensitive_kind
+from unlearn_cli.tables.profile import Profile, profile, refuse_far_dates, refuse_huge, sensitive_kind
 from unlearn_cli.tables.table import Table
 
 AUDIT_ROWS = 50_000
@@ -110,6 +110,7 @@ def audit(
     progress("looking at the columns", 0.0)
     with table.reading():
         columns, whole = _columns(table, labels, options)
+        refuse_far_dates(columns, options.drop)
         groups = learn_groups(whole.scan, {n: sensitive_kind(columns[n]) for n in options.sensitive}, options)
         levels = {name: sensitive_kind(columns[name], "given") for name in options.given}
         given = learn_levels(whole.scan, levels, options.bins) if levels else None

@@ -18,7 +18,8 @@ FILES, SCREEN = "Files", "Screen"
 Input = Annotated[
     str,
     typer.Argument(
-        metavar="IN", help="CSV, TSV (also .gz, .zst), Parquet, a directory or glob of Parquet, or - for stdin."
+        metavar="IN",
+        help="CSV, TSV (.gz, .zst), Parquet, Arrow, JSON Lines, a directory or glob of Parquet, or -.",
     ),
 ]
 

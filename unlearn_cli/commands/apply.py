@@ -64,7 +64,7 @@ def run(request: ApplyRequest, progress: Progress) -> Applied:
         where, order = engine(files.engine), new_order(request, table, fitted)
         with table.reading(), in_order(move.stream(table, where), order, where, out.partial.parent) as rows:
             files.sink(out, rows, table)
-        notes = (*move.settle(), *([SHUFFLED] if order else []))
+        notes = (*table.notes, *move.settle(), *([SHUFFLED] if order else []))
         files.reread(out, table, move.schema(table))
         out.publish()
     return Applied(table.rows, notes)

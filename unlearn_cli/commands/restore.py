@@ -52,4 +52,4 @@ def run(request: RestoreRequest, progress: Progress) -> RestoredTable:
         _, back = job.run(where, lambda rows: out.sink(rows, format_of(out.target, table)))
         reread(out, table, table.schema)
         out.publish()
-    return RestoredTable(table.rows, tuple(notes(back)))
+    return RestoredTable(table.rows, (*table.notes, *notes(back)))

@@ -6,7 +6,7 @@ from unlearn_cli.core.errors import listing
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options
 from unlearn_cli.repair.fit_rows import Seen
-from unlearn_cli.repair.roles import Roles
+from unlearn_cli.repair.roles import Roles, is_index
 from unlearn_cli.tables.profile import Profile
 
 
@@ -41,11 +41,13 @@ def _stray_note(column: Profile) -> Note:
 
 def _role_notes(roles: Roles) -> Iterator[Note]:
     """Columns that stay as they are, one note a reason."""
+    index = [name for name in roles.kept if name not in roles.still and is_index(name)]
     parts = (
         ("one value", roles.still, "one value only, or none; left as it is"),
+        ("index", index, "the index of pandas, left as it is (it may tell the group: --drop)"),
         (
             "kept",
-            [name for name in roles.kept if name not in roles.still],
+            [name for name in roles.kept if name not in roles.still and not is_index(name)],
             "kept as asked, neither moved nor used to move the others",
         ),
         (

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from re import fullmatch
 from typing import Literal, Protocol
 
 from unlearn_cli.core.errors import DataError, listing
@@ -46,6 +47,15 @@ class ColumnFacts(Protocol):
     def strays(self) -> int: ...
     @property
     def stray(self) -> str: ...
+
+
+def is_index(name: str) -> bool:
+    """Does pandas keep the index of its rows in such a column? It names rows: moved, they would be others.
+
+    >>> is_index("__index_level_0__"), is_index("index")
+    (True, False)
+    """
+    return fullmatch("__index_level_[0-9]+__", name) is not None
 
 
 @dataclass(frozen=True)
@@ -96,7 +106,8 @@ def assign_roles(columns: Mapping[str, ColumnFacts], options: Options) -> Roles:
     """Every column has one role; a column that cannot be repaired must be kept or dropped by name."""
     check_names(columns, options)
     apart = {name for names in options.by_option.values() for name in names}
-    rest = [name for name in columns if name not in apart]
+    index = [name for name in columns if is_index(name) and name not in apart]
+    rest = [name for name in columns if name not in apart and name not in index]
     refuse_unrepairable({name: columns[name] for name in rest})
     if options.target is not None:
         refuse_target(options.target, columns[options.target])
@@ -108,7 +119,7 @@ def assign_roles(columns: Mapping[str, ColumnFacts], options: Options) -> Roles:
             f"no column of the {len(columns)} is left to repair in {rows:,} rows: {_why_none(still, options)}.",
             "Keep or drop fewer columns, or check the file.",
         )
-    kept = tuple(name for name in columns if name in options.keep or name in still)
+    kept = tuple(name for name in columns if name in (*options.keep, *still, *index))
     dropped = tuple(name for name in columns if name in options.drop)
     sensitive, given = (tuple(dict.fromkeys(names)) for names in (options.sensitive, options.given))
     return Roles(sensitive, repaired, kept, dropped, still, given, options.target)

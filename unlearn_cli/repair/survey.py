@@ -19,7 +19,7 @@ from unlearn_cli.tables.groups.joint import learn_groups
 from unlearn_cli.tables.groups.strata import learn_strata
 from unlearn_cli.tables.groups.within import Within
 from unlearn_cli.tables.kinds.interface import Kind
-from unlearn_cli.tables.profile import Profile, profile, refuse_huge, sensitive_kind
+from unlearn_cli.tables.profile import Profile, profile, refuse_far_dates, refuse_huge, sensitive_kind
 from unlearn_cli.tables.table import Table
 from unlearn_cli.transport.interface import FitRows
 
@@ -72,6 +72,7 @@ def look_over(table: Table, request: FitRequest, means: Means) -> Survey:
         columns = profile(scan, table.text)
         roles = assign_roles(columns, with_names(request.options, columns))
         refuse_huge(columns, roles.dropped)
+        refuse_far_dates(columns, roles.dropped)
         within = _within(scan, columns, roles, request.options)
         means.progress("choosing the fit rows", 0.0)
         seen = look(scan, means.engine, within, [columns[name] for name in roles.repaired], request)

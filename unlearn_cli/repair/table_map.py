@@ -126,7 +126,7 @@ class TableMap:
 
     def _misfits(self, schema: pl.Schema, text: bool) -> Iterator[str]:
         if text != self.text:
-            kinds = {True: "a text format (CSV, TSV)", False: "a format with types (Parquet)"}
+            kinds = {True: "a text format (CSV, TSV)", False: "a format with types (Parquet, Arrow, JSON Lines)"}
             yield f"the map was fitted on {kinds[self.text]}, and this is {kinds[text]}"
             return
         needed = [name for name in self.schema if name not in self.dropped or name == self.options.key]

@@ -38,7 +38,7 @@ def repair_context(target: str, table: Table, written: Table, fitted: Fitted, sh
             for name, dtype in table.schema.items()
             if (role := fitted.roles.of(name)) != "sensitive"
         ),
-        notes=(*fitted.notes, *([SHUFFLED] if shuffled else [])),
+        notes=(*table.notes, *fitted.notes, *([SHUFFLED] if shuffled else [])),
         given=_fitted_given(fitted),
         shuffled=shuffled,
         settings=asdict(fitted.map.options),
@@ -54,7 +54,7 @@ def audit_context(table: Table, audited: Audited, options: Options) -> Context:
         columns=tuple(
             ColumnFacts(name, str(table.schema.get(name, "")), kind.name, None) for name, kind in audited.kinds.items()
         ),
-        notes=audited.notes,
+        notes=(*table.notes, *audited.notes),
         given=_given_facts(audited.given, None) if audited.given else None,
         settings={name: value for name, value in asdict(options).items() if name in AUDITED},
     )
@@ -68,7 +68,7 @@ def frontier_context(table: Table, fitted: Fitted, measured: MeasuredFacts, note
         sensitive=_sensitive_facts(groups),
         method=_method_facts(fitted),
         measured=measured,
-        notes=(*fitted.notes, *notes),
+        notes=(*table.notes, *fitted.notes, *notes),
         given=_fitted_given(fitted),
     )
 

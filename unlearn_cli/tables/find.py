@@ -3,6 +3,7 @@
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from glob import glob
 from pathlib import Path
 from typing import BinaryIO
@@ -27,6 +28,16 @@ def find_files(spec: str, format_name: str | None) -> tuple[Path, ...]:
         raise InputError(f"{spec}: no such file.{did_you_mean(path.name, neighbours)}", "Check the path.")
     with path.open("rb") as stream:  # also the proof that it may be read
         return (path,) if path.is_file() else (_spool(stream, choose_format(spec, format_name).name),)
+
+
+def only(paths: Sequence[Path]) -> Path:
+    """The one file of a format that has no tables of many files."""
+    if len(paths) > 1:
+        raise InputError(
+            f"{len(paths)} files at once ({paths[0].name}, {paths[1].name}, ...) cannot be read as one table.",
+            "Only Parquet may come as a directory or glob: join the files into one first.",
+        )
+    return paths[0]
 
 
 def _of_directory(path: Path) -> tuple[Path, ...]:

@@ -27,9 +27,13 @@ def choose_format(spec: str, format_name: str | None = None) -> Format:
 
 
 def output_format(target: str, source: Format) -> Format:
-    """The format of an output: by its name, else that of the input (`-`, a device, an unknown ending)."""
+    """The format of an output: by its name, else that of the input (`-`, a device, an unknown ending).
+
+    One format for both is that of the input, with what is known of its files.
+    """
     suffix = known_suffix(target)
-    return _load(SUFFIXES[suffix.lower()]) if suffix else source
+    name = SUFFIXES[suffix.lower()] if suffix else source.name
+    return source if name == source.name else _load(name)
 
 
 def default_output(spec: str) -> str:

@@ -1,8 +1,9 @@
 """What is seen of each column before anything is learned: its kind, its nulls, how many values it has."""
 
 import shlex
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -23,6 +24,10 @@ MOSTLY = 0.9
 """A row counter has at least this many values a row, by an estimate that is off by a hundredth or two."""
 
 
+FIRST_DAY, LAST_DAY = date.min, date.max
+"""Years 1 to 9999. Parquet holds others; Python, CSV and the calendar of Polars (in part) do not."""
+
+
 @dataclass(frozen=True)
 class Profile:
     """One column of the whole table.
@@ -32,6 +37,7 @@ class Profile:
     nonfinite  cells that are NaN or infinite
     counter    whole numbers, one a row, without a gap: a row counter
     huge       cells of numbers beyond LARGEST; and the largest of them
+    far        dates outside FIRST_DAY to LAST_DAY
     strays     cells of a category that keep it from being numbers, where most of its cells are; and one of them
     """
 
@@ -47,6 +53,7 @@ class Profile:
     largest: float = 0.0
     strays: int = 0
     stray: str = ""
+    far: int = 0
 
 
 def profile(scan: pl.LazyFrame, text: bool) -> dict[str, Profile]:
@@ -86,6 +93,8 @@ def _facts(name: str, dtype: pl.DataType, text: bool) -> dict[str, pl.Expr]:
         facts |= {"huge": (finite > LARGEST).sum(), "largest": finite.max()}
     if dtype.is_float():
         facts["nonfinite"] = (cells.is_nan() | cells.is_infinite()).sum()
+    if isinstance(dtype, pl.Date | pl.Datetime):
+        facts["far"] = (~cells.to_physical().is_between(*_calendar(dtype))).sum()
     return facts
 
 
@@ -94,9 +103,31 @@ def _profile(name: str, dtype: pl.DataType, facts: dict[str, Any]) -> Profile:
     values = facts["rows"] - facts["nulls"]
     least, most = (0, 0) if not values else (1, 1) if facts.get("one") else (2, values)
     distinct = min(max(facts.get("distinct", 0), least), most)
+    nonfinite, far = (facts.get(fact) or 0 for fact in ("nonfinite", "far"))
     huge = (facts.get("huge") or 0) if kind and kind.ordered else 0
-    found = Profile(name, str(dtype), kind, facts["rows"], facts["nulls"], distinct, facts.get("nonfinite") or 0)
+    found = Profile(name, str(dtype), kind, facts["rows"], facts["nulls"], distinct, nonfinite, far=far)
     return replace(found, huge=huge, largest=facts.get("largest") or 0.0)
+
+
+def _calendar(dtype: pl.Date | pl.Datetime) -> tuple[int, int]:
+    """The first day and the end of the last one as Polars counts them."""
+    days = [(day - date(1970, 1, 1)).days for day in (FIRST_DAY, LAST_DAY)]
+    if isinstance(dtype, pl.Date):
+        return days[0], days[1]
+    ticks = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}[dtype.time_unit] * 86_400
+    least, most = days[0] * ticks, (days[1] + 1) * ticks - 1
+    return max(least, -(2**63)), min(most, 2**63 - 1)
+
+
+def refuse_far_dates(columns: Mapping[str, Profile], left_out: Container[str | None]) -> None:
+    """One error that names every column with dates that no calendar has, unless it is left out."""
+    far = {name: column for name, column in columns.items() if column.far and name not in left_out}
+    if far:
+        named = [f"{name!r} ({column.far:,} of {column.rows:,} rows)" for name, column in far.items()]
+        raise DataError(
+            f"dates outside the years {FIRST_DAY.year} to {LAST_DAY.year}: {listing(named)}.",
+            "Make these cells null, or leave the columns out with --drop.",
+        )
 
 
 def _second_look(column: Profile, facts: dict[str, Any]) -> dict[str, pl.Expr]:

@@ -39,6 +39,7 @@ def open_table(spec: str, format_name: str | None = None) -> Table:
     if empty:
         raise _unusable(f"{empty if len(paths) > 1 else label} is empty.")
     with readable(label, partial(chosen.locate, paths)):
+        chosen = chosen.of_files(paths)
         scan = chosen.scan(paths)
         schema = scan.collect_schema()
         if not schema:

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from unlearn_cli.core.errors import DataError, InputError, listing
+from unlearn_cli.core.notes import Note
 from unlearn_cli.tables.formats.interface import Format
 from unlearn_cli.tables.readable import readable
 
@@ -53,6 +54,11 @@ class Table:
         """Inside it, whatever goes wrong with reading the rows is one UnlearnError."""
         locate = partial(self.format.locate, self.paths) if self.format else None
         return readable(self.label, locate)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader should know of the files."""
+        return self.format.notes if self.format else ()
 
     @property
     def format_name(self) -> str:

@@ -98,6 +98,47 @@ def test_hive_partitions_are_a_column(tmp_path: Path) -> None:
     assert alone.schema.names() == ["x"]
 
 
+def test_folders_are_text(tmp_path: Path) -> None:
+    for code in ("01001", "11164", "__HIVE_DEFAULT_PARTITION__", "a%20b"):
+        folder = tmp_path / "d" / f"code={code}" / "day=2024-01-01"
+        folder.mkdir(parents=True)
+        pl.DataFrame({"x": [1]}).write_parquet(folder / "0.parquet")
+    table = open_table(str(tmp_path / "d"))
+    assert table.schema == pl.Schema({"x": pl.Int64, "code": pl.String, "day": pl.String})
+    assert table.scan.collect()["code"].to_list() == ["01001", "11164", None, "a b"]
+    assert table.format is not None
+    table.format.sink(table.scan, tmp_path / "out.parquet")
+    assert open_table(str(tmp_path / "out.parquet")).scan.collect().equals(table.scan.collect())
+
+
+def test_folders_of_files_that_polars_does_not_read(tmp_path: Path) -> None:
+    for code in ("01001", "11164"):
+        (tmp_path / "d" / f"code={code}").mkdir(parents=True)
+        cells = pa.table({"at": pa.array([1, 2], pa.timestamp("us", "+05:30"))})
+        pq.write_table(cells, tmp_path / "d" / f"code={code}" / "0.parquet")
+    scan = open_table(str(tmp_path / "d")).scan
+    assert scan.collect()["code"].to_list() == ["01001", "01001", "11164", "11164"]
+    assert scan.select("code").collect().height == scan.select(pl.len()).collect().item() == 4
+
+
+def test_a_part_of_nulls_has_the_type_of_the_others(tmp_path: Path) -> None:
+    for nothing_first in (True, False):
+        directory = tmp_path / str(nothing_first)
+        nothing = pl.DataFrame({"x": [3, 4], "y": [None, None]})
+        table = open_table(str(parts(directory, **{"A" if nothing_first else "c": nothing})))
+        assert table.schema == pl.Schema({"x": pl.Int64, "y": pl.String})
+        rows = sorted(table.scan.collect().rows())
+        assert rows == [(1, "u"), (2, "v"), (3, None), (4, None)]
+
+
+def test_a_part_without_rows_is_named(tmp_path: Path) -> None:
+    empty = pl.DataFrame(schema={"x": pl.String, "__index_level_0__": pl.Int64})
+    table = open_table(str(parts(tmp_path / "d", c=empty)))
+    assert (table.rows, table.schema.names()) == (2, ["x", "y"])
+    assert [note.text for note in table.notes] == ["files without a row were left out: c.parquet"]
+    assert len(table.paths) == 3, "none of them may be overwritten"
+
+
 @pytest.mark.parametrize(
     ("other", "said"),
     [

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import polars as pl
 
 from unlearn_cli.core.errors import InputError, UnlearnError
+from unlearn_cli.core.notes import Note
 from unlearn_cli.tables import delimited_faults as faults
 
 Compression = Literal["uncompressed", "gzip", "zstd"]
@@ -25,6 +26,13 @@ class Delimited:
     separator: str
     compression: Compression
     text: bool = True
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return ()
+
+    def of_files(self, paths: Sequence[Path]) -> Self:
+        return self
 
     def scan(self, paths: Sequence[Path]) -> pl.LazyFrame:
         path = _only(paths)

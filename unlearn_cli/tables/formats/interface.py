@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 import polars as pl
 
 from unlearn_cli.core.errors import UnlearnError
+from unlearn_cli.core.notes import Note
 
 
 class Format(Protocol):
@@ -17,6 +18,15 @@ class Format(Protocol):
 
     @property
     def text(self) -> bool: ...
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader should know of the files."""
+        ...
+
+    def of_files(self, paths: Sequence[Path]) -> Self:
+        """This format as these files have it: `scan` reads them so, and `sink` writes others like them."""
+        ...
 
     def scan(self, paths: Sequence[Path]) -> pl.LazyFrame:
         """The rows of `paths`, one after the other; raises UnlearnError where headers or schemas are unusable."""

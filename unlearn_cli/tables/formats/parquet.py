@@ -1,25 +1,67 @@
-"""Parquet: one file, or many files of one schema."""
+"""Parquet: one file, or many files of one schema; written as it was read."""
 
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from unlearn_cli.core.errors import InputError, UnlearnError, listing
+from unlearn_cli.core.notes import Note
+from unlearn_cli.tables import parquet_files
+from unlearn_cli.tables.arrow_types import is_plain, scan_batches
+from unlearn_cli.tables.names import repeated
+from unlearn_cli.tables.parquet_writer import Layout, layout_of, write
 
 
 @dataclass(frozen=True)
 class Parquet:
-    """Every Polars type survives a scan and a sink."""
+    """Every Polars type survives a scan and a sink; of files that were read, every Arrow type and all metadata.
+
+    layout  of the files that were read, which `sink` keeps; None: as Polars writes them
+    empty   those without a row, which are left out
+    int96   the unit in which old timestamps are read
+    """
 
     name: str = "parquet"
     text: bool = False
+    layout: Layout | None = None
+    empty: tuple[Path, ...] = ()
+    int96: str = "ns"
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        if not self.empty:
+            return ()
+        named = listing([path.name for path in self.empty])
+        return (Note("empty parts", f"files without a row were left out: {named}"),)
+
+    def of_files(self, paths: Sequence[Path]) -> "Parquet":
+        parts = parquet_files.read_parts(paths)
+        if parts is None or repeated(parts[0].schema.names):  # Polars knows the one, and refuses the other
+            return self
+        full = [part for part in parts if part.rows] or parts[:1]
+        empty = tuple(part.path for part in parts if not part.rows) if len(parts) > 1 else ()
+        schema, int96 = parquet_files.merged(full), parquet_files.int96_unit(full)
+        if int96 != "ns":
+            full = [replace(part, schema=part.read_as(int96)) for part in full]
+            schema = parquet_files.merged(full)
+        return replace(self, layout=layout_of(full, schema), empty=empty, int96=int96)
 
     def scan(self, paths: Sequence[Path]) -> pl.LazyFrame:
-        _refuse_mixed_schemas(paths)
-        return pl.scan_parquet(list(paths), glob=False, hive_partitioning=_partitioned(paths))
+        known = self.layout
+        if known is None:
+            return pl.scan_parquet(list(paths), glob=False, hive_partitioning=False)
+        if not _needs_arrow(known):
+            folders = pl.Schema(dict.fromkeys(known.parts[0].folders, pl.String))
+            files = [part.path for part in known.parts]
+            scan = pl.scan_parquet(files, glob=False, hive_partitioning=bool(folders), hive_schema=folders or None)
+            if scan.collect_schema() == parquet_files.polars_schema(known.schema):
+                return scan
+        return scan_batches(partial(parquet_files.batches, known.parts, int96=self.int96), known.schema)
 
     def scan_typed(self, paths: Sequence[Path], schema: pl.Schema) -> pl.LazyFrame:
         return self.scan(paths)
@@ -28,10 +70,15 @@ class Parquet:
         return []
 
     def count_rows(self, paths: Sequence[Path]) -> int:
+        if self.layout:
+            return sum(part.rows for part in self.layout.parts)
         return int(pl.scan_parquet(list(paths), glob=False, hive_partitioning=False).select(pl.len()).collect().item())
 
     def sink(self, frame: pl.LazyFrame, path: Path) -> None:
-        frame.sink_parquet(path, maintain_order=True)
+        if self.layout is None:
+            frame.sink_parquet(path, maintain_order=True)
+        else:
+            write(frame, path, self.layout)
 
     def locate(self, paths: Sequence[Path], message: str) -> UnlearnError | None:
         """Of several files, the ones whose footer cannot be read."""
@@ -44,45 +91,17 @@ class Parquet:
 PARQUET = Parquet()
 
 
-def _partitioned(paths: Sequence[Path]) -> bool:
-    """Do folders below the common one, like `sex=Male/`, hold a column (Hive partitions)?"""
-    root = Path(os.path.commonpath([path.parent for path in paths]))
-    return any("=" in part for path in paths for part in path.parent.relative_to(root).parts)
+def _needs_arrow(known: Layout) -> bool:
+    """Are there cells that Polars reads wrongly, or not at all?"""
+    odd = any(part.int96 for part in known.parts) or not all(is_plain(field.type) for field in known.schema)
+    typed = [field.name for field in known.schema if not pa.types.is_null(field.type)]
+    absent = any(pa.types.is_null(field.type) and field.name in typed for part in known.parts for field in part.schema)
+    return odd or absent
 
 
 def _has_footer(path: Path) -> bool:
     try:
-        _schema(path)
-    except pl.exceptions.ComputeError:
+        pq.read_metadata(path)
+    except (pa.ArrowException, OSError):
         return False
     return True
-
-
-def _refuse_mixed_schemas(paths: Sequence[Path]) -> None:
-    """Polars would stop at the first file that differs; this names every one, and what differs."""
-    expected = _schema(paths[0])
-    faults = []
-    for path in paths[1:]:
-        found = _schema(path)
-        if list(found.items()) != list(expected.items()):
-            faults.append(f"{path.name}: {_difference(expected, found)}")
-    if faults:
-        raise InputError(
-            f"the Parquet files differ in schema. Expected as in {paths[0].name}, but {listing(faults, 4)}.",
-            "Give files of one schema: same columns, same order, same types.",
-        )
-
-
-def _schema(path: Path) -> pl.Schema:
-    return pl.scan_parquet(path, glob=False, hive_partitioning=False).collect_schema()
-
-
-def _difference(expected: pl.Schema, found: pl.Schema) -> str:
-    missing = [f"no column {name!r}" for name in expected if name not in found]
-    extra = [f"an extra column {name!r}" for name in found if name not in expected]
-    retyped = [
-        f"{name!r} is {found[name]} instead of {dtype}"
-        for name, dtype in expected.items()
-        if name in found and found[name] != dtype
-    ]
-    return listing(missing + extra + retyped) or "another column order"
