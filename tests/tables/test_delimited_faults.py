@@ -10,11 +10,10 @@ from unlearn_cli.core.errors import InputError
 from unlearn_cli.tables import delimited_faults
 from unlearn_cli.tables.delimited_faults import (
     locate,
-    open_bytes,
     read_header,
     refuse_bad_encoding,
-    refuse_short_rows,
 )
+from unlearn_cli.tables.packed import open_bytes
 
 EVERY_WIDTH = "aé€😀,b\n".encode()
 """Characters of one to four bytes."""
@@ -64,15 +63,6 @@ def test_a_beginning_may_end_within_a_character_and_a_whole_file_may_not(tmp_pat
 )
 def test_a_header_is_read_as_it_is_written(data: bytes, separator: str, names: list[str], tmp_path: Path) -> None:
     assert read_header(written(tmp_path, data), separator) == names
-
-
-def test_a_short_row_is_told_from_a_blank_line(tmp_path: Path) -> None:
-    path = written(tmp_path, b'a,b\n1,"2\n\n2"\n3,4\n')
-    refuse_short_rows(path, ",", 2, rows=2)
-    with pytest.raises(InputError, match=r"has 1 blank line"):
-        refuse_short_rows(path, ",", 2, rows=3)
-    with pytest.raises(InputError, match=r"row 1 of .* has 2 cells, but the header has 3 names"):
-        refuse_short_rows(written(tmp_path, b"a,b,c\n1,2\n"), ",", 3, rows=1)
 
 
 @pytest.mark.parametrize(

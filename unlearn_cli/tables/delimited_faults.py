@@ -2,27 +2,15 @@
 
 import csv
 import io
-import re
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.csv
-
 from unlearn_cli.core.errors import InputError, UnlearnError, listing
+from unlearn_cli.tables.delimited_count import Marks, confirm_rows, stray_quote, unconfirmed
 from unlearn_cli.tables.names import repeated
+from unlearn_cli.tables.packed import open_bytes
 
 _CHUNK = 1 << 20
 _LONGEST_HEADER = 1 << 24  # a line of more is no header: a million names of 16 letters
-_BLOCK = 1 << 24
-_MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
-
-
-def open_bytes(path: Path) -> pa.NativeFile:
-    """The bytes of the file, decompressed where its first bytes say so (as Polars does), whatever its name."""
-    with path.open("rb") as file:
-        start = file.read(4)
-    compression = next((name for magic, name in _MAGIC.items() if start.startswith(magic)), None)
-    return pa.input_stream(str(path), compression=compression)
 
 
 def read_header(path: Path, separator: str) -> list[str]:
@@ -37,8 +25,8 @@ def read_header(path: Path, separator: str) -> list[str]:
     try:
         text = io.StringIO(start.decode("utf-8-sig", "ignore"), newline="")
         names = next(csv.reader(text, delimiter=separator, strict=True), [])
-    except csv.Error:
-        raise malformed(path) from None
+    except csv.Error as error:
+        raise stray_quote(path, "its header", str(error)) from None
     if not names:
         raise InputError(f"{path} has no header: its first line is blank.", "Put the column names in the first line.")
     twice = repeated(names)
@@ -81,54 +69,15 @@ def _not_utf8(path: Path, at: bytes, offset: int, line: int) -> UnlearnError:
     )
 
 
-def malformed(path: Path) -> UnlearnError:
-    """Quotes that cannot be paired."""
-    return InputError(
-        f"{path} is not well-formed: its quotes do not pair up.",
-        'A quoted cell starts with " right after the separator and ends with " right before the next one; '
-        'a quote inside it is written "".',
-    )
-
-
-def refuse_short_rows(path: Path, separator: str, width: int, rows: int) -> None:
-    """One more pass (pyarrow, which is strict about it) that finds rows of the wrong length, and blank lines.
-
-    `rows` is the number of rows that Polars sees, blank lines among them.
-    """
-    try:
-        found = _count_records(path, separator, width) - 1
-    except pa.ArrowInvalid as error:
-        wrong = re.search(r"Row #(\d+): Expected (\d+) columns, got (\d+)", str(error))
-        if not wrong:
-            raise InputError(f"{path} cannot be read: {error}", "Check that the file is whole.") from None
-        raise InputError(
-            f"row {int(wrong[1]) - 1} of {path} has {wrong[3]} cells, but the header has {wrong[2]} names.",
-            "Complete the row, or quote cells that contain the separator or a line end.",
-        ) from None
-    if found < rows:
-        raise InputError(f"{path} has {rows - found} blank line(s) between or after its rows.", "Take them out.")
-
-
-def _count_records(path: Path, separator: str, width: int) -> int:
-    last = f"f{width - 1}"
-    with open_bytes(path) as stream:
-        reader = pyarrow.csv.open_csv(
-            stream,
-            read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=_BLOCK, autogenerate_column_names=True),
-            parse_options=pyarrow.csv.ParseOptions(delimiter=separator, newlines_in_values=True),
-            convert_options=pyarrow.csv.ConvertOptions(include_columns=[last], column_types={last: pa.binary()}),
-        )
-        return sum(batch.num_rows for batch in reader)
-
-
 def locate(path: Path, separator: str, message: str) -> UnlearnError | None:
     """The fault that an error message of Polars speaks of, found in the file."""
+    marks = Marks(separator)
     try:
         if "utf-8" in message:
             refuse_bad_encoding(path)
         if "found more fields" in message:
-            refuse_short_rows(path, separator, len(read_header(path, separator)), rows=0)
+            confirm_rows(path, marks, read_header(path, separator), rows=None)
     except UnlearnError as located:
         return located
     unpaired = "CSV malformed" in message or "could not parse" in message
-    return malformed(path) if unpaired else None
+    return unconfirmed(path, marks, "its rows cannot be told apart") if unpaired else None

@@ -9,6 +9,7 @@ import polars as pl
 
 from unlearn_cli.core.errors import InputError, UnlearnError
 from unlearn_cli.tables import delimited_faults as faults
+from unlearn_cli.tables.delimited_count import Marks, confirm_rows, unconfirmed
 
 Compression = Literal["uncompressed", "gzip", "zstd"]
 
@@ -31,7 +32,7 @@ class Delimited:
         names = faults.read_header(path, self.separator)
         frame = self._scan(path, names)
         if frame.collect_schema().names() != names:
-            raise faults.malformed(path)
+            raise unconfirmed(path, Marks(self.separator), "its header has other names")
         return frame
 
     def scan_typed(self, paths: Sequence[Path], schema: pl.Schema) -> pl.LazyFrame:
@@ -41,18 +42,12 @@ class Delimited:
         return [name for name, dtype in schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Duration)]
 
     def count_rows(self, paths: Sequence[Path]) -> int:
-        """Every cell is parsed, so that long rows and bytes that are not text come to light now.
-
-        Polars fills a short row up with nulls without a word: where a last cell is null, the rows are looked at.
-        """
+        """Every cell is parsed, so that long rows and bytes that are not text come to light now; counted twice."""
         path = _only(paths)
         names = faults.read_header(path, self.separator)
         every = [pl.col(name).null_count().alias(str(i)) for i, name in enumerate(names)]
-        rows, *absent = (
-            self._scan(path, names).select(pl.len().alias("rows"), *every).collect(engine="streaming").row(0)
-        )
-        if absent[-1] and len(names) > 1:
-            faults.refuse_short_rows(path, self.separator, len(names), rows)
+        rows, *_ = self._scan(path, names).select(pl.len().alias("rows"), *every).collect(engine="streaming").row(0)
+        confirm_rows(path, Marks(self.separator), names, int(rows))
         return int(rows)
 
     def sink(self, frame: pl.LazyFrame, path: Path) -> None:
