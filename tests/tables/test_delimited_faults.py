@@ -8,6 +8,7 @@ import pytest
 
 from unlearn_cli.core.errors import InputError
 from unlearn_cli.tables import delimited_faults
+from unlearn_cli.tables.delimited_count import Marks
 from unlearn_cli.tables.delimited_faults import (
     locate,
     read_header,
@@ -62,7 +63,7 @@ def test_a_beginning_may_end_within_a_character_and_a_whole_file_may_not(tmp_pat
     ],
 )
 def test_a_header_is_read_as_it_is_written(data: bytes, separator: str, names: list[str], tmp_path: Path) -> None:
-    assert read_header(written(tmp_path, data), separator) == names
+    assert read_header(written(tmp_path, data), Marks(separator)) == names
 
 
 @pytest.mark.parametrize(
@@ -75,20 +76,20 @@ def test_a_header_is_read_as_it_is_written(data: bytes, separator: str, names: l
     ],
 )
 def test_a_message_of_polars_leads_to_the_place(data: bytes, message: str, said: str, tmp_path: Path) -> None:
-    fault = locate(written(tmp_path, data), ",", message)
+    fault = locate(written(tmp_path, data), Marks(), message)
     assert fault is not None and said in fault.problem and fault.remedy
 
 
 @pytest.mark.parametrize("message", ["disk on fire", "invalid utf-8 sequence", "found more fields than defined"])
 def test_a_message_that_fits_nothing_in_the_file_leads_nowhere(message: str, tmp_path: Path) -> None:
-    assert locate(written(tmp_path, b"a,b\n1,2\n"), ",", message) is None
+    assert locate(written(tmp_path, b"a,b\n1,2\n"), Marks(), message) is None
 
 
 def test_a_header_longer_than_a_chunk_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"c{number}" for number in range(1000)]
     path = written(tmp_path, ",".join(names).encode() + b"\n1\n")
     monkeypatch.setattr(delimited_faults, "_CHUNK", 64)
-    assert read_header(path, ",") == names
+    assert read_header(path, Marks()) == names
     monkeypatch.setattr(delimited_faults, "_LONGEST_HEADER", 0)
     with pytest.raises(InputError, match="same name: 'c1'"):  # the control: of the first chunk alone, c13 is cut
-        read_header(path, ",")
+        read_header(path, Marks())

@@ -7,7 +7,7 @@ from typing import Any
 
 from unlearn_cli.api.maps import Map, collected
 from unlearn_cli.api.python_words import in_python_words
-from unlearn_cli.api.requests import Names, fit_request, refuse_none, with_settings
+from unlearn_cli.api.requests import Names, fit_request, read_labels, reading_of, refuse_none, with_settings
 from unlearn_cli.audit.attacks import attackers
 from unlearn_cli.audit.findings import Verdict
 from unlearn_cli.audit.measure import AuditSettings
@@ -88,7 +88,7 @@ def repair(
         Called with the name of each step and the share of it that is done.
     **settings
         Those of `Options`: method, strength, keep, drop, given, target, key, bins, min_group, small_groups, null_group,
-        nulls, fit_rows, unseen.
+        nulls, fit_rows, unseen; of a path also separator, decimal, encoding, quote, comment, null_value, date_format.
 
     Returns
     -------
@@ -113,7 +113,7 @@ def repair(
     >>> done.table.height, "sex" in done.table.columns, done.report.method.protected
     (600, False, False)
     """
-    given, back = read_table(table)
+    given, back = read_table(table, reading=reading_of(settings))
     request, where = fit_request(sensitive, secret, seed, settings), engine("local")
     fitted = fit_table(given, request, Means(where, attackers(), progress))
     move = whole_table(fitted.map, given, keep_sensitive, progress)
@@ -149,7 +149,7 @@ def fit(
     >>> fitted.sensitive
     ('sex',)
     """
-    given, _ = read_table(table)
+    given, _ = read_table(table, reading=reading_of(settings))
     request = fit_request(sensitive, secret, seed, settings)
     fitted = fit_table(given, request, Means(engine("local"), attackers(), progress))
     return Map(fitted.map, fitted.all_notes)
@@ -187,7 +187,7 @@ def audit(
     seed : int, optional
         Of the folds and the attackers.
     **settings
-        drop, given, bins, null_group, as in `Options`.
+        drop, given, bins, null_group, as in `Options`; of a path also those of `Reading`.
 
     Returns
     -------
@@ -202,8 +202,9 @@ def audit(
     >>> ul.audit(people, sensitive="sex", max_advantage=0.3).verdict.status
     'FAIL'
     """
-    given, _ = read_table(table)
-    known = None if labels is None else Labels(read_table(labels, "the labels")[0], id)
+    reading = reading_of(settings)
+    given, _ = read_table(table, reading=reading)
+    known = None if labels is None else Labels(read_labels(labels, reading), id)
     options = Options.of(sensitive=sensitive, **{"min_group": 1, **settings})
     refuse_none(options)
     told = AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed)
@@ -238,7 +239,7 @@ def frontier(
     grid = tuple(sorted({float(strength) for strength in strengths}))
     if not grid or not 0 <= grid[0] <= grid[-1] <= 1:
         raise SettingsError(f"strengths are {list(grid)}.", "Give numbers from 0 to 1, one at least.")
-    given, _ = read_table(table)
+    given, _ = read_table(table, reading=reading_of(settings))
     return frontier_of(given, fit_request(sensitive, secret, seed, settings), grid, (engine("local"), progress))
 
 

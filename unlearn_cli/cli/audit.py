@@ -14,6 +14,7 @@ from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import COLUMNS, Options, declared
+from unlearn_cli.core.reading import Reading
 from unlearn_cli.core.settings_file import AUDITED
 
 EXAMPLES = r"""
@@ -53,6 +54,7 @@ def audit(
     html: o.Html = None,
     save: Save = None,
     input_format: o.InputFormat = None,
+    reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
 ) -> None:
@@ -73,6 +75,7 @@ def audit(
         engine=engine,
         force=force,
         saves=to_save(save),
+        reading=reading,
     )
     with progress(quiet) as bar:
         found = run(request, AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed), bar)

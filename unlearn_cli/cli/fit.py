@@ -11,6 +11,7 @@ from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import Options
+from unlearn_cli.core.reading import Reading
 
 EXAMPLES = r"""
 unlearn fit monday.parquet --sensitive sex -o sex.map
@@ -33,6 +34,7 @@ def fit(
     secret: draws.SecretFile = None,
     seed: draws.Seed = None,
     format: o.Format = None,
+    reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
     quiet: o.Quiet = False,
@@ -43,8 +45,9 @@ def fit(
     from unlearn_cli.core.options import FitRequest
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
+    files = Files(input, map_out=output, format=format, engine=engine, force=force, reading=reading)
     with progress(quiet) as bar:
-        fitted = run(Files(input, map_out=output, format=format, engine=engine, force=force), request, bar)
+        fitted = run(files, request, bar)
     if not quiet:
         columns, method = len(fitted.roles.repaired), fitted.map.options.method
         tell(f"{output}: {method} map of {columns} columns, learned from {fitted.fit_rows:,} rows")

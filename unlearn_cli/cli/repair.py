@@ -12,6 +12,7 @@ from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import Options
+from unlearn_cli.core.reading import Reading
 
 EXAMPLES = r"""
 unlearn repair data.parquet --sensitive sex
@@ -45,6 +46,7 @@ def repair(
     shuffle: o.Shuffle = False,
     format: FormatOrInput = None,
     input_format: o.InputFormat = None,
+    reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
     json: o.Json = False,
@@ -78,6 +80,7 @@ def repair(
         html=html,
         saves=to_save(save),
         shuffle=shuffle,
+        reading=reading,
     )
     with progress(quiet) as bar:
         found = run(files, request, max_advantage, bar, max_exposed)

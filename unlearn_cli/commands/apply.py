@@ -55,7 +55,7 @@ def new_order(request: ApplyRequest, table: Table, fitted: TableMap) -> Order | 
 def run(request: ApplyRequest, progress: Progress) -> Applied:
     """Move the rows of a table by a map from a file."""
     files, fitted = request.files, read_map(request.map)
-    table = open_table(files.input, files.format)
+    table = open_table(files.input, files.format, files.reading)
     fitted.check(table.schema, table.text)
     files.refuse_target(table, fitted.dropped, fitted.sensitive)
     with files.publication(files.target, table, Path(request.map)) as out:
@@ -64,7 +64,7 @@ def run(request: ApplyRequest, progress: Progress) -> Applied:
         where, order = engine(files.engine), new_order(request, table, fitted)
         with table.reading(), in_order(move.stream(table, where), order, where, out.partial.parent) as rows:
             out.sink(rows, format_of(files.target, table))
-        notes = (*move.settle(), *([SHUFFLED] if order else []))
+        notes = (*table.notes, *move.settle(), *([SHUFFLED] if order else []))
         reread(out, table, move.schema(table))
         out.publish()
     return Applied(table.rows, notes)

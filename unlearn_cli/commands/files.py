@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.repair.moving import schema_left
 from unlearn_cli.report.files import Saves
 from unlearn_cli.tables.naming import STREAM, default_output, known_suffix
@@ -32,6 +33,7 @@ class Files:
     html: str | None = None
     shuffle: bool = False
     saves: Saves = ()
+    reading: Reading = AS_SEEN
 
     @property
     def target(self) -> str:

@@ -11,6 +11,7 @@ from unlearn_cli.commands.audit import AuditRequest
 from unlearn_cli.commands.audit import run as audit
 from unlearn_cli.core.errors import SettingsError, UnlearnError
 from unlearn_cli.core.options import Options, Progress
+from unlearn_cli.core.reading import Reading, reading_options
 from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.core.settings_file import AUDITED, GATES, SECTION, read_section, unknown, with_underscores
 from unlearn_cli.report.files import Saves, report_files
@@ -22,7 +23,7 @@ OWN = ("data", "name", *FILES)
 """Settings that no two gates may share."""
 
 NUMBERS = {"max_advantage": (float, int), "max_exposed": (float, int), "seed": (int,)}
-KNOWN = (*OWN, *AUDITED, *TEXTS, *NUMBERS)
+KNOWN = (*OWN, *AUDITED, *TEXTS, *NUMBERS, *reading_options())
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def _gate(given: dict[str, Any]) -> Gate:
         report=given.get("report"),
         html=given.get("html"),
         format=given.get("input_format"),
+        reading=_reading(given),
     )
     most = given.get("max_exposed")
     settings = AuditSettings(float(given["max_advantage"]), seed=given.get("seed"), max_exposed=most)
@@ -130,9 +132,14 @@ def _faults(given: dict[str, Any]) -> list[str]:
             found.append(f"{name} is {value!r}, which is no number {'from 0 to 1' if float in kinds else 'from 0 on'}")
     try:
         Options.of(**{name: given[name] for name in AUDITED if name in given})
+        _reading(given)
     except SettingsError as error:
         found.append(error.problem)
     return found
+
+
+def _reading(given: dict[str, Any]) -> Reading:
+    return Reading.of(**{name: given[name] for name in reading_options() if name in given})
 
 
 def _repeated(given: Sequence[dict[str, Any]]) -> list[str]:

@@ -38,7 +38,7 @@ def run(
     max_exposed: float | None = None,
 ) -> TableReport:
     """Learn the map of a table, move its rows, measure the file that was written, and publish unless a gate fails."""
-    table, where = open_table(files.input, files.format), engine(files.engine)
+    table, where = open_table(files.input, files.format, files.reading), engine(files.engine)
     files.refuse_target(table, request.options.drop, request.options.sensitive)
     with _outputs(files, table) as out:
         fitted = fit(table, request, Means(where, attackers(), progress))

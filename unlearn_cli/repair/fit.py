@@ -114,6 +114,7 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     shown = replace(ruled, rules=tuple(of_numbers(rule, origins) for rule in ruled.rules))
     told = (*shown.sentences(columns), *table_map.coordinates.sentences(ruled.columns(columns)))
     notes = (
+        *table.notes,
         *chosen,
         *(Note(code, text) for code, text in told),
         *fit_notes(survey.columns, survey.roles, survey.seen, request.options),

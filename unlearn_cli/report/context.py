@@ -54,7 +54,7 @@ def audit_context(table: Table, audited: Audited, options: Options) -> Context:
         columns=tuple(
             ColumnFacts(name, str(table.schema.get(name, "")), kind.name, None) for name, kind in audited.kinds.items()
         ),
-        notes=audited.notes,
+        notes=(*table.notes, *audited.notes),
         given=_given_facts(audited.given, None) if audited.given else None,
         settings={name: value for name, value in asdict(options).items() if name in AUDITED},
     )

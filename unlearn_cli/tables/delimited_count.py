@@ -3,14 +3,18 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from unlearn_cli.core.errors import InputError, UnlearnError
 from unlearn_cli.tables.packed import open_bytes
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
 
 _CHUNK = 1 << 20
 _LONGEST_CELL = 1 << 26
@@ -19,10 +23,21 @@ _LONGEST_CELL = 1 << 26
 
 @dataclass(frozen=True)
 class Marks:
-    """The signs that part rows into cells; `quote` is empty where no cell is quoted. Each is one ASCII character."""
+    """The signs that part rows into cells; `quote` is empty where no cell is quoted. Each is one ASCII character.
+
+    comment  what lines begin with that are no rows; empty where all are
+    above    lines above the header
+    """
 
     separator: str = ","
     quote: str = '"'
+    comment: str = ""
+    above: int = 0
+
+    def reader(self, lines: Iterable[str]) -> "CsvReader":
+        """A strict reader of the lines."""
+        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
+        return csv.reader(lines, delimiter=self.separator, quotechar=self.quote or None, quoting=quoting, strict=True)
 
 
 def confirm_rows(path: Path, marks: Marks, names: list[str], rows: int | None) -> None:
@@ -49,18 +64,15 @@ def records(path: Path, marks: Marks) -> Iterator[list[str]]:
 
     Bytes stand as Latin-1, which changes no count. Raises InputError with the line where quotes do not pair up.
     """
-    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if marks.quote else csv.QUOTE_NONE
     with _long_cells():
-        lines = csv.reader(
-            _lines(path), delimiter=marks.separator, quotechar=marks.quote or None, quoting=quoting, strict=True
-        )
+        lines = marks.reader(_lines(path, marks))
         before = 0
         try:
             for record in lines:
                 before = lines.line_num
                 yield record
         except csv.Error as error:
-            raise stray_quote(path, f"line {before + 1}", str(error)) from None
+            raise stray_quote(path, f"line {marks.above + before + 1}", str(error)) from None
 
 
 def unconfirmed(path: Path, marks: Marks, problem: str) -> UnlearnError:
@@ -90,6 +102,8 @@ def _plain_rows(path: Path, marks: Marks, width: int) -> int | None:
 
     A row too long makes up for one too short, but the parser refuses the former.
     """
+    if marks.above or marks.comment:
+        return None
     lines = separators = 0
     separator, quote, last = marks.separator.encode(), marks.quote.encode(), b""
     with open_bytes(path) as stream:
@@ -103,9 +117,7 @@ def _plain_rows(path: Path, marks: Marks, width: int) -> int | None:
 
 
 def _after_header(path: Path, marks: Marks) -> Iterator[list[str]]:
-    found = records(path, marks)
-    next(found, None)
-    return found
+    return islice(records(path, marks), 1, None)
 
 
 def _wrong_width(path: Path, marks: Marks, names: list[str]) -> UnlearnError:
@@ -118,10 +130,12 @@ def _wrong_width(path: Path, marks: Marks, names: list[str]) -> UnlearnError:
     )
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _lines(path: Path, marks: Marks) -> Iterator[str]:
     """Text with LF alone: a CR anywhere else is a part of its cell to Polars, and the end of a row to csv."""
-    for line in _byte_lines(path):
-        yield line.replace(b"\r", b"").decode("latin-1")
+    comment = marks.comment.encode() or None
+    for line in islice(_byte_lines(path), marks.above, None):
+        if comment is None or not line.startswith(comment):
+            yield line.replace(b"\r", b"").decode("latin-1")
 
 
 def _byte_lines(path: Path) -> Iterator[bytes]:
