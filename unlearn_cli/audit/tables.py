@@ -164,13 +164,13 @@ def audit_rows(rows: int, choice: int) -> Rows:
 
 def _columns(table: Table, labels: Labels | None, options: Options) -> tuple[dict[str, Profile], Table]:
     """All columns of the table, the sensitive ones from the labels where there are labels; and the rows."""
-    columns = profile(table.scan, table.text)
+    columns = profile(table.scan, table.text, table.reading_as)
     if labels is None:
         check_names(columns, options)
         return columns, table
     with labels.table.reading():
         whole = with_labels(table.scan, labels.table.scan, options.sensitive, labels.id)
-        marks = profile(labels.table.scan.select(options.sensitive), labels.table.text)
+        marks = profile(labels.table.scan.select(options.sensitive), labels.table.text, labels.table.reading_as)
     check_names(columns | marks, options)
     return columns | marks, replace(table, scan=whole)
 

@@ -127,7 +127,7 @@ def _survey(table: Table, request: FitRequest, means: Means) -> _Survey:
     with table.reading():
         scan = table.scan
         means.progress("looking at the columns", 0.0)
-        columns = profile(scan, table.text)
+        columns = profile(scan, table.text, table.reading_as)
         roles = assign_roles(columns, _with_key(request.options, columns))
         within = _within(scan, columns, roles, request.options)
         means.progress("choosing the fit rows", 0.0)

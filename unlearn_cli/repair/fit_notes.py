@@ -7,6 +7,7 @@ from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options
 from unlearn_cli.repair.fit_rows import Seen
 from unlearn_cli.repair.roles import Roles
+from unlearn_cli.tables.kinds.local_text import COMMA_TEXT, POINT_TEXT
 from unlearn_cli.tables.profile import Profile
 
 
@@ -15,6 +16,7 @@ def fit_notes(columns: Mapping[str, Profile], roles: Roles, seen: Seen, options:
     for name in roles.repaired:
         if columns[name].strays:
             yield _stray_note(columns[name])
+    yield from _local_notes(columns)
     yield from _role_notes(roles)
     fit_rows, rows = len(seen.numbers), next(iter(columns.values())).rows
     if fit_rows < rows:
@@ -37,6 +39,21 @@ def _stray_note(column: Profile) -> Note:
         "empty to have numbers)"
     )
     return Note("strays", text)
+
+
+def _local_notes(columns: Mapping[str, Profile]) -> Iterator[Note]:
+    """How numbers and dates were read that are not written as programs write them."""
+    words = {POINT_TEXT: "numbers with thousands separators or signs", COMMA_TEXT: "numbers with a decimal comma"}
+    for kind, text in words.items():
+        names = [repr(name) for name, column in columns.items() if column.kind is kind]
+        if names:
+            yield Note("numbers", f"{listing(names, 40)}: {text} (--decimal says otherwise)")
+    for name, column in columns.items():
+        if len(column.forms) == 1:
+            yield Note("dates", f"{name!r}: dates in {column.forms[0]}")
+        elif column.forms:
+            forms = " or ".join(column.forms)
+            yield Note("dates", f"{name!r} is a category: its cells may be dates in {forms}; --date-format says which")
 
 
 def _role_notes(roles: Roles) -> Iterator[Note]:
