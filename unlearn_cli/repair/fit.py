@@ -23,6 +23,7 @@ from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.null_mode import MASK, null_mode
 from unlearn_cli.repair.relatives import relatives_of
 from unlearn_cli.repair.roles import Roles, assign_roles
+from unlearn_cli.repair.row_index import with_row_index
 from unlearn_cli.repair.rules import rules_of
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.groups.joint import learn_groups
@@ -128,7 +129,7 @@ def _survey(table: Table, request: FitRequest, means: Means) -> _Survey:
         scan = table.scan
         means.progress("looking at the columns", 0.0)
         columns = profile(scan, table.text, table.reading_as)
-        roles = assign_roles(columns, _with_key(request.options, columns))
+        roles = assign_roles(columns, with_row_index(_with_key(request.options, columns), columns, scan))
         within = _within(scan, columns, roles, request.options)
         means.progress("choosing the fit rows", 0.0)
         seen = look(scan, means.engine, within, [columns[name] for name in roles.repaired], request)
