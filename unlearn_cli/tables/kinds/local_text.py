@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from unlearn_cli.tables.kinds.text import Text
+from unlearn_cli.tables.text_kind import Text
 
 _SIGN = "(?:[$€£¥₹%]|USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|BRL|MXN)"
 _BLANK = "[ \u00a0\u202f]?"
