@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from math import isfinite
 from typing import Any, get_type_hints
 
@@ -64,6 +65,7 @@ class Declared:
         return f"{self.name} is {value}, more than {most:g}" if most is not None and value > most else ""
 
 
+@cache
 def declared_of(kind: type) -> dict[str, Declared]:
     """Every setting of a dataclass by name, in order."""
     hints = get_type_hints(kind, include_extras=True)

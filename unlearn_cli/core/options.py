@@ -156,7 +156,7 @@ class Options:
 
 def declared() -> dict[str, Declared]:
     """Every setting by name, in order."""
-    return declared_of(Options)
+    return dict(declared_of(Options))
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ AS_SEEN = Reading()
 
 def reading_options() -> dict[str, Declared]:
     """Every one of them by name, in order."""
-    return declared_of(Reading)
+    return dict(declared_of(Reading))
 
 
 def per_column(given: tuple[str, ...], columns: Mapping[str, Any]) -> dict[str | None, tuple[str, ...]]:
