@@ -8,6 +8,7 @@ import pytest
 import unlearn_cli as ul
 from unlearn_cli.api.requests import fit_request, with_settings
 from unlearn_cli.core.options import declared
+from unlearn_cli.core.reading import reading_options
 from unlearn_cli.core.secret import Secret
 
 
@@ -40,7 +41,7 @@ def test_the_signature_shows_the_settings_with_their_defaults_and_no_star() -> N
 
     with_settings(told, "strength", "bins")
     shown = inspect.signature(told).parameters
-    assert list(shown) == ["table", "strength", "bins"]
+    assert list(shown) == ["table", "strength", "bins", *reading_options()]
     assert shown["strength"].default == 0.5, "its own"
     assert shown["bins"].default == declared()["bins"].default
 

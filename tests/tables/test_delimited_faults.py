@@ -8,13 +8,13 @@ import pytest
 
 from unlearn_cli.core.errors import InputError
 from unlearn_cli.tables import delimited_faults
+from unlearn_cli.tables.delimited_count import Marks
 from unlearn_cli.tables.delimited_faults import (
     locate,
-    open_bytes,
     read_header,
     refuse_bad_encoding,
-    refuse_short_rows,
 )
+from unlearn_cli.tables.packed import open_bytes
 
 EVERY_WIDTH = "aé€😀,b\n".encode()
 """Characters of one to four bytes."""
@@ -63,16 +63,7 @@ def test_a_beginning_may_end_within_a_character_and_a_whole_file_may_not(tmp_pat
     ],
 )
 def test_a_header_is_read_as_it_is_written(data: bytes, separator: str, names: list[str], tmp_path: Path) -> None:
-    assert read_header(written(tmp_path, data), separator) == names
-
-
-def test_a_short_row_is_told_from_a_blank_line(tmp_path: Path) -> None:
-    path = written(tmp_path, b'a,b\n1,"2\n\n2"\n3,4\n')
-    refuse_short_rows(path, ",", 2, rows=2)
-    with pytest.raises(InputError, match=r"has 1 blank line"):
-        refuse_short_rows(path, ",", 2, rows=3)
-    with pytest.raises(InputError, match=r"row 1 of .* has 2 cells, but the header has 3 names"):
-        refuse_short_rows(written(tmp_path, b"a,b,c\n1,2\n"), ",", 3, rows=1)
+    assert read_header(written(tmp_path, data), Marks(separator)) == names
 
 
 @pytest.mark.parametrize(
@@ -85,20 +76,20 @@ def test_a_short_row_is_told_from_a_blank_line(tmp_path: Path) -> None:
     ],
 )
 def test_a_message_of_polars_leads_to_the_place(data: bytes, message: str, said: str, tmp_path: Path) -> None:
-    fault = locate(written(tmp_path, data), ",", message)
+    fault = locate(written(tmp_path, data), Marks(), message)
     assert fault is not None and said in fault.problem and fault.remedy
 
 
 @pytest.mark.parametrize("message", ["disk on fire", "invalid utf-8 sequence", "found more fields than defined"])
 def test_a_message_that_fits_nothing_in_the_file_leads_nowhere(message: str, tmp_path: Path) -> None:
-    assert locate(written(tmp_path, b"a,b\n1,2\n"), ",", message) is None
+    assert locate(written(tmp_path, b"a,b\n1,2\n"), Marks(), message) is None
 
 
 def test_a_header_longer_than_a_chunk_is_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"c{number}" for number in range(1000)]
     path = written(tmp_path, ",".join(names).encode() + b"\n1\n")
     monkeypatch.setattr(delimited_faults, "_CHUNK", 64)
-    assert read_header(path, ",") == names
+    assert read_header(path, Marks()) == names
     monkeypatch.setattr(delimited_faults, "_LONGEST_HEADER", 0)
     with pytest.raises(InputError, match="same name: 'c1'"):  # the control: of the first chunk alone, c13 is cut
-        read_header(path, ",")
+        read_header(path, Marks())

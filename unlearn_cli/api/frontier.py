@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from unlearn_cli.api.python_words import in_python_words
-from unlearn_cli.api.requests import Names, fit_request, with_settings
+from unlearn_cli.api.requests import Names, fit_request, reading_of, with_settings
 from unlearn_cli.commands.frontier import frontier as frontier_of
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.options import STRENGTHS, Progress, declared, silent
@@ -41,7 +41,7 @@ def frontier(
     grid = tuple(sorted({float(strength) for strength in strengths}))
     if not grid or not 0 <= grid[0] <= grid[-1] <= 1:
         raise SettingsError(f"strengths are {list(grid)}.", "Give numbers from 0 to 1, one at least.")
-    given, _ = read_table(table)
+    given, _ = read_table(table, reading=reading_of(settings))
     return frontier_of(given, fit_request(sensitive, secret, seed, settings), grid, (engine("local"), progress))
 
 

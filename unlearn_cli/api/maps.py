@@ -8,8 +8,10 @@ from typing import Any
 import polars as pl
 
 from unlearn_cli.api.python_words import in_python_words
+from unlearn_cli.api.requests import read_labels
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options, Progress, silent
+from unlearn_cli.core.reading import Reading
 from unlearn_cli.engines import engine
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.map_file import read_map, to_bytes
@@ -66,6 +68,7 @@ class Map:
         unseen: str | None = None,
         row_offset: int = 0,
         progress: Progress = silent,
+        **reading: Any,
     ) -> Any:
         """The rows of a table moved: the same row gets the same answer, alone or in any batch.
 
@@ -79,6 +82,8 @@ class Map:
             What to do with values that the fit never saw, instead of what the map says.
         row_offset : int
             Number of the first row in the whole table, where this is a part of it.
+        **reading
+            Those of `Reading`, for a path: separator, decimal, encoding, quote, comment, null_value, date_format.
 
         Returns
         -------
@@ -92,7 +97,7 @@ class Map:
         DataError
             Where values are new that may not be.
         """
-        given, back = read_table(table)
+        given, back = read_table(table, reading=Reading.of(**reading))
         self.fitted.check(given.schema, given.text)
         move = Move(self.fitted, self.fitted.unseen(given.rows, unseen), keep_sensitive, row_offset, progress)
         rows = collected(move, given, engine("local"))
@@ -159,6 +164,7 @@ def restore(
     partial: bool = False,
     row_offset: int = 0,
     progress: Progress = silent,
+    **reading: Any,
 ) -> Restored:
     """The table that a map repaired, as it was before, with what cannot be known of it.
 
@@ -176,6 +182,8 @@ def restore(
         Restore the columns that can be, and leave the others as they are.
     row_offset : int
         Number of the first row in the whole table, where this is a part of it.
+    **reading
+        Those of `Reading`, for paths: separator, decimal, encoding, quote, comment, null_value, date_format.
 
     Returns
     -------
@@ -199,9 +207,10 @@ def restore(
     >>> bool((ul.restore(moved, fitted).table["x"] - people["x"]).abs().mean() < 0.01)
     True
     """
-    given, back = read_table(table, "the repaired table")
+    told = Reading.of(**reading)
+    given, back = read_table(table, "the repaired table", told)
     fitted = read_map(os.fspath(map)) if isinstance(map, str | os.PathLike) else map.fitted
-    known = None if labels is None else (read_table(labels, "the labels")[0], id)
+    known = None if labels is None else (read_labels(labels, told), id)
     job = Restoration.of(fitted, given, known)
     job = replace(job, row_offset=row_offset, partial=partial, progress=progress)
     with given.reading():

@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from unlearn_cli.core.errors import UnlearnError
 from unlearn_cli.core.options import declared
+from unlearn_cli.core.reading import reading_options
 from unlearn_cli.forget.methods import METHODS as FORGETTING
 from unlearn_cli.transport.methods import METHODS as TRANSPORT
 
@@ -48,7 +49,7 @@ def in_words(text: str, defaults: dict[str, Any]) -> str:
     >>> in_words("Leave out: --drop x --drop 'a b'", {})
     "Leave out: drop=['x', 'a b']"
     """
-    known = {name: one.default for name, one in declared().items()} | defaults
+    known = {name: one.default for name, one in (declared() | reading_options()).items()} | defaults
     parts = re.split("(`[^`]*`)", COLUMNS.sub(_columns, text))
     return "".join(
         part if part.startswith("`") else OPTION.sub(lambda found: _argument(found, known), part) for part in parts

@@ -7,7 +7,10 @@ from typing import Any
 
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.options import FitRequest, Options, declared
+from unlearn_cli.core.reading import AS_SEEN, Reading, reading_options
 from unlearn_cli.core.secret import Secret, read_secret
+from unlearn_cli.tables.frames import read_table
+from unlearn_cli.tables.table import Table
 
 Names = str | Iterable[str]
 """A column, or several."""
@@ -28,6 +31,17 @@ def fit_request(
     return FitRequest(options, read_secret(os.fspath(secret))) if secret is not None else FitRequest(options)
 
 
+def reading_of(settings: dict[str, Any]) -> Reading:
+    """How a file is to be read; what says so is taken out of `settings`."""
+    return Reading.of(**{name: settings.pop(name) for name in reading_options() if name in settings})
+
+
+def read_labels(labels: Any, reading: Reading) -> Table:
+    """The labels: a file is read as the table is, a frame as it is."""
+    is_file = isinstance(labels, str | os.PathLike)
+    return read_table(labels, "the labels", reading if is_file else AS_SEEN)[0]
+
+
 def refuse_none(options: Options) -> None:
     """An error where no sensitive column is named."""
     if not options.sensitive:
@@ -35,10 +49,11 @@ def refuse_none(options: Options) -> None:
 
 
 def with_settings(function: Callable[..., Any], *taken: str) -> None:
-    """Let `help` and completion show each setting in the place of `**settings`."""
+    """Let `help` and completion show each setting, and how a file is read, in the place of `**settings`."""
     signature = inspect.signature(function)
     own = [p for p in signature.parameters.values() if p.kind is not inspect.Parameter.VAR_KEYWORD]
-    named = {name: one for name, one in declared().items() if name in taken and name not in signature.parameters}
+    every, wanted = declared() | reading_options(), (*taken, *reading_options())
+    named = {name: one for name, one in every.items() if name in wanted and name not in signature.parameters}
     keyword = inspect.Parameter.KEYWORD_ONLY
     more = [inspect.Parameter(name, keyword, default=one.default, annotation=one.type) for name, one in named.items()]
     function.__signature__ = signature.replace(parameters=[*own, *more])  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from typing import Any
 
 from unlearn_cli.api.maps import Map, collected
 from unlearn_cli.api.python_words import in_python_words
-from unlearn_cli.api.requests import Names, fit_request, refuse_none, with_settings
+from unlearn_cli.api.requests import Names, fit_request, read_labels, reading_of, refuse_none, with_settings
 from unlearn_cli.audit.attacks import attackers
 from unlearn_cli.audit.findings import Verdict
 from unlearn_cli.audit.measure import AuditSettings
@@ -91,7 +91,8 @@ def repair(
         Called with the name of each step and the share of it that is done.
     **settings
         Those of `Options`: method, strength, keep, drop, given, target, key, unit, bins, min_group, small_groups,
-        null_group, nulls, fit_rows, unseen.
+        null_group, nulls, fit_rows, unseen;
+        of a path also separator, decimal, encoding, quote, comment, null_value, date_format.
 
     Returns
     -------
@@ -116,7 +117,7 @@ def repair(
     >>> done.table.height, "sex" in done.table.columns, done.report.method.protected
     (600, False, False)
     """
-    given, back = read_table(table)
+    given, back = read_table(table, reading=reading_of(settings))
     request, where = fit_request(sensitive, secret, seed, settings), engine("local")
     fitted = fit_table(given, request, Means(where, attackers(), progress))
     move = whole_table(fitted.map, given, keep_sensitive, progress)
@@ -154,7 +155,7 @@ def fit(
     >>> fitted.sensitive
     ('sex',)
     """
-    given, _ = read_table(table)
+    given, _ = read_table(table, reading=reading_of(settings))
     request = fit_request(sensitive, secret, seed, settings)
     fitted = fit_table(given, request, Means(engine("local"), attackers(), progress))
     return Map(fitted.map, fitted.all_notes)
@@ -198,7 +199,7 @@ def audit(
     seed : int, optional
         Of the folds and the attackers.
     **settings
-        drop, given, bins, null_group, unit, as in `Options`.
+        drop, given, bins, null_group, unit, as in `Options`; of a path also those of `Reading`.
 
     Returns
     -------
@@ -213,8 +214,9 @@ def audit(
     >>> ul.audit(people, sensitive="sex", max_advantage=0.3).verdict.status
     'FAIL'
     """
-    given, _ = read_table(table)
-    known = None if labels is None else Labels(read_table(labels, "the labels")[0], id)
+    reading = reading_of(settings)
+    given, _ = read_table(table, reading=reading)
+    known = None if labels is None else Labels(read_labels(labels, reading), id)
     options = Options.of(sensitive=sensitive, **{"min_group": 1, **settings})
     refuse_none(options)
     told = AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits, budget=budget)

@@ -95,7 +95,7 @@ def codes(cells: pl.Series) -> Floats:
 
 
 def _is_time(dtype: pl.DataType, kind: Kind) -> bool:
-    return kind.name in TIME_TEXTS or (dtype.is_temporal() and not isinstance(dtype, pl.Duration))
+    return kind.name.startswith(TIME_TEXTS) or (dtype.is_temporal() and not isinstance(dtype, pl.Duration))
 
 
 def _local(cells: pl.Series, kind: Kind) -> pl.Series:
@@ -105,7 +105,7 @@ def _local(cells: pl.Series, kind: Kind) -> pl.Series:
         return (cells.to_physical() // 1000).cast(pl.Datetime("us"))
     if isinstance(cells.dtype, pl.Date):
         return cells.cast(pl.Datetime("us"))
-    days = 86_400_000_000 if kind.name == "date text" else 1
+    days = 86_400_000_000 if kind.name.startswith("date text") else 1
     return _microseconds(pl.Series(coordinates(kind, cells, 0) * days))
 
 

@@ -209,7 +209,7 @@ def _everything(
 
 def _columns(table: Table, labels: Labels | None, options: Options) -> tuple[dict[str, Profile], Table]:
     """All columns of the table, the sensitive ones from the labels where there are labels; and the rows."""
-    columns = profile(table.scan, table.text)
+    columns = profile(table.scan, table.text, table.reading_as)
     if labels is None:
         check_names(columns, options)
         refuse_huge(columns, options.drop)
@@ -218,7 +218,7 @@ def _columns(table: Table, labels: Labels | None, options: Options) -> tuple[dic
         unit = () if options.unit is None or options.unit in columns else (options.unit,)
         wanted = (*options.sensitive, *unit)
         whole = with_labels(table.scan, labels.table.scan, wanted, labels.id)
-        marks = profile(labels.table.scan.select(wanted), labels.table.text)
+        marks = profile(labels.table.scan.select(wanted), labels.table.text, labels.table.reading_as)
     check_names(columns | marks, options)
     refuse_huge(columns | marks, (*options.drop, labels.id))
     return columns | marks, replace(table, scan=whole)

@@ -7,10 +7,12 @@ import typer
 
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.progress import progress
+from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.option import LEARNING
 from unlearn_cli.core.options import declared
+from unlearn_cli.core.reading import Reading
 from unlearn_cli.core.visible import visible
 
 EXAMPLES = r"""
@@ -39,13 +41,16 @@ def register(app: typer.Typer) -> None:
     app.command("apply", help=flowing(apply), epilog=epilog(EXAMPLES))(apply)
 
 
+@takes_options()
 def apply(
     input: o.Input,
     map: Annotated[str, typer.Option("--map", metavar="MAP", help=MAP_HELP)],
+    *,
     row_offset: Annotated[int, typer.Option("--row-offset", min=0, metavar="N", help=OFFSET_HELP)] = 0,
     keep_sensitive: o.KeepSensitive = False,
     output: o.Output = None,
     format: o.Format = None,
+    reading: Reading,
     force: o.Force = False,
     unseen: UnseenOverride = None,
     shuffle: o.Shuffle = False,
@@ -69,6 +74,7 @@ def apply(
         keep_sensitive=keep_sensitive,
         shuffle=shuffle,
         escape_formulas=escape_formulas,
+        reading=reading,
     )
     with progress(quiet) as bar:
         applied = run(ApplyRequest(files, map, row_offset, unseen), bar)

@@ -15,6 +15,7 @@ from unlearn_cli.cli.streams import put
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.option import COLUMNS
 from unlearn_cli.core.options import Options, declared
+from unlearn_cli.core.reading import Reading
 from unlearn_cli.core.settings_file import AUDITED, BUDGET
 
 EXAMPLES = r"""
@@ -63,6 +64,7 @@ def audit(
     save: Save = None,
     card: Card = None,
     input_format: o.InputFormat = None,
+    reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
 ) -> None:
@@ -81,6 +83,7 @@ def audit(
         engine=engine,
         force=force,
         saves=to_save(save, card, format),
+        reading=reading,
     )
     with progress(quiet) as bar:
         found = run(

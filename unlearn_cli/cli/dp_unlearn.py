@@ -7,9 +7,11 @@ import typer
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.progress import progress
 from unlearn_cli.cli.screen import show
+from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import choices, epilog, flowing
 from unlearn_cli.core.errors import SettingsError
+from unlearn_cli.core.reading import Reading
 from unlearn_cli.forget.methods import METHODS
 from unlearn_cli.forget.penalties import PENALTIES
 
@@ -55,11 +57,13 @@ def _epilog() -> str:
     return methods + penalties + epilog(EXAMPLES)
 
 
+@takes_options()
 def dp_unlearn(
     model: Annotated[str, typer.Option("--model", metavar="M", help=MODEL_HELP)],
     data: Annotated[str, typer.Option("--data", metavar="TRAIN", help=DATA_HELP)],
     target: Annotated[str, typer.Option("--target", metavar="COL", help="Column that the model predicts.")],
     output: Annotated[str, typer.Option("--output", "-o", metavar="NEW", help="Where to write the new model.")],
+    *,
     forget: Annotated[
         str | None, typer.Option("--forget", metavar="IDS", help=FORGET_HELP, rich_help_panel=ROWS)
     ] = None,
@@ -133,6 +137,7 @@ def dp_unlearn(
             rich_help_panel=o.FILES,
         ),
     ] = None,
+    reading: Reading,
     html: o.Html = None,
     force: o.Force = False,
     seed: Annotated[int | None, typer.Option("--seed", min=0, metavar="N", help=SEED_HELP, show_default="0")] = None,
@@ -165,6 +170,7 @@ def dp_unlearn(
         html=html,
         force=force,
         json=json,
+        reading=reading,
     )
     with progress(quiet) as bar:
         found = run(request, bar)

@@ -11,6 +11,7 @@ from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import Options
+from unlearn_cli.core.reading import Reading
 from unlearn_cli.core.visible import visible
 
 EXAMPLES = r"""
@@ -34,6 +35,7 @@ def fit(
     secret: draws.SecretFile = None,
     seed: draws.Seed = None,
     format: o.Format = None,
+    reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
     dry_run: o.DryRun = False,
@@ -45,7 +47,7 @@ def fit(
     from unlearn_cli.core.options import FitRequest
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
-    files = Files(input, map_out=output, format=format, engine=engine, force=force)
+    files = Files(input, map_out=output, format=format, engine=engine, force=force, reading=reading)
     if dry_run:
         from unlearn_cli.commands.dry_run import run as plan
 

@@ -12,6 +12,7 @@ from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import STRENGTHS, Options
+from unlearn_cli.core.reading import Reading
 
 EXAMPLES = r"""
 unlearn frontier data.parquet --sensitive sex -o frontier.json --html frontier.html
@@ -39,6 +40,7 @@ def frontier(
     seed: draws.Seed = None,
     html: o.Html = None,
     format: o.Format = None,
+    reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
     json: o.Json = False,
@@ -53,7 +55,7 @@ def frontier(
     from unlearn_cli.core.options import FitRequest
 
     learning, grid = FitRequest(options, draws.chosen_secret(secret, seed)), parse_strengths(strengths)
-    request = FrontierRequest(input, output, learning, grid, html, format, engine, force, json)
+    request = FrontierRequest(input, output, learning, grid, html, format, engine, force, json, reading)
     with progress(quiet) as bar:
         found = run(request, bar)
     if not quiet:

@@ -40,8 +40,8 @@ def gate(
     """Measure several tables, each as audit does, and tell of all; exit 1 if any fails.
 
     A gate has data, sensitive and max-advantage, and may have max-exposed, max-bits, budget, name, drop, given, unit,
-    bins, null-group, labels, id, seed, input-format, report and html, named as the options of audit are. Paths are
-    relative to where the command runs.
+    bins, null-group, labels, id, seed, input-format, separator and the other options of reading, report and html, named
+    as the options of audit are. Paths are relative to where the command runs.
     A gate that cannot be measured stops no other; the exit code is then 2, unless one failed.
     """
     from unlearn_cli.commands.gate import Outputs, chosen, read_gates, run

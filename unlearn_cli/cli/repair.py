@@ -12,6 +12,7 @@ from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put, tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import Options
+from unlearn_cli.core.reading import Reading
 from unlearn_cli.core.settings_file import BUDGET
 
 EXAMPLES = r"""
@@ -54,6 +55,7 @@ def repair(
     escape_formulas: o.EscapeFormulas = False,
     format: FormatOrInput = None,
     input_format: o.InputFormat = None,
+    reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
     dry_run: o.DryRun = False,
@@ -88,6 +90,7 @@ def repair(
         saves=to_save(save, card, wanted),
         shuffle=shuffle,
         escape_formulas=escape_formulas,
+        reading=reading,
     )
     if dry_run:
         from unlearn_cli.commands.dry_run import run as plan

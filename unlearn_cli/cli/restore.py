@@ -7,9 +7,11 @@ import typer
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.apply import MAP_HELP, OFFSET_HELP
 from unlearn_cli.cli.progress import progress
+from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.option import COLUMNS
+from unlearn_cli.core.reading import Reading
 from unlearn_cli.core.visible import visible
 
 EXAMPLES = r"""
@@ -27,12 +29,14 @@ def register(app: typer.Typer) -> None:
     app.command("restore", help=flowing(restore), epilog=epilog(EXAMPLES))(restore)
 
 
+@takes_options()
 def restore(
     input: o.Input,
     map: Annotated[str, typer.Option("--map", metavar="MAP", help=MAP_HELP)],
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="OUT", help="Where to write the table; - for stdout.")
     ],
+    *,
     labels: Annotated[
         str | None, typer.Option("--labels", metavar="FILE", help=LABELS_HELP, rich_help_panel=COLUMNS)
     ] = None,
@@ -40,6 +44,7 @@ def restore(
     partial: Annotated[bool, typer.Option("--partial", metavar="", help=PARTIAL_HELP, rich_help_panel=COLUMNS)] = False,
     row_offset: Annotated[int, typer.Option("--row-offset", min=0, metavar="N", help=OFFSET_HELP)] = 0,
     format: o.Format = None,
+    reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
     quiet: o.Quiet = False,
@@ -62,6 +67,7 @@ def restore(
         format=format,
         engine=engine,
         force=force,
+        reading=reading,
     )
     with progress(quiet) as bar:
         found = run(request, bar)

@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from unlearn_cli.core.declared import Declared
 from unlearn_cli.core.errors import SettingsError
-from unlearn_cli.core.options import Declared, Options, declared
+from unlearn_cli.core.options import Options, declared
+from unlearn_cli.core.reading import Reading, reading_options
 from unlearn_cli.core.settings_file import GATES, SECTION, read_section, unknown
 from unlearn_cli.transport.methods import METHODS
 
@@ -19,27 +21,42 @@ CONFIG_HELP = rf"TOML file; settings of \[{SECTION}], named as the options are. 
 
 
 def takes_options(*leave_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A decorator: `options: Options` of a command becomes one option of the command line for each of its fields."""
+    """A decorator: `options: Options` and `reading: Reading` of a command become one option for each of their fields.
+
+    A command with `options` also takes a TOML file that has them.
+    """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        named = {name: one for name, one in declared().items() if name not in leave_out}
-        parameters: list[inspect.Parameter] = []
-        for parameter in inspect.signature(command, eval_str=True).parameters.values():
-            own = parameter.name == "options"
-            parameters += [*map(_parameter, named.values()), _CONFIG] if own else [parameter]
+        named = {"options": _without(declared(), leave_out), "reading": reading_options()}
+        shown = {name: [*map(_parameter, of_name.values())] for name, of_name in named.items()}
+        shown["options"].append(_CONFIG)
+        signature = inspect.signature(command, eval_str=True).parameters
+        taken = [name for name in named if name in signature]
+        parameters = [one for name, own in signature.items() for one in shown.get(name, [own])]
 
         @wraps(command)
         def wrapped(**given: Any) -> None:
-            given.pop("config")
-            values = {name: given.pop(name) for name in named}
-            given_names = {n: () if value is None and named[n].type is tuple else value for n, value in values.items()}
-            command(options=Options.of(**given_names), **given)
+            if "options" in taken:
+                given.pop("config")
+            made = {name: _made(name, named[name], given) for name in taken}
+            command(**made, **given)
 
         wrapped.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         wrapped.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         return wrapped
 
     return decorate
+
+
+def _without(named: dict[str, Declared], leave_out: tuple[str, ...]) -> dict[str, Declared]:
+    return {name: one for name, one in named.items() if name not in leave_out}
+
+
+def _made(name: str, named: dict[str, Declared], given: dict[str, Any]) -> Options | Reading:
+    """The object from the values that Typer has for its fields, which are taken out of `given`."""
+    values = {name: given.pop(name) for name in named}
+    told = {n: () if value is None and named[n].type is tuple else value for n, value in values.items()}
+    return Options.of(**told) if name == "options" else Reading.of(**told)
 
 
 def _parameter(one: Declared) -> inspect.Parameter:

@@ -6,8 +6,10 @@ import typer
 
 from unlearn_cli.cli import options as o
 from unlearn_cli.cli.exits import FAILED
+from unlearn_cli.cli.settings import takes_options
 from unlearn_cli.cli.streams import put
 from unlearn_cli.cli.wording import epilog, flowing
+from unlearn_cli.core.reading import Reading
 
 EXAMPLES = r"""
 unlearn verify release.parquet --report release.report.json
@@ -24,11 +26,14 @@ def register(app: typer.Typer) -> None:
     app.command("verify", help=flowing(verify), epilog=epilog(EXAMPLES))(verify)
 
 
+@takes_options()
 def verify(
     table: Annotated[str, typer.Argument(metavar="OUT", help=OUT_HELP)],
     report: Annotated[str, typer.Option("--report", metavar="R.json", help=REPORT_HELP)],
+    *,
     config: Annotated[str | None, typer.Option("--config", metavar="FILE", help=CONFIG_HELP)] = None,
     input_format: o.InputFormat = None,
+    reading: Reading,
     quiet: o.Quiet = False,
 ) -> None:
     """Tell whether a report belongs to a file: its content, columns, rows and settings, and that nobody edited it.
@@ -39,7 +44,7 @@ def verify(
     from unlearn_cli.commands.verify import VerifyRequest, run
     from unlearn_cli.core.visible import visible
 
-    found = run(VerifyRequest(table, report, config, input_format))
+    found = run(VerifyRequest(table, report, config, input_format, reading))
     if not quiet:
         word = "does not belong" if found.differences else "belongs"
         lines = [f"{report} {word} to {table}", *(f"  {one}" for one in found.differences)]

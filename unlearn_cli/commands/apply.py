@@ -55,7 +55,7 @@ def new_order(request: ApplyRequest, table: Table, fitted: TableMap) -> Order | 
 def run(request: ApplyRequest, progress: Progress) -> Applied:
     """Move the rows of a table by a map from a file."""
     files, fitted = request.files, read_map(request.map)
-    table = open_table(files.input, files.format)
+    table = open_table(files.input, files.format, files.reading)
     fitted.check(table.schema, table.text)
     files.refuse_target(table, fitted.dropped, fitted.sensitive)
     with files.publication(files.target, table, Path(request.map)) as out:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Labels, audit
 from unlearn_cli.core.options import Options, Progress
+from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.engines import engine
 from unlearn_cli.report.context import audit_context
 from unlearn_cli.report.files import Saves, report_files
@@ -27,12 +28,13 @@ class AuditRequest:
     engine: str = "local"
     force: bool = False
     saves: Saves = ()
+    reading: Reading = AS_SEEN
 
 
 def run(request: AuditRequest, settings: AuditSettings, progress: Progress) -> TableReport:
     """Measure how well the sensitive columns can be guessed from the others; write the report where that is asked."""
-    table = open_table(request.input, request.format)
-    labels = open_labels(request.labels, request.id_column)
+    table = open_table(request.input, request.format, request.reading)
+    labels = open_labels(request.labels, request.id_column, request.reading)
     reading = [*table.paths, *(labels.paths if labels else ())]
     with report_files(request.report, request.html, reading, request.force, request.saves) as out:
         known = Labels(labels, request.id_column) if labels else None

@@ -9,6 +9,7 @@ import numpy as np
 
 from unlearn_cli.core.errors import ModelError
 from unlearn_cli.core.options import Progress
+from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.forget.adapters.scikit_learn_estimator import Estimator
 from unlearn_cli.forget.cautions import cautions
 from unlearn_cli.forget.evaluate import Proof, find
@@ -48,6 +49,7 @@ class DpUnlearnRequest:
     html: str | None = None
     force: bool = False
     json: bool = False
+    reading: Reading = AS_SEEN
 
     @property
     def suffix(self) -> str:
@@ -82,7 +84,8 @@ class DpUnlearnRequest:
 def run(request: DpUnlearnRequest, progress: Progress) -> ForgettingReport:
     """Read the model and its rows, unlearn the forget set, measure the file that was written, and publish it."""
     request.check()
-    data, holdout = open_table(request.data), open_table(request.holdout) if request.holdout else None
+    data = open_table(request.data, None, request.reading)
+    holdout = open_table(request.holdout, None, request.reading) if request.holdout else None
     with _outputs(request, data, holdout) as (out, reports):
         progress("reading", 0.0)
         old = request.load(Path(request.model))
@@ -92,7 +95,7 @@ def run(request: DpUnlearnRequest, progress: Progress) -> ForgettingReport:
         found = replace(found, model=_written(request, out, found.model, rows))
         findings = find(old, found, rows.split, (request.settings, request.proof), progress)
         models = model_facts(request.model, Path(request.model), old), model_facts(request.output, out.partial, old)
-        notes = tuple(cautions(old, rows.split, request.settings))
+        notes = (*data.notes, *cautions(old, rows.split, request.settings))
         facts = Run(data, holdout, request.columns.target, request.settings, models, notes)
         report = lay_out(facts, rows, found, findings)
         reports.write(report)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.repair.moving import schema_left
 from unlearn_cli.report.files import Saves
 from unlearn_cli.tables.formulas import escaped, escaped_schema, refuse_unless_text, unescaped
@@ -36,6 +37,7 @@ class Files:
     shuffle: bool = False
     saves: Saves = ()
     escape_formulas: bool = False
+    reading: Reading = AS_SEEN
 
     @property
     def target(self) -> str:

@@ -12,7 +12,7 @@ from unlearn_cli.tables.source import open_table
 
 def run(files: Files, request: FitRequest, progress: Progress) -> Fitted:
     """Learn the map of a table and write it to `files.map_out`."""
-    table = open_table(files.input, files.format)
+    table = open_table(files.input, files.format, files.reading)
     with files.publication(files.map_out or "", table, private=True) as out:
         fitted = fit(table, request, Means(engine(files.engine), attackers(), progress))
         out.write_bytes(to_bytes(fitted.map))

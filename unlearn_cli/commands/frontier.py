@@ -13,6 +13,7 @@ from unlearn_cli.core.draws import Rows
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import STRENGTHS, FitRequest, Progress
+from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.engines import engine
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.fit import Fitted, fit
@@ -42,6 +43,7 @@ class FrontierRequest:
     engine: str = "local"
     force: bool = False
     json: bool = False
+    reading: Reading = AS_SEEN
 
 
 def run(request: FrontierRequest, progress: Progress) -> FrontierReport:
@@ -53,7 +55,7 @@ def run(request: FrontierRequest, progress: Progress) -> FrontierReport:
             "the report (--json)": "-" if request.json else None,
         }
     )
-    table = open_table(request.input, request.format)
+    table = open_table(request.input, request.format, request.reading)
     with report_files(request.output, request.html, table.paths, request.force, printed(request.json)) as out:
         report = frontier(table, request.fit, request.strengths, (engine(request.engine), progress))
         out.write(report)

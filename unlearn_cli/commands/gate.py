@@ -12,6 +12,7 @@ from unlearn_cli.commands.audit import AuditRequest
 from unlearn_cli.commands.audit import run as audit
 from unlearn_cli.core.errors import SettingsError, UnlearnError
 from unlearn_cli.core.options import Options, Progress
+from unlearn_cli.core.reading import Reading, reading_options
 from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.core.settings_file import AUDITED, BUDGET, GATES, SECTION, read_section, unknown, with_underscores
 from unlearn_cli.report.files import Saves, report_files
@@ -27,7 +28,7 @@ SHARES = ("max_advantage", "max_exposed")
 
 REALS = (float, int)
 NUMBERS = {**dict.fromkeys((*SHARES, "max_bits", "budget"), REALS), "seed": (int,)}
-KNOWN = (*OWN, *AUDITED, *TEXTS, *NUMBERS)
+KNOWN = (*OWN, *AUDITED, *TEXTS, *NUMBERS, *reading_options())
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def _gate(given: dict[str, Any]) -> Gate:
         report=given.get("report"),
         html=given.get("html"),
         format=given.get("input_format"),
+        reading=_reading(given),
     )
     others: dict[str, Any] = {name: given.get(name) for name in ("seed", "max_exposed", "max_bits")}
     others["budget"] = float(given.get("budget", BUDGET))
@@ -133,9 +135,14 @@ def _faults(given: dict[str, Any]) -> list[str]:
             found.append(f"{name} is {value!r}, which is no number {'from 0 to 1' if name in SHARES else 'from 0 on'}")
     try:
         Options.of(**{name: given[name] for name in AUDITED if name in given})
+        _reading(given)
     except SettingsError as error:
         found.append(error.problem)
     return found
+
+
+def _reading(given: dict[str, Any]) -> Reading:
+    return Reading.of(**{name: given[name] for name in reading_options() if name in given})
 
 
 def _repeated(given: Sequence[dict[str, Any]]) -> list[str]:

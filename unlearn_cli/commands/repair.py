@@ -36,7 +36,7 @@ def run(files: Files, request: FitRequest, asked: AuditSettings, progress: Progr
 
     `asked`: the gates and the budget; the rest of the settings follows from the request.
     """
-    table, where = open_table(files.input, files.format), engine(files.engine)
+    table, where = open_table(files.input, files.format, files.reading), engine(files.engine)
     files.refuse_target(table, request.options.drop, request.options.sensitive)
     with _outputs(files, table) as out:
         fitted = fit(table, request, Means(where, attackers(), progress))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Progress
+from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.engines import engine
 from unlearn_cli.repair.map_file import read_map
 from unlearn_cli.repair.restoring import Restoration, notes
@@ -30,6 +31,7 @@ class RestoreRequest:
     format: str | None = None
     engine: str = "local"
     force: bool = False
+    reading: Reading = AS_SEEN
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class RestoredTable:
 def run(request: RestoreRequest, progress: Progress) -> RestoredTable:
     """Give back the table that a map repaired, or name the columns that cannot be given back."""
     fitted, where = read_map(request.map), engine(request.engine)
-    table, labels = open_table(request.input, request.format), open_labels(request.labels, request.id_column)
+    table = open_table(request.input, request.format, request.reading)
+    labels = open_labels(request.labels, request.id_column, request.reading)
     refuse_target(request.output, request.input, table, table.schema)
     reading = [*table.paths, *(labels.paths if labels else ()), Path(request.map)]
     with Publication(request.output, avoid=reading, force=request.force) as out, table.reading():

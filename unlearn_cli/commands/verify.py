@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unlearn_cli.core.errors import UnlearnError
+from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.core.settings_file import read_section
 from unlearn_cli.report.reading import measured_table, read_report
 from unlearn_cli.report.seal import FIELD, seal_of
@@ -24,6 +25,7 @@ class VerifyRequest:
     report: str
     config: str | None = None
     format: str | None = None
+    reading: Reading = AS_SEEN
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def _of_report(report: Mapping[str, Any]) -> Iterator[str]:
 def _of_table(request: VerifyRequest, said: Mapping[str, Any]) -> Iterator[str]:
     """What is different in a file of other content, as far as its header and its number of rows show."""
     try:
-        table = open_table(request.path, request.format)
+        table = open_table(request.path, request.format, request.reading)
     except UnlearnError as error:
         yield f"table: {error.problem}"
         return

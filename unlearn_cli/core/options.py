@@ -1,13 +1,11 @@
 """Everything that learning a map may be told, declared once: command-line options, TOML keys and Python arguments."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
-from math import isfinite
-from typing import Annotated, Any, Self, get_type_hints
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Self
 
-from unlearn_cli.core.errors import SettingsError
+from unlearn_cli.core.declared import Declared, checked, declared_of
 from unlearn_cli.core.option import COLUMNS, GROUPS, LEARNING, Option
-from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.core.secret import Secret
 
 Progress = Callable[[str, float], None]
@@ -143,15 +141,7 @@ class Options:
         SettingsError
             Where a name is unknown or a value cannot be, with every fault in one message.
         """
-        known = declared()
-        unknown = [f"{name!r}.{did_you_mean(name, known)}" for name in given if name not in known]
-        if unknown:
-            raise SettingsError(f"no such setting: {' '.join(unknown)}", f"The settings are: {', '.join(known)}.")
-        values = {name: _names(value) if known[name].type is tuple else value for name, value in given.items()}
-        faults = [fault for name, value in values.items() if (fault := known[name].fault(value))]
-        if faults:
-            raise SettingsError("; ".join(faults) + ".", "Give values of these kinds.")
-        return cls(**values)
+        return cls(**checked(cls, given))
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Self:
@@ -172,49 +162,9 @@ class Options:
         return self.small_groups == "merge"
 
 
-@dataclass(frozen=True)
-class Declared:
-    """One setting as it was declared. `type`: str, int, float, bool, or tuple of names; `optional`: None is a value."""
-
-    name: str
-    type: type
-    optional: bool
-    default: Any
-    option: Option
-
-    @property
-    def flag(self) -> str:
-        """Its name on the command line."""
-        return f"--{self.name.replace('_', '-')}"
-
-    def fault(self, value: Any) -> str:
-        """Why a value cannot be; nothing where it can."""
-        if value is None and self.optional:
-            return ""
-        wanted = (float, int) if self.type is float else (self.type,)
-        wrong = not isinstance(value, wanted) or (isinstance(value, bool) and self.type is not bool)
-        if wrong or (self.type is tuple and not all(isinstance(name, str) for name in value)):
-            kind = "name or list of names" if self.type is tuple else self.type.__name__
-            return f"{self.name} is {value!r}, which is no {kind}"
-        choices, least, most = self.option.choices, self.option.least, self.option.most
-        if choices and value not in choices:
-            return f"{self.name} is {value!r}, which is none of {', '.join(choices)}"
-        if isinstance(value, float) and not isfinite(value):
-            return f"{self.name} is {value}, which is no number"
-        if least is not None and value < least:
-            return f"{self.name} is {value}, less than {least:g}"
-        return f"{self.name} is {value}, more than {most:g}" if most is not None and value > most else ""
-
-
 def declared() -> dict[str, Declared]:
     """Every setting by name, in order."""
-    hints = get_type_hints(Options, include_extras=True)
-    found = {}
-    for one in fields(Options):
-        kind, option = hints[one.name].__origin__, hints[one.name].__metadata__[0]
-        plain = {tuple[str, ...]: tuple, str | None: str}.get(kind, kind)
-        found[one.name] = Declared(one.name, plain, kind == (str | None), one.default, option)
-    return found
+    return dict(declared_of(Options))
 
 
 @dataclass(frozen=True)
@@ -226,11 +176,3 @@ class FitRequest:
 
     options: Options
     secret: Secret = field(default_factory=Secret.fresh)
-
-
-def _names(value: str | Iterable[str]) -> Any:
-    """One name or several as a tuple, in their order, each once; anything else as it is."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        return (value,) if isinstance(value, str) else value
-    names = tuple(value)
-    return tuple(dict.fromkeys(names)) if all(isinstance(name, str) for name in names) else names

@@ -68,6 +68,7 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     told = [*shown.sentences(columns), *table_map.coordinates.sentences(ruled.columns(columns))]
     told += table_map.zeros.sentences(columns)
     notes = (
+        *table.notes,
         *chosen,
         *(Note(code, text) for code, text in told),
         *fit_notes(survey.columns, survey.roles, survey.seen, request.options),

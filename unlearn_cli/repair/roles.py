@@ -182,5 +182,5 @@ def _why_none(still: tuple[str, ...], options: Options) -> str:
 
 def _quoted(name: str) -> str:
     """As a shell takes it."""
-    plain = all(sign.isalnum() or sign in "._-" for sign in name)
+    plain = name != "" and all(sign.isalnum() or sign in "._-" for sign in name)
     return name if plain else "'" + name.replace("'", "'\\''") + "'"

@@ -13,6 +13,7 @@ from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.relatives import relatives_of
 from unlearn_cli.repair.roles import Roles, assign_roles, with_names
+from unlearn_cli.repair.row_index import with_row_index
 from unlearn_cli.repair.rules import rules_of
 from unlearn_cli.tables.codec import Codec
 from unlearn_cli.tables.groups.joint import learn_groups
@@ -69,8 +70,8 @@ def look_over(table: Table, request: FitRequest, means: Means) -> Survey:
     with table.reading():
         scan = table.scan
         means.progress("looking at the columns", 0.0)
-        columns = profile(scan, table.text)
-        roles = assign_roles(columns, with_names(request.options, columns))
+        columns = profile(scan, table.text, table.reading_as)
+        roles = assign_roles(columns, with_row_index(with_names(request.options, columns), columns, scan))
         refuse_huge(columns, roles.dropped)
         refuse_far_dates(columns, roles.dropped)
         within = _within(scan, columns, roles, request.options)

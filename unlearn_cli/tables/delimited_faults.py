@@ -2,43 +2,20 @@
 
 import csv
 import io
-import re
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.csv
-
 from unlearn_cli.core.errors import InputError, UnlearnError, listing
+from unlearn_cli.tables.delimited_count import Marks, confirm_rows, stray_quote, unconfirmed
 from unlearn_cli.tables.names import repeated
+from unlearn_cli.tables.packed import open_bytes
 
 _CHUNK = 1 << 20
 _LONGEST_HEADER = 1 << 24  # a line of more is no header: a million names of 16 letters
-_BLOCK = 1 << 24
-_MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 
 
-def open_bytes(path: Path) -> pa.NativeFile:
-    """The bytes of the file, decompressed where its first bytes say so (as Polars does), whatever its name."""
-    with path.open("rb") as file:
-        start = file.read(4)
-    compression = next((name for magic, name in _MAGIC.items() if start.startswith(magic)), None)
-    return pa.input_stream(str(path), compression=compression)
-
-
-def read_header(path: Path, separator: str) -> list[str]:
+def read_header(path: Path, marks: Marks) -> list[str]:
     """The column names; raises UnlearnError when they are not there, not text, or not distinct."""
-    with open_bytes(path) as stream:
-        start = stream.read(_CHUNK)
-        while b"\n" not in start and len(start) < _LONGEST_HEADER and (more := stream.read(_CHUNK)):
-            start += more
-    if b"\r" in start and b"\n" not in start:
-        raise InputError(f"the lines of {path} end in CR alone.", f"Convert it first: tr '\\r' '\\n' < {path} > OUT")
-    refuse_bad_encoding(path, start)
-    try:
-        text = io.StringIO(start.decode("utf-8-sig", "ignore"), newline="")
-        names = next(csv.reader(text, delimiter=separator, strict=True), [])
-    except csv.Error:
-        raise malformed(path) from None
+    names, _ = _header(path, marks)
     if not names:
         raise InputError(f"{path} has no header: its first line is blank.", "Put the column names in the first line.")
     twice = repeated(names)
@@ -48,6 +25,44 @@ def read_header(path: Path, separator: str) -> list[str]:
             "Rename them in the first line.",
         )
     return names
+
+
+def header_lines(path: Path, marks: Marks) -> int:
+    """How many lines there are down to the end of the header."""
+    return marks.above + _header(path, marks)[1]
+
+
+def beyond_the_header(path: Path, rows: int, width: int) -> UnlearnError:
+    """Cells after the last column of a file whose rows end in a separator."""
+    return InputError(
+        f"{rows:,} rows of {path} have a cell after the last of the {width} columns that the header names.",
+        "Name the column in the header.",
+    )
+
+
+def _header(path: Path, marks: Marks) -> tuple[list[str], int]:
+    """The names and the lines that they take."""
+    start = _start(path, marks.above)
+    if b"\r" in start and b"\n" not in start:
+        raise InputError(f"the lines of {path} end in CR alone.", f"Convert it first: tr '\\r' '\\n' < {path} > OUT")
+    refuse_bad_encoding(path, start)
+    text = io.StringIO(start.decode("utf-8-sig", "ignore"), newline="")
+    for _ in range(marks.above):
+        text.readline()
+    reader = marks.reader(text)
+    try:
+        return next(reader, []), reader.line_num
+    except csv.Error as error:
+        raise stray_quote(path, "its header", str(error)) from None
+
+
+def _start(path: Path, above: int) -> bytes:
+    """The beginning of a file down to the end of its header line at least."""
+    with open_bytes(path) as stream:
+        start = bytes(stream.read(_CHUNK))
+        while start.count(b"\n") <= above and len(start) < _LONGEST_HEADER and (more := stream.read(_CHUNK)):
+            start += more
+    return start
 
 
 def refuse_bad_encoding(path: Path, start: bytes | None = None) -> None:
@@ -77,58 +92,18 @@ def _not_utf8(path: Path, at: bytes, offset: int, line: int) -> UnlearnError:
     encoding = "UTF-16" if wide else "WINDOWS-1252"
     return InputError(
         f"{path} is not UTF-8: byte 0x{at[0]:02X} at offset {offset}, line {line}.",
-        f"Convert it first, for example: iconv -f {encoding} -t UTF-8 {path} > OUT",
+        f"Name its encoding: --encoding {encoding}. Or convert it: iconv -f {encoding} -t UTF-8 {path} > OUT",
     )
 
 
-def malformed(path: Path) -> UnlearnError:
-    """Quotes that cannot be paired."""
-    return InputError(
-        f"{path} is not well-formed: its quotes do not pair up.",
-        'A quoted cell starts with " right after the separator and ends with " right before the next one; '
-        'a quote inside it is written "".',
-    )
-
-
-def refuse_short_rows(path: Path, separator: str, width: int, rows: int) -> None:
-    """One more pass (pyarrow, which is strict about it) that finds rows of the wrong length, and blank lines.
-
-    `rows` is the number of rows that Polars sees, blank lines among them.
-    """
-    try:
-        found = _count_records(path, separator, width) - 1
-    except pa.ArrowInvalid as error:
-        wrong = re.search(r"Row #(\d+): Expected (\d+) columns, got (\d+)", str(error))
-        if not wrong:
-            raise InputError(f"{path} cannot be read: {error}", "Check that the file is whole.") from None
-        raise InputError(
-            f"row {int(wrong[1]) - 1} of {path} has {wrong[3]} cells, but the header has {wrong[2]} names.",
-            "Complete the row, or quote cells that contain the separator or a line end.",
-        ) from None
-    if found < rows:
-        raise InputError(f"{path} has {rows - found} blank line(s) between or after its rows.", "Take them out.")
-
-
-def _count_records(path: Path, separator: str, width: int) -> int:
-    last = f"f{width - 1}"
-    with open_bytes(path) as stream:
-        reader = pyarrow.csv.open_csv(
-            stream,
-            read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=_BLOCK, autogenerate_column_names=True),
-            parse_options=pyarrow.csv.ParseOptions(delimiter=separator, newlines_in_values=True),
-            convert_options=pyarrow.csv.ConvertOptions(include_columns=[last], column_types={last: pa.binary()}),
-        )
-        return sum(batch.num_rows for batch in reader)
-
-
-def locate(path: Path, separator: str, message: str) -> UnlearnError | None:
+def locate(path: Path, marks: Marks, message: str) -> UnlearnError | None:
     """The fault that an error message of Polars speaks of, found in the file."""
     try:
         if "utf-8" in message:
             refuse_bad_encoding(path)
         if "found more fields" in message:
-            refuse_short_rows(path, separator, len(read_header(path, separator)), rows=0)
+            confirm_rows(path, marks, read_header(path, marks), rows=None)
     except UnlearnError as located:
         return located
     unpaired = "CSV malformed" in message or "could not parse" in message
-    return malformed(path) if unpaired else None
+    return unconfirmed(path, marks, "its rows cannot be told apart") if unpaired else None

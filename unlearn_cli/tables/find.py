@@ -15,7 +15,15 @@ from unlearn_cli.tables.output import leftovers
 
 
 def find_files(spec: str, format_name: str | None) -> tuple[Path, ...]:
-    """Existing regular files, sorted by path; a pipe needs `format_name`."""
+    """Existing regular files, sorted by path; a pipe needs `format_name`.
+
+    A relative path in a directory called `~` is made absolute: Polars would read it in the home directory.
+    """
+    found = _found(spec, format_name)
+    return tuple(path.absolute() if str(path).startswith("~") else path for path in found)
+
+
+def _found(spec: str, format_name: str | None) -> tuple[Path, ...]:
     path = Path(spec)
     if spec == STREAM:
         return (_spool(sys.stdin.buffer, choose_format(spec, format_name).name),)

@@ -10,7 +10,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from unlearn_cli.core.errors import InputError, listing
+from unlearn_cli.core.errors import InputError, SettingsError, listing
+from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.tables.names import repeated
 from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
@@ -22,7 +23,7 @@ Back = Callable[[pl.DataFrame], Any]
 """From rows of ours to the kind of frame that came in: same columns or fewer, same rows in the same order."""
 
 
-def read_table(given: Any, label: str = "the table") -> tuple[Table, Back]:
+def read_table(given: Any, label: str = "the table", reading: Reading = AS_SEEN) -> tuple[Table, Back]:
     """A table from whatever a caller has, and the way back.
 
     Parameters
@@ -30,6 +31,8 @@ def read_table(given: Any, label: str = "the table") -> tuple[Table, Back]:
     given : path, or a frame of Polars, pandas, PyArrow, or anything with the Arrow PyCapsule interface
         A path gives rows as a Polars frame; an object that only has the PyCapsule interface as a PyArrow table. pandas
         frames keep their index and dtypes.
+    reading : Reading, optional
+        What the file of a path leaves open; a frame leaves nothing open.
 
     Raises
     ------
@@ -45,7 +48,11 @@ def read_table(given: Any, label: str = "the table") -> tuple[Table, Back]:
     if isinstance(given, Table):
         return given, _same
     if isinstance(given, str | os.PathLike):
-        return open_table(os.fspath(given)), _same
+        return open_table(os.fspath(given), None, reading), _same
+    if reading != AS_SEEN:
+        raise SettingsError(
+            f"{label} is a {type(given).__name__}, and how to read it was said.", "Give a path, or leave that out."
+        )
     if isinstance(given, pl.DataFrame):
         return Table.of_frame(given, label), _same
     if isinstance(given, pl.LazyFrame):

@@ -9,10 +9,13 @@ from typing import Any
 import polars as pl
 
 from unlearn_cli.core.errors import DataError, listing
+from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.tables.kinds import kinds
 from unlearn_cli.tables.kinds.category import CATEGORY
 from unlearn_cli.tables.kinds.interface import Kind
+from unlearn_cli.tables.kinds.local_text import date_text
 from unlearn_cli.tables.kinds.text import NUMBER_TEXT
+from unlearn_cli.tables.local_kinds import LOCAL, decimal_of, fitting_forms, local_facts, local_kind, possible_kinds
 
 COUNTER_ROWS = 100
 """Fewer whole numbers without a gap may be anything; from this many rows on they are a row counter."""
@@ -39,6 +42,7 @@ class Profile:
     huge       cells of numbers beyond LARGEST; and the largest of them
     far        dates outside FIRST_DAY to LAST_DAY
     strays     cells of a category that keep it from being numbers, where most of its cells are; and one of them
+    forms      formats of dates that all its cells fit; of several nobody can tell
     """
 
     name: str
@@ -54,20 +58,38 @@ class Profile:
     strays: int = 0
     stray: str = ""
     far: int = 0
+    forms: tuple[str, ...] = ()
 
 
-def profile(scan: pl.LazyFrame, text: bool) -> dict[str, Profile]:
+def profile(scan: pl.LazyFrame, text: bool, reading: Reading = AS_SEEN) -> dict[str, Profile]:
     """All columns of the table, in one pass, and a second one over the few that call for it.
 
-    `text`: the file format knows no types.
+    `text`: the file format knows no types. `reading`: what was asked of numbers and dates in text.
     """
     schema = scan.collect_schema()
     seen = _collect(scan, {name: _facts(name, dtype, text) for name, dtype in schema.items()})
     first = {name: _profile(name, dtype, seen[name]) for name, dtype in schema.items()}
-    more = _collect(
-        scan, {name: facts for name, column in first.items() if (facts := _second_look(column, seen[name]))}
-    )
-    return {name: replace(column, **more.get(name, {})) for name, column in first.items()}
+    possible = possible_kinds(scan, reading) if text else {}
+    looks = {
+        name: _second_look(column, seen[name]) | local_facts(name, column.kind, seen[name], possible.get(name, ()))
+        for name, column in first.items()
+    }
+    more = _collect(scan, {name: facts for name, facts in looks.items() if facts})
+    every = {name: seen[name] | more.get(name, {}) for name in first}
+    decimal = decimal_of(every.values(), reading)
+    return {name: _with_more(column, every[name], (decimal, reading), schema) for name, column in first.items()}
+
+
+def _with_more(column: Profile, facts: dict[str, Any], told: tuple[str, Reading], schema: pl.Schema) -> Profile:
+    """A column with everything that was found of it; `told`: the sign before the decimals, and what was asked."""
+    decimal, reading = told
+    kind = local_kind(column.kind, facts, decimal, bool(reading.decimal))
+    forms = fitting_forms(column.name, facts, reading, schema) if kind is CATEGORY else ()
+    if len(forms) == 1:
+        kind = date_text(forms[0])
+    known = {name: facts[name] for name in ("counter", "stray") if name in facts}
+    strays = facts.get("strays", 0) if kind is CATEGORY else 0
+    return replace(replace(column, **known), kind=kind, forms=forms, strays=strays)
 
 
 def _collect(scan: pl.LazyFrame, facts: dict[str, dict[str, pl.Expr]]) -> dict[str, dict[str, Any]]:
@@ -81,7 +103,7 @@ def _collect(scan: pl.LazyFrame, facts: dict[str, dict[str, pl.Expr]]) -> dict[s
 
 def _facts(name: str, dtype: pl.DataType, text: bool) -> dict[str, pl.Expr]:
     """What is asked of one column: each a single value, nulls aside; `not KIND` counts cells that do not parse."""
-    cells, taking = pl.col(name), [kind for kind in kinds().values() if kind.takes(dtype, text)]
+    cells, taking = pl.col(name), [kind for kind in kinds().values() if kind.takes(dtype, text) and kind not in LOCAL]
     facts = {"rows": pl.len(), "nulls": cells.null_count()}
     facts |= {f"not {kind.name}": (~kind.clean(cells)).sum() for kind in taking}
     if taking:
@@ -91,6 +113,8 @@ def _facts(name: str, dtype: pl.DataType, text: bool) -> dict[str, pl.Expr]:
         size = (cells.cast(pl.Float64) if dtype.is_float() else NUMBER_TEXT.coordinates(cells)).abs()
         finite = pl.when(size.is_finite()).then(size)
         facts |= {"huge": (finite > LARGEST).sum(), "largest": finite.max()}
+    if text and dtype == pl.String:
+        facts["points"] = cells.str.contains(".", literal=True).sum()
     if dtype.is_float():
         facts["nonfinite"] = (cells.is_nan() | cells.is_infinite()).sum()
     if isinstance(dtype, pl.Date | pl.Datetime):

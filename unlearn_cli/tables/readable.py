@@ -24,7 +24,16 @@ _FOREIGN = (
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
-_DAMAGED = ("parquet", "thrift", "unexpected end of file", "incomplete frame", "corrupt", "deflate", "decompress")
+_DAMAGED = (
+    "parquet",
+    "thrift",
+    "unexpected end of file",
+    "incomplete frame",
+    "corrupt",
+    "truncated",
+    "deflate",
+    "decompress",
+)
 
 _BY_NUMBER = {
     errno.ENOENT: ("no such file", "Check the path."),

@@ -9,6 +9,7 @@ import polars as pl
 
 from unlearn_cli.core.errors import DataError, InputError, listing
 from unlearn_cli.core.notes import Note
+from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.tables.formats.interface import Format
 from unlearn_cli.tables.readable import readable
 
@@ -24,6 +25,8 @@ class Table:
     label   how messages and reports name it
     format  of the files; None for a frame
     paths   the files; none for a frame
+    notes   what was recognised in the files
+    reading_as  what was asked of the reading
     """
 
     scan: pl.LazyFrame
@@ -33,6 +36,8 @@ class Table:
     label: str = "the table"
     format: Format | None = None
     paths: tuple[Path, ...] = ()
+    reading_as: Reading = AS_SEEN
+    notes: tuple[Note, ...] = ()
 
     @classmethod
     def of_frame(cls, frame: pl.DataFrame | pl.LazyFrame, label: str = "the table") -> "Table":
@@ -54,11 +59,6 @@ class Table:
         """Inside it, whatever goes wrong with reading the rows is one UnlearnError."""
         locate = partial(self.format.locate, self.paths) if self.format else None
         return readable(self.label, locate)
-
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """What a reader should know of the files."""
-        return self.format.notes if self.format else ()
 
     @property
     def format_name(self) -> str:

@@ -83,7 +83,7 @@ class Groups:
         own = self.of(frame)
         if not self.cut:
             return own
-        drawn = self._numbers(pl.DataFrame([key.drawn(frame, draws) for key in self.keys]))
+        drawn = self._numbers(pl.DataFrame({key.column: key.drawn(frame, draws) for key in self.keys}))
         return np.where((own == UNSEEN) | (drawn == UNSEEN), own, drawn)
 
     def _numbers(self, keyed: pl.DataFrame) -> Ints:
