@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
-from unlearn_cli.core.declared import Declared, Option, checked, declared_of
+from unlearn_cli.core.declared import Declared, checked, declared_of
+from unlearn_cli.core.option import Option
 
 READING = "Reading"
 
