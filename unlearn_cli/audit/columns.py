@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from unlearn_cli.audit.findings import ColumnFindings, DependenceFindings, DistortionFindings, Telling
+from unlearn_cli.audit.column_findings import ColumnFindings, DependenceFindings
+from unlearn_cli.audit.findings import DistortionFindings, Telling
 from unlearn_cli.audit.least_distortion import least_distortion
 from unlearn_cli.audit.measures import DEPENDENCE, MOVEMENT
 from unlearn_cli.audit.telling import telling

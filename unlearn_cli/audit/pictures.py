@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from unlearn_cli.audit.associations import associations
-from unlearn_cli.audit.findings import ColumnFindings
+from unlearn_cli.audit.column_findings import ColumnFindings
 from unlearn_cli.audit.picture_findings import ChangedFindings, DistributionFindings, PictureFindings
 from unlearn_cli.audit.shown_bins import Cut, Scale, intervals, levels
 from unlearn_cli.core.cells import Bools, Cells, Floats, Ints

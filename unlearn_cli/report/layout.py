@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
+from unlearn_cli.audit.column_findings import ColumnFindings
 from unlearn_cli.audit.findings import (
-    ColumnFindings,
     DependencyFindings,
     DistortionFindings,
     JointFindings,

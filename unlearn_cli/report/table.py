@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from unlearn_cli.audit.findings import ColumnFindings, Findings, JointFindings, RuleFindings
+from unlearn_cli.audit.column_findings import ColumnFindings
+from unlearn_cli.audit.findings import Findings, JointFindings, RuleFindings
 from unlearn_cli.audit.target_findings import ScoreFindings, TargetFindings
 from unlearn_cli.core.errors import listing
 from unlearn_cli.report.base import SCHEMA_VERSION, tool_facts
