@@ -10,9 +10,9 @@ from unlearn_cli.core.errors import listing
 from unlearn_cli.core.options import FitRequest, Progress
 from unlearn_cli.core.relatives import Known
 from unlearn_cli.core.rules.origins import of_numbers
+from unlearn_cli.core.visible import visible
 from unlearn_cli.engines import engine
 from unlearn_cli.repair.survey import Means, Survey, look_over, relations
-from unlearn_cli.report.visible import visible
 from unlearn_cli.tables.naming import STREAM
 from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
