@@ -27,6 +27,7 @@ COMMANDS = (
     "dp-unlearn",
     "secret",
     "schema",
+    "doctor",
 )
 HEAVY = ("polars", "numpy", "sklearn", "scipy", "ot", "pyarrow")
 

@@ -13,7 +13,7 @@ from tests.small_tables import fitted, moved
 from unlearn_cli.audit.exact_value import attack_value
 from unlearn_cli.core.cells import Floats
 from unlearn_cli.core.options import Options
-from unlearn_cli.repair import fit as fitting
+from unlearn_cli.repair import survey as surveying
 from unlearn_cli.repair.map_file import read_map, to_bytes
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.cells import shared_cells
@@ -54,7 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def map_of(method: str, hard: bool, folder: Path) -> TableMap:
     with pytest.MonkeyPatch.context() as patch:
         if hard:
-            patch.setattr(fitting, "learn_groups", hard_groups)
+            patch.setattr(surveying, "learn_groups", hard_groups)
         path = folder / f"{method}-{hard}.parquet"
         return fitted(linear(), path, Options((Z,), method, bins=BINS)).map
 

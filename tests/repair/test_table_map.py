@@ -115,7 +115,7 @@ def test_a_table_that_does_not_fit_is_told_every_fault_at_once(tmp_path: Path) -
         "the table does not fit the map: 'pay' is Float32 instead of Float64, no column 'age' (did you mean 'Age'?), "
         "no column 'id', 'Age' is a column that the map does not know, 'more' is a column that the map does not know."
     )
-    with pytest.raises(UnlearnError, match=r"fitted on a format with types \(Parquet\), and this is a text format"):
+    with pytest.raises(UnlearnError, match=r"fitted on a format with types \(.*\), and this is a text format"):
         table_map.check(people().schema, text=True)
     table_map.check(people().select(sorted(people().columns)).schema, text=False)
 

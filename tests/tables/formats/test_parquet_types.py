@@ -9,6 +9,7 @@ import pytest
 
 from tests.arrow_cases import CELLS, IDS, REFUSED, UNMADE, covered
 from tests.commands.runs import FAST, asked
+from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.commands import repair
 from unlearn_cli.commands.files import Files
 from unlearn_cli.core.errors import UnlearnError
@@ -97,7 +98,7 @@ def test_repaired_columns_have_their_types_again(tmp_path: Path) -> None:
     pq.write_table(pa.table([z, *columns.values()], pa.schema(fields)), tmp_path / "in.parquet")
     before = pq.read_table(tmp_path / "in.parquet")
     files = Files(str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet"), keep_sensitive=True)
-    repair.run(files, asked(FAST, keep=(), sensitive=("z",)), None, silent)
+    repair.run(files, asked(FAST, keep=(), sensitive=("z",)), AuditSettings(), silent)
     after = pq.read_table(tmp_path / "out.parquet")
     assert after.schema.equals(before.schema, check_metadata=True)
     assert after["z"].equals(before["z"])

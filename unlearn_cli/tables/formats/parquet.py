@@ -41,8 +41,9 @@ class Parquet:
 
     def of_files(self, paths: Sequence[Path]) -> "Parquet":
         parts = parquet_files.read_parts(paths)
-        if parts is None or repeated(parts[0].schema.names):  # Polars knows the one, and refuses the other
-            return self
+        names = parts[0].schema.names if parts else []
+        if parts is None or repeated(names) or any(name.startswith("\0") for name in names):
+            return self  # Polars knows the first, and refuses the second; of the third the table is refused
         full = [part for part in parts if part.rows] or parts[:1]
         empty = tuple(part.path for part in parts if not part.rows) if len(parts) > 1 else ()
         schema, int96 = parquet_files.merged(full), parquet_files.int96_unit(full)
