@@ -217,7 +217,7 @@ def torn(self, target):
     die()
 owner, name, what = {
     "half written": (Publication, "write_bytes", half),
-    "written": (Publication, "publish", die),
+    "written": (Publication, "make_ready", die),
     "before the rename": (Path, "replace", die),
     "after the rename": (Path, "replace", after),
     "control": (Path, "replace", torn),
