@@ -1,18 +1,17 @@
 """Pages to look at: every kind of report, one with all that a page can show, and one of very many columns."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import polars as pl
 
 from tests.report.html.test_pages import made
 from tests.secrets_known import SECRET
-from unlearn_cli.audit.findings import JointFindings
+from unlearn_cli.audit.curve_findings import AheadFindings, CurveFindings, PointFindings, RiseFindings
+from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.commands import repair
 from unlearn_cli.commands.files import Files
 from unlearn_cli.core.options import FitRequest, Options, silent
@@ -36,13 +35,6 @@ def page(name: str) -> str:
     return wide().to_html() if name == "wide" else made(name).to_html()
 
 
-@dataclass(frozen=True)
-class WithCurve(JointFindings):
-    """What all columns tell, and a learning curve."""
-
-    curve: Any = None
-
-
 @cache
 def everything() -> TableReport:
     """A repair of a table of many kinds of columns, for four groups and one too small, with a target and a curve."""
@@ -51,13 +43,13 @@ def everything() -> TableReport:
         table().write_parquet(path)
         options = Options(("group",), target="repaid", method="quantile", min_group=10)
         files = Files(str(path), str(Path(place) / "out.parquet"))
-        report = repair.run(files, FitRequest(options, SECRET), 0.3, silent)
+        report = repair.run(files, FitRequest(options, SECRET), AuditSettings(0.3), silent)
     assert report.joint is not None
-    points = [SimpleNamespace(rows=n, advantage=a, low=a - 0.05, high=a + 0.05) for n, a in ((90, 0.1), (1500, 0.2))]
-    ahead = SimpleNamespace(rows=100_000, advantage=0.31, low=0.2, high=0.4)
-    curve = SimpleNamespace(points=points, ahead=ahead, rise=SimpleNamespace(certain=True))
-    known = {field.name: getattr(report.joint, field.name) for field in fields(report.joint)}
-    return replace(report, joint=WithCurve(**known | {"curve": curve}))
+    points = tuple(PointFindings(n, a, a - 0.05, a + 0.05) for n, a in ((90, 0.1), (1500, 0.2)))
+    ahead = AheadFindings(100_000, 0.31, 0.2, 0.4, 0.38)
+    rise = RiseFindings(0.1, 0.05, 0.15, True)
+    curve = CurveFindings(100_000, ROWS, points, rise, "budget", 1.0, None, ahead, None)
+    return replace(report, joint=replace(report.joint, curve=curve))
 
 
 @cache
