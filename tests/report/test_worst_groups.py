@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from tests.report.test_report import REPAIR, found
 from unlearn_cli.audit.findings import ViewFindings
+from unlearn_cli.report.attacks import attacks_of
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.summary import summary
 from unlearn_cli.report.table import build
-from unlearn_cli.report.worst_groups import LONGEST, MOST_PRINTED, attacks_of, group_label, group_lines
+from unlearn_cli.report.worst_groups import LONGEST, MOST_PRINTED, group_label, group_lines
 from unlearn_cli.statistics.findings import AttackFindings, GroupFindings
 
 

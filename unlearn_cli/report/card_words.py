@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from unlearn_cli.core.errors import listing
+from unlearn_cli.report.attacks import cell_attacks, null_attacks, view_attacks
 from unlearn_cli.report.layout import ColumnReport, TableFacts, TableReport
 from unlearn_cli.statistics.findings import AttackFindings
 
@@ -101,14 +102,8 @@ def measured(report: TableReport) -> str:
 
 def attacks(report: TableReport) -> list[tuple[str, AttackFindings | None, AttackFindings]]:
     """Each attack and each view by name, before and after."""
-    joint = report.joint
-    if joint is None:
-        return []
-    old = {one.name: one for one in joint.before.attacks} if joint.before else {}
-    found = [(one.name, old.get(one.name), one) for one in joint.after.attacks]
-    found += [(f"{view.view} (view)", view.before, view.after) for view in joint.views if view.after]
-    nulls = report.nulls
-    return found + ([("null mask", nulls.before, nulls.after)] if nulls and nulls.after else [])
+    made = (*cell_attacks(report), *view_attacks(report), *null_attacks(report))
+    return [(after.name, before, after) for before, after in made if after]
 
 
 def verdict(report: TableReport) -> str:

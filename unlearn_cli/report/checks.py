@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from unlearn_cli.audit.findings import Status, Verdict
+from unlearn_cli.report.attacks import cell_attacks, null_attacks, view_attacks
 from unlearn_cli.report.layout import ColumnReport, TableReport
 
 VERDICT, ATTACK, VIEW, NULLS, EXACT, COLUMN = "verdict", "attack", "view", "null-mask", "exact-value", "column"
@@ -58,17 +59,10 @@ def checks(report: TableReport) -> tuple[Check, ...]:
 
 def _attacks(report: TableReport) -> Iterator[Check]:
     verdict, joint = report.verdict, report.joint
-    if report.joint:
-        curve = report.joint.curve
-        for one in (*report.joint.after.attacks, *([curve.attack] if curve and curve.attack else [])):
-            yield _estimate(ATTACK, one.name, ("advantage", one.advantage, one.low, one.high), verdict)
-    if report.nulls and report.nulls.after:
-        one = report.nulls.after
-        yield _estimate(NULLS, one.name, ("advantage", one.advantage, one.low, one.high), verdict)
-    for view in joint.views if joint else ():
-        if view.after:
-            one = view.after
-            yield _estimate(VIEW, one.name, ("advantage", one.advantage, one.low, one.high), verdict)
+    made = ((ATTACK, cell_attacks), (NULLS, null_attacks), (VIEW, view_attacks))
+    for kind, attacks in made:
+        for one in (after for _, after in attacks(report) if after):
+            yield _estimate(kind, one.name, ("advantage", one.advantage, one.low, one.high), verdict)
     for exact in joint.exact if joint else ():
         value = exact.after
         estimate = ("rank correlation", value.correlation, value.low, value.high)

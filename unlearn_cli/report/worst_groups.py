@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from unlearn_cli.core.visible import visible
+from unlearn_cli.report.attacks import attacks_of
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.statistics.findings import AttackFindings, GroupFindings
 
@@ -21,24 +22,6 @@ class GroupLine:
     attack: str
     before: GroupFindings | None
     after: GroupFindings
-
-
-def attacks_of(report: TableReport, before: bool) -> list[AttackFindings]:
-    """All attacks with an advantage on one side: on cells, on views, on the null mask, and the one with most rows."""
-    joint, nulls = report.joint, report.nulls
-    if not joint:
-        return []
-    table = joint.before if before else joint.after
-    others = [view.before if before else view.after for view in joint.views]
-    others.append((nulls.before if before else nulls.after) if nulls else None)
-    others.append(None if before else curve_attack(report))
-    return [*(table.attacks if table else ()), *(one for one in others if one)]
-
-
-def curve_attack(report: TableReport) -> AttackFindings | None:
-    """The last point of the learning curve as an attack, None where there is none."""
-    curve = report.joint.curve if report.joint else None
-    return curve.attack if curve else None
 
 
 def group_lines(report: TableReport) -> list[GroupLine]:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from tests.report.test_report import REPAIR, found
 from unlearn_cli.audit.curve_findings import AheadFindings, CurveFindings, PointFindings, RiseFindings
+from unlearn_cli.report.attacks import attacks_of
 from unlearn_cli.report.html.curve import curve_words, learning_curve
 from unlearn_cli.report.html.strips import attack_strips
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.table import build
-from unlearn_cli.report.worst_groups import attacks_of
 from unlearn_cli.statistics.findings import AttackFindings
 
 ATTACK = AttackFindings("boosting, all rows", 0.3, 0.2, 0.4)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from unlearn_cli.audit.findings import ExactFindings
 from unlearn_cli.audit.target_findings import ScoreFindings
+from unlearn_cli.report.attacks import cell_attacks
 from unlearn_cli.report.html.charts import Point
 from unlearn_cli.report.layout import TableReport
-from unlearn_cli.report.worst_groups import curve_attack, group_lines
+from unlearn_cli.report.worst_groups import group_lines
 from unlearn_cli.statistics.findings import AttackFindings, CorrelationFindings, GroupFindings
 
 
@@ -25,10 +26,7 @@ def attack_strips(report: TableReport) -> list[Strip]:
     joint, nulls = report.joint, report.nulls
     if not joint:
         return []
-    old = {attack.name: attack for attack in joint.before.attacks} if joint.before else {}
-    strips = [Strip(attack.name, _point(old.get(attack.name)), Point.of(attack)) for attack in joint.after.attacks]
-    most_rows = curve_attack(report)
-    strips += [Strip(most_rows.name, None, Point.of(most_rows))] if most_rows else []
+    strips = [Strip(after.name, _point(before), Point.of(after)) for before, after in cell_attacks(report) if after]
     strips += [_exact(exact) for exact in joint.exact]
     return strips + ([Strip("null mask", _point(nulls.before), _point(nulls.after))] if nulls else [])
 

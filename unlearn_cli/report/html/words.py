@@ -1,9 +1,9 @@
 """The verdict in words for somebody who decides whether a table goes out."""
 
 from unlearn_cli.audit.findings import Verdict
+from unlearn_cli.report.attacks import attacks_of
 from unlearn_cli.report.html.render import percent
 from unlearn_cli.report.layout import TableReport
-from unlearn_cli.report.worst_groups import attacks_of
 
 
 def decision(report: TableReport) -> str:
