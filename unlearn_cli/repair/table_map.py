@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -98,9 +99,9 @@ class TableMap:
             for j, codec in enumerate(self.codecs)
         )
 
-    @property
+    @cached_property
     def space(self) -> Space:
-        """What rows are moved in."""
+        """The columns, and the coordinates in which rows are moved: the same for every batch."""
         return space_of(self.columns, self.ruled, self.coordinates)
 
     def codes(self, values: Floats, groups: Ints, draws: Draws) -> tuple[Codes, Floats]:
