@@ -51,7 +51,7 @@ def open_table(spec: str, format_name: str | None = None, reading: Reading = AS_
 
 
 def _told(chosen: Format, paths: tuple[Path, ...], label: str, reading: Reading) -> tuple[Format, tuple[Note, ...]]:
-    """The format with everything that was asked for and seen, and notes on what was seen."""
+    """The format with all that was asked for, and all that its files say; and notes on what was recognised."""
     notes: tuple[Note, ...] = ()
     if isinstance(chosen, Delimited):
         chosen, notes = chosen.recognised(paths, reading)
@@ -59,15 +59,16 @@ def _told(chosen: Format, paths: tuple[Path, ...], label: str, reading: Reading)
         raise SettingsError(
             f"{label} is {chosen.name}, and {listing(reading.of_text)} is for text files.", "Leave it out."
         )
+    with readable(label, partial(chosen.locate, paths)):
+        chosen = chosen.of_files(paths)
     if reading.null_value:
-        chosen = with_null_values(chosen.of_files(paths), paths, reading.null_value)
+        chosen = with_null_values(chosen, paths, reading.null_value)
     return chosen, notes
 
 
 def _opened(paths: tuple[Path, ...], chosen: Format, label: str) -> Table:
-    """The table in files of a known format; an error where it is damaged or empty."""
+    """The table in files of a format that knows them; an error where it is damaged or empty."""
     with readable(label, partial(chosen.locate, paths)):
-        chosen = chosen.of_files(paths)
         scan = chosen.scan(paths)
         schema = scan.collect_schema()
         if not schema:
@@ -97,7 +98,10 @@ def open_labels(spec: str | None, id_column: str | None, reading: Reading = AS_S
 
 def reread(out: Publication, table: Table, schema: pl.Schema) -> Table:
     """What was written to `out` from the rows of `table`, in the types of `schema`; it must have every row."""
-    written = _opened((out.partial,), format_of(out.target, table), out.target)
+    chosen, paths = format_of(out.target, table), (out.partial,)
+    with readable(out.target, partial(chosen.locate, paths)):
+        chosen = chosen.of_files(paths)
+    written = _opened(paths, chosen, out.target)
     if written.rows != table.rows:
         raise InputError(
             f"{written.rows:,} of {table.rows:,} rows arrived in {out.target}.", "Nothing was published. Run it again."
