@@ -177,9 +177,8 @@ def _joint(
     found = tuple(attack for attack in exact if attack)
     views = attack_views(settings.viewed(sample.rows), tables, sample, say)
     units = None if sample.design.units is None else count_units(sample.design.units, len(sample.rows))
-    return JointFindings(len(sample.rows), settings.folds, settings.seed, old, new, found, views, units), guesses[
-        "boosting"
-    ]
+    joint = JointFindings(len(sample.rows), settings.folds, settings.seed, old, new, found, views, units)
+    return joint, guesses["boosting"]
 
 
 def _curve(

@@ -176,7 +176,7 @@ def dp_unlearn(
         found = run(request, bar)
     if not quiet:
         places = [f"model: {output}", f"report: {request.report_target}"] + [f"page: {html}"] * bool(html)
-        tell(f"{', '.join(places)}", f"{show(found, to_stderr=True)}\n")
+        tell(", ".join(places), f"{show(found, to_stderr=True)}\n")
 
 
 def weight(gamma: str) -> float | None:

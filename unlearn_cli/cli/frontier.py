@@ -60,4 +60,4 @@ def frontier(
         found = run(request, bar)
     if not quiet:
         places = [f"report: {'stdout' if output == '-' else output}"] + [f"page: {html}"] * bool(html)
-        tell(f"{', '.join(places)}", f"{show(found, to_stderr=True)}\n")
+        tell(", ".join(places), f"{show(found, to_stderr=True)}\n")

@@ -103,5 +103,5 @@ def repair(
             files, request, AuditSettings(max_advantage, max_exposed=max_exposed, max_bits=max_bits, budget=budget), bar
         )
     if not quiet:
-        tell(f"{published(found, files.report_target, map_out, html)}", f"{show(found, to_stderr=True)}\n")
+        tell(published(found, files.report_target, map_out, html), f"{show(found, to_stderr=True)}\n")
     exit_by_verdict(found.verdict)
