@@ -116,7 +116,7 @@ def drawn_groups(groups: Ints, labels: tuple[str, ...]) -> Grouped:
 def _distribution(
     name: str, wanted: tuple[Kind, int], tables: tuple[Seen, Seen | None], drawn: Grouped
 ) -> DistributionFindings | None:
-    """None where fewer than two bins would be left."""
+    """A column's distribution by group; None where fewer than two bins would be left."""
     sides = [side for side in tables if side and name in side.cells.names]
     cut = _cut(name, wanted, sides)
     if len(cut.words) < 2:

@@ -55,7 +55,7 @@ def _obstacle(sample: Sample, after: Cells, folds: int) -> str:
         return ""
     return (
         f"group {sample.labels[rarest]!r} has {counts[rarest]:,} of the {every:,} {what} attacked; "
-        f" {folds} folds to guess and as many {what} to learn from need at least {2 * folds} {what} of each "
+        f"{folds} folds to guess and as many {what} to learn from need at least {2 * folds} {what} of each "
         "group"
     )
 

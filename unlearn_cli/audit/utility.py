@@ -40,7 +40,7 @@ class Trial:
     units: Ints | None = None
 
     def rows(self, index: Ints) -> Self:
-        """That of some of the rows."""
+        """The trial on some of the rows."""
         return self if self.units is None else replace(self, units=self.units[index])
 
     def error(self, parts: Floats) -> float:

@@ -59,7 +59,7 @@ def _extra(extra: str) -> str:
 
 
 def _cores() -> str:
-    """Those of the machine, and those that this process may use."""
+    """Cores of the machine, and those that this process may use."""
     every = os.cpu_count() or 1
     ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else every
     threads = os.environ.get("OMP_NUM_THREADS")

@@ -23,7 +23,7 @@ def curve_lines(curve: CurveFindings | None) -> Iterator[tuple[str, str, str]]:
 
 
 def curve_notes(curve: CurveFindings | None) -> tuple[Note, ...]:
-    """That the curve had to stop, or still rises; nothing where more rows would not tell more."""
+    """Notes that the curve had to stop, or still rises; none where more rows would not tell more."""
     if curve is None or not (curve.rise.certain or curve.stopped):
         return ()
     last, before = curve.points[-1], curve.points[-2]

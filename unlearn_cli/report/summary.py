@@ -52,7 +52,7 @@ class Summary:
     last: str
 
     def visible(self) -> Self:
-        """The same with every character shown: names of columns and values are in all of it but the status."""
+        """The summary with every character shown: names of columns and values are in all of it but the status."""
         rows = tuple(Row(visible(row.label), tuple(map(visible, row.values))) for row in self.rows)
         headings, notes = tuple(map(visible, self.headings)), tuple(map(visible, self.notes))
         last = visible(self.last)

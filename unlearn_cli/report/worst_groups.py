@@ -25,7 +25,7 @@ class GroupLine:
 
 
 def group_lines(report: TableReport) -> list[GroupLine]:
-    """One a group, the one told best first; none for two groups, which are told alike."""
+    """A line for each group, the one told best first; none for two groups, which are told alike."""
     old = _groups(attacks_of(report, before=True))
     best: dict[str, GroupLine] = {}
     for (group, attack), after in _groups(attacks_of(report, before=False)).items():

@@ -19,7 +19,7 @@ def upper_end(attack: AttackFindings) -> float:
 
 
 def upper_ends(attack: AttackFindings) -> list[tuple[str, float]]:
-    """The same of each group by its name; of two groups, which are told alike, one without a name."""
+    """Upper end of the advantage over each group, by its name; of two, told alike, one end without a name."""
     return [
         (part.group if isinstance(part, GroupFindings) else "", _moved(part, one_sided_errors()))
         for part in _parts(attack)

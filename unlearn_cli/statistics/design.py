@@ -21,7 +21,7 @@ class Design:
     units: Ints | None = None
 
     def rows(self, index: Ints | Bools) -> Self:
-        """That of some of the rows."""
+        """The design of some of the rows."""
         levels, units = (None if one is None else one[index] for one in (self.levels, self.units))
         return type(self)(levels, units)
 

@@ -40,7 +40,7 @@ class Back:
         self._levels = {field.name: levels(field) for field in known}
 
     def table(self, rows: pa.Table) -> pa.Table:
-        """Of rows as `to_arrow` gives them."""
+        """The table of rows that are as `to_arrow` gives them."""
         return pa.table([self._as_was(rows[field.name], field) for field in self.schema], self.schema)
 
     def newly_null(self, rows: pa.Table) -> bool:

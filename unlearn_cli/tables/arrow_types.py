@@ -97,7 +97,7 @@ def scan_batches(batches: Batches, schema: pa.Schema) -> pl.LazyFrame:
 
 
 def to_arrow(frame: pl.DataFrame) -> pa.Table:
-    """In types that every reader of Arrow has, and that pyarrow can cast."""
+    """Rows of Polars in types that every reader of Arrow has, and that pyarrow can cast."""
     return frame.to_arrow(compat_level=pl.CompatLevel.oldest())
 
 

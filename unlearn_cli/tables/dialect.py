@@ -44,7 +44,7 @@ class Dialect:
         return Marks(self.separator, self.quote, self.comment, self.before.count("\n"))
 
     def of_separator(self, separator: str) -> "Dialect":
-        """The same for a file of another kind: TSV for CSV."""
+        """This dialect for a file of another kind: TSV for CSV."""
         return replace(self, separator=separator, before="" if separator != self.separator else self.before)
 
     def header(self, names: Sequence[str]) -> str:

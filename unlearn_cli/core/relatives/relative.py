@@ -82,12 +82,12 @@ class Relative:
         return self.rule.fault(columns)
 
     def plain(self) -> dict[str, Any]:
-        """In JSON types."""
+        """A relative column in JSON types."""
         return {"rule": self.rule.plain(), "way": self.way}
 
     @classmethod
     def from_plain(cls, facts: Mapping[str, Any], columns: int) -> Self:
-        """The one that wrote `facts`, for a table of so many columns; ValueError where they are none."""
+        """The relative column that wrote `facts`, for a table of so many columns; ValueError where they are none."""
         try:
             return cls(Rule.from_plain(facts["rule"], columns), facts["way"])
         except (KeyError, TypeError) as error:

@@ -162,7 +162,7 @@ class Estimator:
         return before, design
 
     def with_before(self, before: Any) -> Self:
-        """The same with other steps before the last."""
+        """A copy of the model with other steps before the last."""
         whole = copy.copy(self.whole)
         whole.steps = [*before.steps, self.whole.steps[-1]]
         return replace(self, whole=whole)

@@ -16,7 +16,7 @@ class Trees(Estimator):
         return "trees"
 
     def checked(self) -> Self:
-        """Itself; trees that would lead out of their arrays are an error."""
+        """The model itself; trees that would lead out of their arrays are an error."""
         fault = next(tree_faults(self.last), None)
         if fault:
             raise ModelError(f"the {type(self.last).__name__} is damaged: {fault}.", "Save the model again.")

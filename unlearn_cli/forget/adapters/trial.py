@@ -55,6 +55,6 @@ def _reason(done: "subprocess.CompletedProcess[bytes]") -> str:
 
 
 def refuse(error: ModelError) -> None:
-    """In a trial: end it with the reason, for the process that started it."""
+    """End a trial with the reason of a refusal, for the process that started it."""
     os.write(1, json.dumps([error.problem, error.remedy]).encode())
     sys.exit(REFUSED)

@@ -89,7 +89,7 @@ def _measured(report: TableReport, facts: TableFacts) -> dict[str, Any]:
 
 
 def _written(report: TableReport) -> dict[str, Any]:
-    """The same of a table that was written: an output has its assertions among its facets."""
+    """The table that was written, with its checks: an output has its assertions among its facets."""
     assert report.output is not None, "asked by the caller"
     found = _measured(report, report.output)
     lineage = {visible(c.name): _lineage(c, report) for c in report.columns if c.name in report.output.schema}

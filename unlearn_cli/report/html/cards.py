@@ -58,7 +58,7 @@ def cards(report: TableReport) -> list[Card]:
 
 
 def shares(counts: tuple[int, ...]) -> list[float]:
-    """Of all rows of a group; rounded counts of few rows may be 0 altogether."""
+    """The share of all rows of a group in each bin; rounded counts of few rows may be 0 altogether."""
     return [count / (sum(counts) or 1) for count in counts]
 
 
@@ -71,7 +71,10 @@ def steps(of: list[float], top: float) -> str:
 
 
 def furthest(bins: tuple[str, ...], counts: Counts) -> tuple[str, float, float]:
-    """Of these bins, the first ones, that in which two groups are furthest apart; the least and the largest share."""
+    """The bin in which two groups are furthest apart, and the least and the largest share of a group in it.
+
+    `bins` are the first ones of those that are counted.
+    """
     rows = list(zip(*(shares(of) for of in counts.values()), strict=True))
     at = max(range(len(bins)), key=lambda k: max(rows[k]) - min(rows[k]))
     return bins[at], min(rows[at]), max(rows[at])

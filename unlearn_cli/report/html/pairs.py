@@ -30,7 +30,10 @@ class Pairs:
 
 
 def pairs(report: TableReport) -> Pairs | None:
-    """None where no pair was measured. Absolute values: of a rank correlation the sign seldom turns."""
+    """The picture of pairs of columns, None where none was measured.
+
+    Absolute values: of a rank correlation the sign seldom turns.
+    """
     found = report.pictures.associations if report.pictures else None
     if not found:
         return None

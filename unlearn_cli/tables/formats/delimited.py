@@ -44,12 +44,12 @@ class Delimited:
         return self
 
     def recognised(self, paths: Sequence[Path], asked: Reading) -> tuple["Delimited", tuple[Note, ...]]:
-        """The same for the dialect of a file, and what there is to say of it."""
+        """This format in the dialect of a file, and notes on what of it was recognised."""
         found, notes = recognised(_only(paths), self.dialect, asked)
         return replace(self, dialect=found), notes
 
     def like(self, source: "Delimited") -> "Delimited":
-        """The same in the dialect of the input; a TSV of a CSV has tabs all the same."""
+        """This format in the dialect of the input; a TSV of a CSV has tabs all the same."""
         same_kind = self.name.split(".")[0] == source.name.split(".")[0]
         separator = source.dialect.separator if same_kind else self.dialect.separator
         return replace(self, dialect=source.dialect.of_separator(separator))

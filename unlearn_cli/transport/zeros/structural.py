@@ -54,7 +54,7 @@ class StructuralZeros:
 
     @classmethod
     def none(cls) -> Self:
-        """Of a table of which any pair may be made."""
+        """No structural zeros: those of a table in which any pair may be made."""
         return cls({}, {}, np.empty(0))
 
     @classmethod
@@ -180,7 +180,7 @@ def _padded(table: NDArray[Cell]) -> NDArray[Cell]:
 
 
 def _log_lift(counts: NDArray[np.int32]) -> Floats:
-    """Of each pair of cells (r, c) the logarithm of its count over that of independent columns.
+    """Logarithm of the count of each pair of cells (r, c) over that of independent columns.
 
     Both with half a row more, for those that are empty; less FORBIDDEN in structural zeros.
     """
