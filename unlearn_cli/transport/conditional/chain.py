@@ -115,7 +115,7 @@ class Look:
 
 def _context(state: State, i: int) -> Context:
     scale = state.scales[i]
-    return Context(i, state.contexts[i], int(scale.context_bins.max(initial=0)) + 1, scale.column.ordered)
+    return Context(i, state.contexts[i].astype(np.intp), int(scale.context_bins.max(initial=0)) + 1, scale.column.ordered)
 
 
 def _learn(state: State, look: Look, weights: Floats) -> Conditional:
