@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.transport.conditional import kernel
@@ -45,7 +46,7 @@ class Category:
     """
 
     scale: Scale
-    moves: Floats
+    moves: NDArray[np.bool_]
     keep: Floats
     rows: int
     redraw: Floats
@@ -78,7 +79,7 @@ class Category:
     def tables(self) -> kernel.CategoryTables:
         """The same, as compiled loops read it."""
         bins = self.scale.distribution_bins.astype(np.int32)
-        return kernel.CategoryTables(self.moves != 0, self.keep, bins, self.redraw, self.rows)
+        return kernel.CategoryTables(self.moves, self.keep, bins, self.redraw, self.rows)
 
     def move(self, cells: Cells) -> Codes:
         """Support positions (n,): NULL stays, SAME in a leaf where nothing moves; an unknown level is redrawn."""

@@ -42,7 +42,7 @@ class Cells:
     """
 
     values: Floats
-    codes: Codes
+    codes: Codes | Ints
     leaves: Ints
     groups: Ints
     draws: Draws
@@ -69,6 +69,6 @@ def with_pooled_shares(displaced: Floats, distributions: Floats, weights: Floats
     return np.concatenate([displaced, pooled[:, :, None]], axis=2)
 
 
-def differ(distributions: Floats) -> Floats:
-    """Whether the groups' distributions (L, K, B) differ at all in a leaf (L,): 1, else 0."""
-    return np.asarray(np.abs(distributions - distributions[:, :1]).max(axis=(1, 2)) > NO_DIFFERENCE, dtype=np.float64)
+def differ(distributions: Floats) -> NDArray[np.bool_]:
+    """Whether the groups' distributions (L, K, B) differ at all in a leaf (L,)."""
+    return np.asarray(np.abs(distributions - distributions[:, :1]).max(axis=(1, 2)) > NO_DIFFERENCE)

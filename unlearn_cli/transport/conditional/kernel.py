@@ -9,45 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.core.compiled import compiled
-from unlearn_cli.transport.conditional.cells import BORN, Bytes, Rows, Signs
+from unlearn_cli.transport.conditional.cells import BORN, Bytes, Rows
 from unlearn_cli.transport.distributions.barycenters import ROUNDING
 from unlearn_cli.transport.distributions.couplings import SMALLEST
 from unlearn_cli.transport.distributions.pooled_ranks import Atoms
-from unlearn_cli.transport.distributions.sorted_numbers import Sorted, search, step_of
+from unlearn_cli.transport.distributions.sorted_numbers import Sorted
 from unlearn_cli.transport.interface import NULL, SAME, Codes, Floats, Ints
 
 Flags = NDArray[np.bool_]
 Masks = NDArray[np.uint64]
 Bins = NDArray[np.int32]
 
+
 class OrderedTables(NamedTuple):
-    """What `Ordered` is in flat arrays.
+    """What loops read of `Ordered`."""
 
-    moves      (L,) whether a leaf moves anything
-    ranks      (L * (K+1) * (B+1),) the group's rank at the edges of the bins
-    displaced  (L * (K+1) * (B+1), 2) shares that came from lower and from higher values; (0, 2) where none did
-    sizes      K + 1 and B + 1
-    ends       (T,) leaf + rank where an interval ends
-    targets    (T, 2) pooled ranks of the barycenter at both ends; an interval begins where the one before it ends
-    """
-
-    moves: Flags
     ranks: Floats
-    displaced: Floats
+    displaced: NDArray[np.float32]
     sizes: tuple[int, int]
     ends: Sorted
     targets: Floats
 
 
 class CategoryTables(NamedTuple):
-    """What `Category` is in flat arrays.
-
-    moves   (L,) whether a leaf moves anything
-    keep    (2, L, K+2, A) probability to stay
-    bins    (m,) atom of each level
-    redraw  (rows * A,) distribution functions, each raised by the number of its row
-    rows    rows of `redraw` for each leaf and source: 1, or A
-    """
+    """What loops read of `Category`; `bins` (m,): the atom of each level."""
 
     moves: Flags
     keep: Floats
@@ -87,7 +72,7 @@ def _lowest_bit(bits: int) -> int:
     below -= (below >> np.uint64(1)) & np.uint64(0x5555555555555555)
     below = (below & np.uint64(0x3333333333333333)) + ((below >> np.uint64(2)) & np.uint64(0x3333333333333333))
     below = (below + (below >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return np.intp((below * np.uint64(0x0101010101010101)) >> np.uint64(56))
+    return int((below * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
 @compiled
@@ -110,7 +95,7 @@ def displaced_places(rows: Rows, bins: Bins, tables: OrderedTables, places: Floa
 
 @compiled
 def ranks_in_group(rows: Rows, atoms: Atoms, tables: OrderedTables, pooled: Floats) -> Floats:
-    """Rank of each cell (n,) in its group and leaf, at its pooled rank; of a missing cell a number without a meaning."""
+    """Rank of each cell (n,) in its group and leaf, at its pooled rank; of a missing cell, any number."""
     codes, leaves, groups, _ = rows
     ranks, (count, width), bins, edges = tables.ranks, tables.sizes, atoms.bins, atoms.edges
     found = np.empty(len(pooled))
@@ -123,21 +108,24 @@ def ranks_in_group(rows: Rows, atoms: Atoms, tables: OrderedTables, pooled: Floa
 
 
 @compiled
-def barycenters_at(tables: OrderedTables, tops: Sorted, leaves: Ints, ranks: Floats) -> Codes:
-    """Position in the support that the barycenter of each leaf (n,) has at a rank."""
-    ends, end_below, _, end_per = tables.ends
-    top, top_below, _, top_per = tops
-    targets, steps, top_steps = tables.targets, len(end_below) - 1, len(top_below) - 1
-    found, last, last_top = np.empty(len(ranks), dtype=np.int32), len(ends) - 1, len(top) - 1
+def keys_of(leaves: Ints, ranks: Floats) -> Floats:
+    """Leaf + rank (n,), of ranks within the leaf."""
+    found = np.empty(len(ranks))
     for i in range(len(ranks)):
-        key = leaves[i] + min(max(ranks[i], ROUNDING), 1.0 - ROUNDING)
-        step = step_of(key, 0.0, end_per, steps)
-        at = min(search(ends, key, end_below[step], end_below[step + 1]), last)
-        start = max(ends[at - 1] if at else 0.0, float(leaves[i]))
-        along = min(max((key - start) / max(ends[at] - start, SMALLEST), 0.0), 1.0)
-        pooled = targets[at, 0] + along * (targets[at, 1] - targets[at, 0])
-        step = step_of(pooled, 0.0, top_per, top_steps)
-        found[i] = min(search(top, pooled, top_below[step], top_below[step + 1]), last_top)
+        found[i] = leaves[i] + min(max(ranks[i], ROUNDING), 1.0 - ROUNDING)
+    return found
+
+
+@compiled
+def ranks_of_barycenter(tables: OrderedTables, leaves: Ints, keys: Floats, at: Codes) -> Floats:
+    """Pooled rank of the barycenter at keys (n,) that lie in intervals `at`."""
+    ends, targets = tables.ends.numbers, tables.targets
+    found, last = np.empty(len(keys)), len(targets) - 1
+    for i in range(len(keys)):
+        here = min(at[i], last)
+        start = max(ends[here - 1] if here else 0.0, float(leaves[i]))
+        along = min(max((keys[i] - start) / max(ends[here] - start, SMALLEST), 0.0), 1.0)
+        found[i] = targets[here, 0] + along * (targets[here, 1] - targets[here, 0])
     return found
 
 

@@ -5,19 +5,20 @@ search for every leaf and group of every batch, here one for all. Tests hold the
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unlearn_cli.transport.conditional import kernel
 from unlearn_cli.transport.conditional.cells import BORN, Cells, differ, with_pooled, with_pooled_shares
 from unlearn_cli.transport.conditional.intervals import barycenter_tables
+from unlearn_cli.transport.distributions.pooled_ranks import clamp
 from unlearn_cli.transport.distributions.scale import Scale
-from unlearn_cli.transport.distributions.sorted_numbers import Sorted
+from unlearn_cli.transport.distributions.sorted_numbers import Sorted, positions
 from unlearn_cli.transport.interface import Codes, Floats, Ints
 
-STEPS = 1024
+STEPS = 256
 """Steps of rank in each leaf by which the interval of a rank is looked up: about as many as there are intervals."""
 
 
@@ -29,55 +30,47 @@ class Ordered:
     leave r as it is.
 
     moves          (L,) whether the distributions of the leaf differ at all
-    low, mass      (L, K+1, B) the group's rank at the lower edge of a bin, and the mass of the bin
-    displaced      (2, L, K+1, B) shares of the cells on a value that came from lower ones, and from higher ones: they
-                   have the lowest and the highest ranks there, and so move back first; None where there are none
-    start, end     (T,) leaf + group rank: intervals on which the barycenter's pooled rank is linear, leaf after leaf
-    first, last    (T,) pooled rank of the barycenter at both ends of the interval
+    ranks          (L * (K+1) * (B+1),) the group's rank at the edges of the bins
+    displaced      (L * (K+1) * (B+1), 2) shares of the cells on a value that came from lower ones, and from higher
+                   ones: they have the lowest and the highest ranks there, and so move back first; (0, 2) without any
+    sizes          K + 1 and B + 1
+    ends           (T,) leaf + group rank where an interval ends on which the barycenter's pooled rank is linear, leaf
+                   after leaf; it begins where the one before it ends
+    targets        (T, 2) pooled rank of the barycenter at both ends of the interval
     """
 
     scale: Scale
-    moves: Floats
-    low: Floats
-    mass: Floats
-    displaced: Floats | None
-    start: Floats
-    end: Floats
-    first: Floats
-    last: Floats
+    moves: NDArray[np.bool_]
+    ranks: Floats
+    displaced: NDArray[np.float32]
+    sizes: tuple[int, int]
+    ends: Sorted
+    targets: Floats
 
     @classmethod
     def compile(cls, scale: Scale, distributions: Floats, weights: Floats, displaced: Floats | None = None) -> Self:
         """Flat tables from the distributions (L, K, B) of the leaves, and what earlier steps displaced there."""
-        mass = with_pooled(distributions, weights)
-        top = np.cumsum(mass, axis=2)
-        top[:, :, -1] = 1.0
-        low = np.concatenate([np.zeros((*top.shape[:2], 1)), top[:, :, :-1]], axis=2)
-        tables = barycenter_tables(scale, low[:, :-1], top[:, :-1], weights)
-        moves = np.ones(len(distributions)) if scale.redrawn else differ(distributions)
-        shares = None if displaced is None else with_pooled_shares(displaced, distributions, weights)
-        return cls(scale, moves, low, mass, shares, *tables)
+        ranks = np.cumsum(with_pooled(distributions, weights), axis=2)
+        ranks[:, :, -1] = 1.0
+        ranks = np.concatenate([np.zeros((*ranks.shape[:2], 1)), ranks], axis=2)
+        _, end, first, last = barycenter_tables(scale, ranks[:, :-1, :-1], ranks[:, :-1, 1:], weights)
+        leaves, groups, edges = ranks.shape
+        moves = np.ones(leaves, dtype=bool) if scale.redrawn else differ(distributions)
+        shares = np.empty((0, 2), dtype=np.float32)
+        if displaced is not None:
+            known = with_pooled_shares(displaced, distributions, weights)
+            shares = np.pad(known, ((0, 0), (0, 0), (0, 0), (0, 1))).reshape(2, -1).T.astype(np.float32, order="C")
+        ends, targets = Sorted.of(end, STEPS * leaves, (0.0, float(leaves))), np.column_stack([first, last])
+        return cls(scale, moves, ranks.ravel(), shares, (groups, edges), ends, targets)
 
-    @cached_property
+    @property
     def tables(self) -> kernel.OrderedTables:
-        """The same, as compiled loops read it: what is read together lies together."""
-        leaves, groups, bins = self.low.shape
-        ranks = np.concatenate([self.low, self.low[:, :, -1:] + self.mass[:, :, -1:]], axis=2)
-        shares = np.empty((0, 2))
-        if self.displaced is not None:
-            shares = np.pad(self.displaced, ((0, 0), (0, 0), (0, 0), (0, 1))).reshape(2, -1).T.copy()
-        return kernel.OrderedTables(
-            self.moves != 0,
-            ranks.ravel(),
-            shares,
-            (groups, bins + 1),
-            Sorted.of(self.end, STEPS * leaves, (0.0, float(leaves))),
-            np.column_stack([self.first, self.last]),
-        )
+        """The same, as compiled loops read it."""
+        return kernel.OrderedTables(self.ranks, self.displaced, self.sizes, self.ends, self.targets)
 
     def move(self, cells: Cells) -> Codes:
         """Support positions (n,): NULL stays, SAME in a leaf where nothing is to be moved."""
-        scale, tables, rows = self.scale, self.tables, cells.rows
+        scale, rows = self.scale, cells.rows
         places = self.place(cells, cells.draws(f"{scale.column.name}: rank"))
         pooled = scale.ranks(cells.values, rows.codes, places)
         ranks, born = self.rank(cells, pooled), rows.codes == BORN
@@ -85,7 +78,7 @@ class Ordered:
             ranks = np.where(born, cells.draws(f"{scale.column.name}: rank of a filled cell"), ranks)
             pooled = np.where(born, 0.0, pooled)
         moved = self.read(rows.leaves, ranks)
-        kernel.hold_still(moved, rows, tables.moves, pooled)
+        kernel.hold_still(moved, rows, self.moves, pooled)
         return moved
 
     def place(self, cells: Cells, uniform: Floats) -> Floats:
@@ -94,7 +87,7 @@ class Ordered:
         What one step moved by chance the next moves back, at no cost; with another draw it would move other cells too.
         Uniform over all cells of an atom, as `uniform` is. Where no fit row came, a cell that did is as any other.
         """
-        if not len(self.tables.displaced):
+        if not len(self.displaced):
             return uniform
         return kernel.displaced_places(cells.rows, self.scale.atoms.bins, self.tables, uniform)
 
@@ -104,4 +97,6 @@ class Ordered:
 
     def read(self, leaves: Ints, ranks: Floats) -> Codes:
         """Support positions of the barycenter at group ranks (n,) of the leaves."""
-        return kernel.barycenters_at(self.tables, self.scale.atoms.top, leaves, ranks)
+        keys = kernel.keys_of(leaves, ranks)
+        pooled = kernel.ranks_of_barycenter(self.tables, leaves, keys, positions(self.ends, keys))
+        return clamp(positions(self.scale.atoms.top, pooled), len(self.scale.mass) - 1, pooled)

@@ -129,7 +129,7 @@ class State:
 
     def came(self, j: int) -> Signs:
         """Where the cells of a column came from (n,): -1 a lower position than now, 1 a higher one, 0 the same."""
-        return np.sign(self.first[j] - self.codes[j]).astype(np.int8)
+        return np.asarray(np.sign(self.first[j] - self.codes[j]), dtype=np.int8)
 
     def take(self, step: Step) -> None:
         """Move one column; it is context from now on."""
@@ -149,5 +149,7 @@ class State:
         leaves = self.leaves(step.presence.tree)
         cells = Cells(missing * 1.0, missing, leaves, self.groups, draws, np.zeros(len(missing), dtype=np.int8))
         answer = step.presence.move.move(cells)
+        lost = np.where(answer == SAME, missing, answer) == 1
         now = np.where(answer == SAME, missing, answer)
-        return np.where(now == 1, NULL, np.where(missing == 1, BORN, codes)).astype(np.int32)
+        present: Codes = np.where(missing == 1, BORN, codes).astype(np.int32)
+        return np.where(lost, np.int32(NULL), present)

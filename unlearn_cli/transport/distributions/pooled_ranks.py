@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.core.compiled import compiled
-from unlearn_cli.transport.distributions.sorted_numbers import Sorted, search, step_of
+from unlearn_cli.transport.distributions.sorted_numbers import Sorted
 from unlearn_cli.transport.interface import NULL, Codes, Floats
 
 STEPS_EACH = 2
@@ -61,14 +61,8 @@ def redrawn_ranks(atoms: Atoms, codes: Codes, places: Floats) -> Floats:
 
 
 @compiled
-def ordered_codes(support: Sorted, values: Floats) -> Codes:
-    """Position (n,) of the first support value not below each number, the last one above all; NULL where NaN."""
-    numbers, below, origin, per = support
-    found, last, steps = np.empty(len(values), dtype=np.int32), len(numbers) - 1, len(below) - 1
-    for i in range(len(values)):
-        if np.isnan(values[i]):
-            found[i] = NULL
-        else:
-            step = step_of(values[i], origin, per, steps)
-            found[i] = min(search(numbers, values[i], below[step], below[step + 1]), last)
-    return found
+def clamp(codes: Codes, last: int, values: Floats) -> Codes:
+    """Positions (n,) that go beyond the last one there; NULL where the value is NaN. Written into `codes`."""
+    for i in range(len(codes)):
+        codes[i] = NULL if np.isnan(values[i]) else min(codes[i], last)
+    return codes

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from unlearn_cli.transport.distributions.barycenters import category_barycenter, nearest
 from unlearn_cli.transport.distributions.couplings import SMALLEST
-from unlearn_cli.transport.distributions.pooled_ranks import STEPS_EACH, Atoms, ordered_codes, pooled_ranks, redrawn_ranks
-from unlearn_cli.transport.distributions.sorted_numbers import Sorted
+from unlearn_cli.transport.distributions.pooled_ranks import STEPS_EACH, Atoms, clamp, pooled_ranks, redrawn_ranks
+from unlearn_cli.transport.distributions.sorted_numbers import Sorted, positions
 from unlearn_cli.transport.interface import NULL, Codes, Column, Floats, Ints
 
 DISTRIBUTION_BINS = 128
@@ -121,11 +121,12 @@ class Scale:
     def codes(self, values: Floats) -> Codes:
         """Position of each cell (n,): the first support value not below it, or the level; NULL where missing."""
         if self.column.ordered:
-            return ordered_codes(self._sorted_support, np.ascontiguousarray(values))
+            values = np.ascontiguousarray(values)
+            return clamp(positions(self._sorted_support, values), len(self.mass) - 1, values)
         missing = np.isnan(values)
         return np.where(missing, NULL, np.where(missing, 0.0, values)).astype(np.int32)
 
-    def ranks(self, values: Floats, codes: Codes, uniform: Floats) -> Floats:
+    def ranks(self, values: Floats, codes: Codes | Ints, uniform: Floats) -> Floats:
         """Pooled randomised rank of ordered cells; of one that lies between two atoms F(x). Redrawn: within its bin."""
         codes = codes.astype(np.int32, copy=False)
         if self.redrawn:

@@ -6,13 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.core.compiled import compiled
-from unlearn_cli.transport.interface import Floats, Ints
+from unlearn_cli.transport.interface import Codes, Floats
+
+FEW = 3
+"""Numbers of a step that are counted without a branch: what a processor has to guess costs more than they do."""
 
 
 class Sorted(NamedTuple):
     """Numbers in ascending order, and how many of them lie below each of many equal steps.
 
-    numbers  (m,)
+    numbers  (m + 3,), the last three of them infinite: what is read beyond the end
     below    (c+1,) numbers in the steps before each one
     origin   where the first step begins
     per      steps in one unit
@@ -36,9 +39,31 @@ class Sorted(NamedTuple):
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):  # 1e300 apart: one step, and a search
             per = float(np.float64(steps) / (np.float64(last) - np.float64(first)))
         per = per if np.isfinite(per) else 0.0
-        numbers = np.ascontiguousarray(numbers, dtype=np.float64)
-        counts = np.bincount(_steps_of(numbers, first, per, steps), minlength=steps)
-        return cls(numbers, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32), first, per)
+        counts = np.bincount(_steps_of(np.asarray(numbers, dtype=np.float64), first, per, steps), minlength=steps)
+        below = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        return cls(np.append(numbers, [np.inf] * FEW), below, first, per)
+
+
+@compiled
+def positions(among: Sorted, keys: Floats) -> Codes:
+    """How many of the numbers are less than each key (n,), as `numpy.searchsorted` says it; of NaN, none."""
+    numbers, below, origin, per = among
+    found, steps = np.empty(len(keys), dtype=np.int32), len(below) - 1
+    for i in range(len(keys)):
+        key = keys[i]
+        step = step_of(key, origin, per, steps)
+        low, high = below[step], below[step + 1]
+        while high - low > FEW:
+            middle = (low + high) >> 1
+            if numbers[middle] < key:
+                low = middle + 1
+            else:
+                high = middle
+        low += numbers[low] < key  # numbers beyond the step are above the key
+        low += numbers[low] < key
+        low += numbers[low] < key
+        found[i] = low
+    return found
 
 
 @compiled
@@ -51,33 +76,8 @@ def step_of(key: float, origin: float, per: float, steps: int) -> int:
 
 
 @compiled
-def search(numbers: Floats, key: float, low: int, high: int) -> int:
-    """How many of the numbers are less than the key, between two bounds on that."""
-    if high - low <= 1:  # the usual case: no branch that a processor would have to guess
-        return low + int(low < len(numbers) and numbers[low] < key)
-    while low < high:
-        middle = (low + high) >> 1
-        if numbers[middle] < key:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@compiled
-def positions(among: Sorted, keys: Floats) -> Ints:
-    """How many of the numbers are less than each key (n,), as `numpy.searchsorted` says it."""
-    numbers, below, origin, per = among
-    found, steps = np.empty(len(keys), dtype=np.intp), len(below) - 1
-    for i in range(len(keys)):
-        step = step_of(keys[i], origin, per, steps)
-        found[i] = search(numbers, keys[i], below[step], below[step + 1])
-    return found
-
-
-@compiled
-def _steps_of(numbers: Floats, origin: float, per: float, steps: int) -> Ints:
-    found = np.empty(len(numbers), dtype=np.intp)
+def _steps_of(numbers: Floats, origin: float, per: float, steps: int) -> Codes:
+    found = np.empty(len(numbers), dtype=np.int32)
     for i in range(len(numbers)):
         found[i] = step_of(numbers[i], origin, per, steps)
     return found

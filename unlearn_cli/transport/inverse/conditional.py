@@ -45,7 +45,7 @@ def before_step(move: Ordered | Category, moved: Moved, leaves: Ints) -> Spans:
     leaves : (n,) intp
         The leaf where each was moved.
     """
-    rows = np.flatnonzero(move.moves[leaves] != 0)  # in other leaves a cell stays as it is
+    rows = np.flatnonzero(move.moves[leaves])  # in other leaves a cell stays as it is
     part, leaves = moved.part(rows), leaves[rows]
     before = _ordered(move, part, leaves) if isinstance(move, Ordered) else _category(move, part, leaves)
     return moved.spans.put(rows, before)
@@ -62,18 +62,19 @@ def _ordered(move: Ordered, moved: Moved, leaves: Ints) -> Spans:
     def before_if(came: int) -> Spans:
         def atoms(at: Ints) -> Ints:
             cells = cells_at(at, came)
-            return move.read(leaves, move.rank(cells, scale.ranks(cells.values, at, move.place(cells, uniform))))
+            ranks = move.rank(cells, scale.ranks(cells.values, at, move.place(cells, uniform)))
+            return move.read(leaves, ranks).astype(np.intp)
 
         def between(at: Ints) -> Ints:
             last = np.minimum(at, len(scale.mass) - 1)
             if scale.redrawn:  # as any value of its bin
                 return atoms(last)
-            return move.read(leaves, move.rank(cells_at(last, 0), bottom[at]))
+            return move.read(leaves, move.rank(cells_at(last, 0), bottom[at])).astype(np.intp)
 
         return spans_before(atoms, between, after, len(scale.mass))
 
     before = before_if(0)
-    for came in (-1, 1) if move.displaced is not None else ():  # where its row's earlier steps took it from is unknown
+    for came in (-1, 1) if len(move.displaced) else ():  # where its row's earlier steps took it from is unknown
         before = before.hull(before_if(came))
     fixed = Spans(after.low, after.high, np.ones(len(leaves), dtype=bool))
     return fixed.where(moved.fixed, before)
