@@ -142,7 +142,7 @@ class State:
 
     def _present(self, step: Step, draws: Draws) -> Codes:
         """Positions of the column's cells, after it was settled which of them are missing."""
-        codes = self.codes[step.column]
+        codes: Codes = self.codes[step.column]
         if step.presence is None:
             return codes
         missing = (codes == NULL).astype(np.int32)
@@ -150,6 +150,5 @@ class State:
         cells = Cells(missing * 1.0, missing, leaves, self.groups, draws, np.zeros(len(missing), dtype=np.int8))
         answer = step.presence.move.move(cells)
         lost = np.where(answer == SAME, missing, answer) == 1
-        now = np.where(answer == SAME, missing, answer)
         present: Codes = np.where(missing == 1, BORN, codes).astype(np.int32)
-        return np.where(lost, np.int32(NULL), present)
+        return np.asarray(np.where(lost, NULL, present), dtype=np.int32)
