@@ -1,5 +1,6 @@
 """The benchmark of scale: turns are paired, exponents and lines are those of the made numbers, pages follow them."""
 
+import doctest
 import hashlib
 import json
 from collections.abc import Callable
@@ -11,10 +12,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from benchmarks.comparison import cell
 from benchmarks.comparison.cell import Failed
 from benchmarks.kept import kept
 from benchmarks.measure import ROOT, Cost
-from benchmarks.scale import how_far, run
+from benchmarks.scale import costs, how_far, passes, run
+from benchmarks.scale import page as page_module
 from benchmarks.scale.cases import CASES, PEERS, Case
 from benchmarks.scale.costs import along, exponent, exponents, line, ratios, spread
 from benchmarks.scale.matrix import make
@@ -43,6 +46,14 @@ def result(case: Case, seconds: Law = law, megabytes: Law = lambda case: 500.0, 
 
 
 MADE = {name: result(case) for name, case in CASES.items()}
+
+
+@pytest.mark.parametrize("module", [cell, costs, how_far, page_module, passes])
+def test_examples_hold(module: Any) -> None:
+    """pytest collects the examples of the package and of the tests, not those of the benchmarks."""
+    done = doctest.testmod(module)
+    assert done.attempted > 0
+    assert done.failed == 0
 
 
 def test_the_usual_table_is_what_it_was() -> None:
