@@ -46,7 +46,7 @@ def restore(
     format: o.Format = None,
     reading: Reading,
     force: o.Force = False,
-    engine: o.EngineOption = "local",
+    engine: o.OnlyLocal = "local",
     quiet: o.Quiet = False,
 ) -> None:
     """Give back the table that a map repaired, from the map, the sensitive columns and the repaired table.

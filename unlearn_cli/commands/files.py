@@ -5,7 +5,10 @@ from pathlib import Path
 
 import polars as pl
 
+from unlearn_cli.core.errors import InputError
 from unlearn_cli.core.reading import AS_SEEN, Reading
+from unlearn_cli.engines import Chosen
+from unlearn_cli.engines.interface import Source
 from unlearn_cli.repair.moving import schema_left
 from unlearn_cli.report.files import Saves
 from unlearn_cli.tables.formulas import escaped, escaped_schema, refuse_unless_text, unescaped
@@ -29,7 +32,7 @@ class Files:
     report: str | None = None
     map_out: str | None = None
     format: str | None = None
-    engine: str = "local"
+    engine: Chosen = Chosen()  # noqa: RUF009, it is frozen
     force: bool = False
     keep_sensitive: bool = False
     printed: str = ""
@@ -39,16 +42,22 @@ class Files:
     escape_formulas: bool = False
     reading: Reading = AS_SEEN
 
+    def source(self, key: str | None) -> Source:
+        """What is read; `key`: the column that draws are made by."""
+        return Source(self.input, self.format, self.reading, key)
+
     @property
     def target(self) -> str:
         """Where the table goes."""
+        if not self.output and ":" in self.input and not Path(self.input).exists():
+            raise InputError(f"{self.input} is no file to name another one after.", "Name the output: -o OUT")
         return self.output or default_output(self.input)
 
     @property
     def report_target(self) -> str | None:
         """Beside the table; one that goes to stdout or a device has no report unless it is asked for."""
         place = Path(self.target)
-        if self.report or self.target == STREAM or (place.exists() and not place.is_file()):
+        if self.report or self.target == STREAM or (place.exists() and not (place.is_file() or place.is_dir())):
             return self.report
         return f"{self.target.removesuffix(known_suffix(self.target))}.report.json"
 
