@@ -17,6 +17,11 @@ NUMBER, NOTES = "\1number", "\1notes"
 """Columns of this program's own: the global number of a row, and what is to be known of a block, in its first row. Not
 with NUL as elsewhere: where Arrow hands columns over in C, it ends their names."""
 
+def plain(count: int) -> list[str]:
+    """Names of columns for the way through `mapInArrow`, which takes some signs in a name for its own syntax."""
+    return [f"c{place}" for place in range(count)]
+
+
 BLOCK_ROWS = 125_000
 """As the local engine's batches. Spark hands over 10,000 at once, each of which would pay for all columns' calls."""
 
@@ -35,7 +40,7 @@ class Pack:
     schema: pl.Schema
 
     def __call__(self, batches: Batches) -> Batches:
-        for table in blocks(batches):
+        for table in _named(batches, self.schema):
             frame = read_as(table, self.schema)
             first = frame[NUMBER][0] if NUMBER in frame.columns else 0
             packed = io.BytesIO()
@@ -55,11 +60,11 @@ class Mover:
     notes: bool
 
     def __call__(self, batches: Batches) -> Batches:
-        for table in blocks(batches):
+        for table in _named(batches, self.schema):
             frame = read_as(table, self.schema)
             numbers = frame[NUMBER] if NUMBER in frame.columns else pl.Series(NUMBER, [0] * frame.height)
             moved, said = _in_our_words(self.carried, frame.select(list(self.schema)), numbers)
-            names, cells = moved.columns, written_as(moved, table.schema)
+            names, cells = plain(moved.width), written_as(moved, table.schema)
             if self.notes:
                 note = json.dumps({"task": _task(), "first": numbers[0], "said": said})
                 names, cells = [*names, NOTES], [*cells, pa.array([note] + [None] * (moved.height - 1), pa.string())]
@@ -77,6 +82,12 @@ def blocks(batches: Batches, rows: int = BLOCK_ROWS) -> Iterator[pa.Table]:
             waiting.append(part)
     if waiting:
         yield pa.Table.from_batches(waiting)
+
+
+def _named(batches: Batches, schema: pl.Schema) -> Iterator[pa.Table]:
+    """Blocks with the names that columns have in the table."""
+    for table in blocks(batches):
+        yield table.rename_columns([*schema, *table.column_names[len(schema) :]])
 
 
 def _runs(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:

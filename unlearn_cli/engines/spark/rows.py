@@ -15,7 +15,7 @@ from polars.io.plugins import register_io_source
 
 from unlearn_cli.core import errors
 from unlearn_cli.core.errors import InputError, UnlearnError
-from unlearn_cli.engines.spark.blocks import NUMBER, PACKED, REFUSED, Pack
+from unlearn_cli.engines.spark.blocks import NUMBER, PACKED, REFUSED, Pack, plain
 from unlearn_cli.engines.spark.types import schema_of
 
 CHUNK_ROWS = 1_000_000
@@ -60,8 +60,8 @@ class SparkRows:
         return schema_of("the table", self.frame.schema.fields)
 
     def numbered(self) -> Any:
-        """A DataFrame of all columns, and NUMBER where rows have numbers."""
-        return numbered(self.frame, self.files, list(self.schema)) if self.files else self.frame
+        """A DataFrame of all columns under `plain` names, and NUMBER where rows have numbers."""
+        return numbered(self.frame, self.files, list(self.schema))
 
     def scan(self) -> pl.LazyFrame:
         """The rows in order, lazily: each collection fetches the columns that it takes from Spark."""
@@ -88,10 +88,8 @@ class SparkRows:
                 for files in _chunks(self.files):
                     yield from _in_turn(numbered(self._of(files), files, names), schema, files[0].first)
             else:
-                asked = dict.fromkeys([*names, *([self.key] if self.key else [])])
-                ordered = self.frame.select(*map(column, asked))
-                ordered = ordered.sort(column(self.key)) if self.key else ordered
-                for _, frame in _blocks(ordered, schema):
+                ordered = self.frame.sort(column(self.key)) if self.key else self.frame
+                for _, frame in _blocks(numbered(ordered, (), names), schema):
                     yield frame
 
     def _of(self, files: Sequence[File]) -> Any:
@@ -118,17 +116,15 @@ def files_of(frame: Any, label: str) -> tuple[File, ...]:
     InputError
         Where rows of a file are left out: those that are left do not count through.
     """
-    from pyspark.errors import PySparkException
+    from pyspark.errors import AnalysisException
     from pyspark.sql import functions as F  # noqa: N812
 
     place = F.col("_metadata.row_index")
-    counted = frame.select(F.col("_metadata.file_path").alias("uri"), place.alias("place")).groupBy("uri")
     try:
-        found = counted.agg(F.count("*").alias("rows"), F.max("place").alias("last")).collect()
-    except PySparkException as error:
-        if error.getCondition() and error.getCondition().startswith(("UNRESOLVED_COLUMN", "FIELD_NOT_FOUND")):
-            return ()
-        raise
+        every = frame.select(F.col("_metadata.file_path").alias("uri"), place.alias("place")).groupBy("uri")
+        found = every.agg(F.count("*").alias("rows"), F.max("place").alias("last")).collect()
+    except AnalysisException:  # there are no such columns
+        return ()
     short = [row for row in found if row.last + 1 != row.rows]
     if short:
         raise InputError(
@@ -144,10 +140,13 @@ def files_of(frame: Any, label: str) -> tuple[File, ...]:
 
 
 def numbered(frame: Any, files: Sequence[File], names: Sequence[str]) -> Any:
-    """Columns of rows of these files, and their NUMBER: that of the first row of its file, and the place in there."""
+    """Columns of rows under `plain` names, and of files their NUMBER: the first one of its file, and the place there."""
     from pyspark.sql import functions as F  # noqa: N812
 
-    path, place, kept = F.col("_metadata.file_path"), F.col("_metadata.row_index"), [*map(column, names)]
+    path, place, short = F.col("_metadata.file_path"), F.col("_metadata.row_index"), plain(len(names))
+    kept = [column(name).alias(other) for name, other in zip(names, short, strict=True)]
+    if not files:
+        return frame.select(*kept)
     if len(files) == 1:
         return frame.select(*kept, (place + F.lit(files[0].first)).alias(NUMBER))
     firsts = frame.sparkSession.createDataFrame(
@@ -155,7 +154,7 @@ def numbered(frame: Any, files: Sequence[File], names: Sequence[str]) -> Any:
     )
     told = frame.select(*kept, path.alias(FILE), place.alias(PLACE))
     number = (F.col(NUMBER) + F.col(PLACE)).alias(NUMBER)
-    return told.join(F.broadcast(firsts), FILE).select(*kept, number)
+    return told.join(F.broadcast(firsts), FILE).select(*short, number)
 
 
 @contextmanager

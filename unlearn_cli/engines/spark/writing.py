@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from unlearn_cli.engines.interface import Carried
-from unlearn_cli.engines.spark.blocks import NOTES, Mover
+from unlearn_cli.engines.spark.blocks import NOTES, Mover, plain
 from unlearn_cli.engines.spark.rows import SparkRows, column
 
 
@@ -14,14 +14,15 @@ def moved_rows(rows: SparkRows, carried: Carried, names: tuple[str, ...], notes:
     from pyspark.sql.types import StringType, StructField, StructType
 
     by_name = {field.name: field.dataType for field in rows.frame.schema.fields}
-    fields = [StructField(name, by_name[name], True) for name in names]
+    fields = [StructField(short, by_name[name], True) for short, name in zip(plain(len(names)), names, strict=True)]
     mover = Mover(carried, rows.schema, notes)
 
     def move_rows(batches: Any) -> Any:
         return mover(batches)
 
     told = [StructField(NOTES, StringType(), True)] if notes else []
-    return rows.numbered().mapInArrow(move_rows, StructType([*fields, *told]))
+    moved = rows.numbered().mapInArrow(move_rows, StructType([*fields, *told]))
+    return moved.toDF(*names, *(field.name for field in told))
 
 
 def notes_of(rows: SparkRows, carried: Carried, names: tuple[str, ...]) -> list[str]:
