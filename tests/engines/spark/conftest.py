@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,6 @@ def parts(tmp_path: Path) -> Path:
     folder.mkdir()
     frame = frame.with_row_index("id", 7000).with_columns(pl.col("age").cast(pl.UInt8))
     ends = [0, 10, 900, 2500, 2510, 3000]
-    for place, (start, end) in enumerate(zip(ends, ends[1:], strict=False)):
+    for place, (start, end) in enumerate(pairwise(ends)):
         frame[start:end].write_parquet(folder / f"{'abcde'[place]} {9 - place}.parquet")
     return folder

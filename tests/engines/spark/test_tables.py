@@ -53,7 +53,7 @@ def test_rows_without_numbers_take_a_key(spark: Any, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"of 1,200 rows of .*in.parquet 700 are there"):
         ul.fit(read.where("id >= 500"), **asked)
     shuffled = read.repartition(3).mapInArrow(lambda batches: batches, read.schema)
-    with pytest.raises(InputError, match="have no numbers(.|\n)*key"):
+    with pytest.raises(InputError, match=r"have no numbers(.|\n)*key"):
         ul.fit(shuffled, **asked)
     expected = to_bytes(ul.fit(frame, key="id", **asked).fitted)
     assert to_bytes(ul.fit(shuffled, key="id", **asked).fitted) == expected

@@ -17,6 +17,7 @@ NUMBER, NOTES = "\1number", "\1notes"
 """Columns of this program's own: the global number of a row, and what is to be known of a block, in its first row. Not
 with NUL as elsewhere: where Arrow hands columns over in C, it ends their names."""
 
+
 def plain(count: int) -> list[str]:
     """Names of columns for the way through `mapInArrow`, which takes some signs in a name for its own syntax."""
     return [f"c{place}" for place in range(count)]

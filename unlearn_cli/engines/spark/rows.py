@@ -140,7 +140,7 @@ def files_of(frame: Any, label: str) -> tuple[File, ...]:
 
 
 def numbered(frame: Any, files: Sequence[File], names: Sequence[str]) -> Any:
-    """Columns of rows under `plain` names, and of files their NUMBER: the first one of its file, and the place there."""
+    """Columns of rows under `plain` names, and of files their NUMBER: the first of its file, and the place there."""
     from pyspark.sql import functions as F  # noqa: N812
 
     path, place, short = F.col("_metadata.file_path"), F.col("_metadata.row_index"), plain(len(names))
