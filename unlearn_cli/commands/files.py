@@ -49,7 +49,7 @@ class Files:
     @property
     def target(self) -> str:
         """Where the table goes."""
-        if not self.output and ":" in self.input and not Path(self.input).exists():
+        if not self.output and (self.input.startswith("table:") or "://" in self.input):
             raise InputError(f"{self.input} is no file to name another one after.", "Name the output: -o OUT")
         return self.output or default_output(self.input)
 

@@ -13,6 +13,7 @@ from unlearn_cli.repair.moving import Move
 from unlearn_cli.repair.shuffle import Order, in_order
 from unlearn_cli.tables.output.directory import DirectoryPublication
 from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.row_keys import Repeats
 from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 
@@ -41,7 +42,9 @@ def write_moved(
         names = tuple(move.schema(table))
         for said in where.write(table, move.carried(table), names, out):
             move.add(said)
-        return _retyped(table, names)
+        key = move.map.options.key
+        repeats = Repeats(key, table.rows, where.sharing(table, key)).notes if key else ()
+        return *_retyped(table, names), *repeats
     with table.reading(), in_order(move.stream(table, where), order, where, out.partial.parent) as rows:
         files.sink(out, rows, table)
     return ()

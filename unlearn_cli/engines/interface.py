@@ -70,6 +70,10 @@ class Cluster(Engine, Protocol):
         """What `carried` says of each batch."""
         ...
 
+    def sharing(self, table: Table, key: str) -> int:
+        """How many rows have a key that another one has too."""
+        ...
+
     def write(self, table: Table, carried: Carried, names: tuple[str, ...], out: Publication) -> list[str]:
         """Write the columns `names` of the moved rows, in order, and say what `carried` did of each batch."""
         ...

@@ -168,3 +168,11 @@ def test_a_fault_in_a_task_is_one_message(spark: Any, parts: Path, tmp_path: Pat
     holes.write_parquet(tmp_path / "holes.parquet")
     said = refused(tmp_path, "apply", tmp_path / "holes.parquet", "--map", made, "-o", tmp_path / "out", *SPARK)
     assert "the key column 'id' is null in 1 of 3,000 rows" in said
+
+
+def test_rows_that_share_a_key_are_said(spark: Any, parts: Path, tmp_path: Path) -> None:
+    made = fitted(parts, *DROP, "--key", "id")
+    twice = rows_of(parts).with_columns(id=pl.when(pl.col("id") < 7003).then(7000).otherwise("id").cast(pl.UInt32))
+    twice.write_parquet(tmp_path / "twice.parquet")
+    said = done("apply", tmp_path / "twice.parquet", "--map", made, "-o", tmp_path / "out", *SPARK)
+    assert "3 of 3,000 rows share their key 'id'" in said

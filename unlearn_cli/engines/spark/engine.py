@@ -13,7 +13,7 @@ import polars as pl
 from unlearn_cli.core.errors import InputError
 from unlearn_cli.engines import engine
 from unlearn_cli.engines.interface import Batch, Carried, Engine, Move, Source
-from unlearn_cli.engines.spark.rows import KEY, SparkRows, files_of, our_words
+from unlearn_cli.engines.spark.rows import KEY, SparkRows, files_of, our_words, sharing
 from unlearn_cli.engines.spark.session import session, settings_of_a_run
 from unlearn_cli.engines.spark.types import refuse_types, schema_of
 from unlearn_cli.engines.spark.writing import moved_rows, notes_of, write_directory
@@ -68,6 +68,10 @@ class Spark:
     def said(self, table: Table, carried: Carried, names: tuple[str, ...]) -> list[str]:
         with our_words(table.label):
             return _said(notes_of(table.elsewhere, carried, names))
+
+    def sharing(self, table: Table, key: str) -> int:
+        with our_words(table.label):
+            return sharing(table.elsewhere, key)
 
     def write(self, table: Table, carried: Carried, names: tuple[str, ...], out: Publication) -> list[str]:
         rows: SparkRows = table.elsewhere

@@ -8,7 +8,7 @@ from io import BytesIO
 from json import JSONDecoder
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlparse
+from urllib.parse import unquote, urlsplit
 
 import polars as pl
 from polars.io.plugins import register_io_source
@@ -69,9 +69,9 @@ class SparkRows:
         def source(
             with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
         ) -> Iterator[pl.DataFrame]:
-            names, left = with_columns if with_columns is not None else list(self.schema), n_rows
-            for frame in self._fetched(names or list(self.schema)[:1]):
-                chosen = frame.select(names) if names else frame.select([])
+            every, left = list(self.schema), n_rows
+            # rows whose columns are not asked for are still counted: by the first one
+            for chosen in self._fetched(every if with_columns is None else with_columns or every[:1]):
                 if left is not None:
                     chosen = chosen.head(left)
                     left -= chosen.height
@@ -133,7 +133,7 @@ def files_of(frame: Any, label: str) -> tuple[File, ...]:
             KEY,
         )
     files, first = [], 0
-    for row in sorted(found, key=lambda row: PurePosixPath(unquote(urlparse(row.uri).path))):
+    for row in sorted(found, key=lambda row: PurePosixPath(unquote(urlsplit(row.uri).path))):
         files.append(File(row.uri, first, row.rows))
         first += row.rows
     return tuple(files)
@@ -155,6 +155,14 @@ def numbered(frame: Any, files: Sequence[File], names: Sequence[str]) -> Any:
     told = frame.select(*kept, path.alias(FILE), place.alias(PLACE))
     number = (F.col(NUMBER) + F.col(PLACE)).alias(NUMBER)
     return told.join(F.broadcast(firsts), FILE).select(*short, number)
+
+
+def sharing(rows: SparkRows, key: str) -> int:
+    """How many rows have a key that another one has too."""
+    from pyspark.sql import functions as F  # noqa: N812
+
+    counted = rows.frame.select(column(key).alias("key")).groupBy("key").count()
+    return int(counted.where("count > 1").agg(F.sum("count")).collect()[0][0] or 0)
 
 
 @contextmanager
