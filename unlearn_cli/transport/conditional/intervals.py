@@ -7,6 +7,7 @@ import numpy as np
 from unlearn_cli.transport.distributions.barycenters import ROUNDING, dithered
 from unlearn_cli.transport.distributions.couplings import SMALLEST
 from unlearn_cli.transport.distributions.scale import Scale
+from unlearn_cli.transport.distributions.sorted_numbers import positions
 from unlearn_cli.transport.interface import Floats, Ints
 
 
@@ -70,7 +71,7 @@ def _intervals(scale: Scale, low: Floats, top: Floats, weights: Floats) -> Inter
         for side, key in enumerate((start, end)):
             along = np.clip((key - leaf - below) / np.maximum(above - below, SMALLEST), 0.0, 1.0)
             rank = scale.edges[at] + along * width
-            codes = np.searchsorted(scale.top, rank, side="left" if side else "right")
+            codes = positions(scale.atoms.top, rank if side else np.nextafter(rank, np.inf))
             held[side, k] = codes = np.minimum(codes, len(scale.top) - 1)
             depth[side] += weight * np.clip((rank - scale.bottom[codes]) / scale.mass[codes], 0.0, 1.0)
     return Intervals(start, end, leaf, held, depth)

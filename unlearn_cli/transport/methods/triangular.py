@@ -72,7 +72,7 @@ class Map:
             state = State.start(self.scales, values[rows], groups[rows], draws.part(rows))
             for step in steps:
                 state.take(step)
-            out[rows] = np.column_stack(state.answers)
+            out[rows] = state.answers.T
         return out
 
     def restore(self, values: Floats, groups: Ints, draws: Draws) -> Restored:
