@@ -38,6 +38,7 @@ ONLY_IN = {
     "xgboost": ("forget.models.xgboost",),
     "lightgbm": ("forget.models.lightgbm",),
     "pyspark": ("engines.spark",),
+    "py4j": ("engines.spark",),
     "jinja2": ("report.html",),
     "matplotlib": ("report.html",),
 }

@@ -168,12 +168,18 @@ def sharing(rows: SparkRows, key: str) -> int:
 @contextmanager
 def our_words(label: str) -> Iterator[None]:
     """Inside it, whatever goes wrong in Spark is raised as an UnlearnError: an executor's own where there is one."""
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
         yield
     except PySparkException as error:
         raise _explained(label, str(error)) from error
+    except (Py4JError, ConnectionError) as error:  # its words are in the JVM, which may have ended
+        raise InputError(
+            f"Spark failed, or ended, at work on {label}.",
+            "See its log; where memory was short: --spark-conf spark.driver.memory=4g",
+        ) from error
 
 
 def _explained(label: str, text: str) -> UnlearnError:
