@@ -45,7 +45,7 @@ class Pack:
             frame = read_as(table, self.schema)
             first = frame[NUMBER][0] if NUMBER in frame.columns else 0
             packed = io.BytesIO()
-            frame.select(list(self.schema)).write_ipc_stream(packed)
+            frame.select(list(self.schema)).write_ipc_stream(packed, compression="lz4")
             yield pa.record_batch({"first": pa.array([first], pa.int64()), "block": [packed.getvalue()]})
 
 

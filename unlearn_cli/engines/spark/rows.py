@@ -16,11 +16,16 @@ from polars.io.plugins import register_io_source
 from unlearn_cli.core import errors
 from unlearn_cli.core.errors import InputError, UnlearnError
 from unlearn_cli.engines.spark.blocks import NUMBER, PACKED, REFUSED, Pack, plain
+from unlearn_cli.engines.spark.session import LARGEST, settings_of_a_run
 from unlearn_cli.engines.spark.types import schema_of
 
 CHUNK_ROWS = 1_000_000
 """Files of so many rows together are fetched by one job. Its blocks come in the order of its tasks, largest first, and
 wait for their turn on the driver."""
+
+FETCHED = {"spark.sql.files.maxPartitionBytes": "16m", "spark.sql.files.openCostInBytes": LARGEST}
+"""Spark's driver holds what one task gives, in a heap of 1 GB unless it is told otherwise: with its default of 128 MB of a
+compressed file it had too little for 500,000 rows of 15 columns, and the next task's."""
 
 FILE, PLACE = "\1file", "\1place"
 
@@ -216,7 +221,9 @@ def _in_turn(frame: Any, schema: pl.Schema, first: int) -> Iterator[pl.DataFrame
 
 def _blocks(frame: Any, schema: pl.Schema) -> Iterator[tuple[int, pl.DataFrame]]:
     packed = frame.mapInArrow(_function(Pack(schema)), PACKED)
-    for row in packed.toLocalIterator(prefetchPartitions=True):
+    with settings_of_a_run(frame.sparkSession, FETCHED):
+        rows = packed.toLocalIterator()
+    for row in rows:
         yield row[0], pl.read_ipc_stream(BytesIO(row[1]))
 
 

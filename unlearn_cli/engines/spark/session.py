@@ -19,6 +19,7 @@ OWN = {
 does with functions of more than 1 MiB."""
 
 LARGEST = str(2**40)
+"""More bytes than a file has."""
 
 RUN = {
     "spark.sql.caseSensitive": "true",
