@@ -12,7 +12,7 @@ from unlearn_cli.api.requests import read_labels
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options, Progress, silent
 from unlearn_cli.core.reading import Reading
-from unlearn_cli.engines import engine
+from unlearn_cli.engines import engine_for
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.map_file import read_map, to_bytes
 from unlearn_cli.repair.moving import Move
@@ -100,7 +100,7 @@ class Map:
         given, back = read_table(table, reading=Reading.of(**reading))
         self.fitted.check(given.schema, given.text)
         move = Move(self.fitted, self.fitted.unseen(given.rows, unseen), keep_sensitive, row_offset, progress)
-        rows = collected(move, given, engine("local"))
+        rows = collected(move, given, engine_for("local", given))
         move.settle()
         return back(rows)
 
@@ -214,7 +214,7 @@ def restore(
     job = Restoration.of(fitted, given, known)
     job = replace(job, row_offset=row_offset, partial=partial, progress=progress)
     with given.reading():
-        restored, found = job.run(engine("local"), lambda rows: rows.collect(engine="streaming"))
+        restored, found = job.run(engine_for("local", given), lambda rows: rows.collect(engine="streaming"))
     return Restored(back(restored), tuple(restored_notes(found)))
 
 

@@ -56,6 +56,7 @@ def apply(
     shuffle: o.Shuffle = False,
     escape_formulas: o.EscapeFormulas = False,
     engine: o.EngineOption = "local",
+    memory: o.Memory = None,
     quiet: o.Quiet = False,
 ) -> None:
     """Move the rows of a table by a fitted map. The same row gets the same answer, alone or in any batch.
@@ -64,12 +65,14 @@ def apply(
     """
     from unlearn_cli.commands.apply import ApplyRequest, run
     from unlearn_cli.commands.files import Files
+    from unlearn_cli.core.memory import Budget
 
     files = Files(
         input,
         output,
         format=format,
         engine=engine,
+        memory=Budget.of(memory),
         force=force,
         keep_sensitive=keep_sensitive,
         shuffle=shuffle,

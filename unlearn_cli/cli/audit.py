@@ -67,10 +67,12 @@ def audit(
     reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
+    memory: o.Memory = None,
 ) -> None:
     """Measure how well the sensitive columns can be guessed from the others, with intervals; nothing is changed."""
     from unlearn_cli.audit.measure import AuditSettings
     from unlearn_cli.commands.audit import AuditRequest, run
+    from unlearn_cli.core.memory import Budget
 
     request = AuditRequest(
         input=input,
@@ -81,6 +83,7 @@ def audit(
         html=html,
         format=input_format,
         engine=engine,
+        memory=Budget.of(memory),
         force=force,
         saves=to_save(save, card, format),
         reading=reading,

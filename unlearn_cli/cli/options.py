@@ -177,6 +177,17 @@ InputFormat = Annotated[
     ),
 ]
 
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        metavar="SIZE",
+        help="Memory to stay within, such as 2G: batches, and the rows to learn from, are as large as it allows.",
+        show_default="a quarter of the machine or its container",
+        rich_help_panel=LEARNING,
+    ),
+]
+
 Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace files that exist.", rich_help_panel=FILES)]
 
 Json = Annotated[bool, typer.Option("--json", metavar="", help="Print the report on stdout.", rich_help_panel=SCREEN)]

@@ -58,6 +58,7 @@ def repair(
     reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
+    memory: o.Memory = None,
     dry_run: o.DryRun = False,
     json: o.Json = False,
     quiet: o.Quiet = False,
@@ -71,6 +72,7 @@ def repair(
     from unlearn_cli.audit.measure import AuditSettings
     from unlearn_cli.commands.files import Files
     from unlearn_cli.commands.repair import run
+    from unlearn_cli.core.memory import Budget
     from unlearn_cli.core.options import FitRequest
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
@@ -83,6 +85,7 @@ def repair(
         map_out,
         format=file_format,
         engine=engine,
+        memory=Budget.of(memory),
         force=force,
         keep_sensitive=keep_sensitive,
         printed=option * (wanted != "text"),

@@ -47,6 +47,7 @@ def restore(
     reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
+    memory: o.Memory = None,
     quiet: o.Quiet = False,
 ) -> None:
     """Give back the table that a map repaired, from the map, the sensitive columns and the repaired table.
@@ -55,6 +56,7 @@ def restore(
     equal numbers, cannot be told; where a column has such cells the command names it and stops, unless --partial.
     """
     from unlearn_cli.commands.restore import RestoreRequest, run
+    from unlearn_cli.core.memory import Budget
 
     request = RestoreRequest(
         input=input,
@@ -66,6 +68,7 @@ def restore(
         partial=partial,
         format=format,
         engine=engine,
+        memory=Budget.of(memory),
         force=force,
         reading=reading,
     )

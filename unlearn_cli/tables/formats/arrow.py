@@ -47,6 +47,10 @@ class Arrow:
     def notes(self) -> tuple[Note, ...]:
         return ()
 
+    @property
+    def rows_at_once(self) -> int:
+        return 0
+
     def of_files(self, paths: Sequence[Path]) -> "Arrow":
         path = only(paths)
         refuse_types(str(path), _schema(path))
