@@ -14,6 +14,7 @@ from unlearn_cli.core.options import Options, Progress, silent
 from unlearn_cli.core.reading import Reading
 from unlearn_cli.engines import engine_for
 from unlearn_cli.engines.interface import Engine
+from unlearn_cli.repair.lazily import Lazily
 from unlearn_cli.repair.map_file import read_map, to_bytes
 from unlearn_cli.repair.moving import Move
 from unlearn_cli.repair.restoring import Restoration
@@ -88,7 +89,8 @@ class Map:
         Returns
         -------
         frame
-            Of the kind that came in (Polars for a path).
+            Of the kind that came in (Polars for a path). A LazyFrame stays lazy: nothing is read before it is
+            collected or sunk, what is wrong with its cells is raised then, and `progress` is not called.
 
         Raises
         ------
@@ -97,6 +99,8 @@ class Map:
         DataError
             Where values are new that may not be.
         """
+        if isinstance(table, pl.LazyFrame):
+            return Lazily(self.fitted, unseen, keep_sensitive, row_offset).moved(table)
         given, back = read_table(table, reading=Reading.of(**reading))
         self.fitted.check(given.schema, given.text)
         move = Move(self.fitted, self.fitted.unseen(given.rows, unseen), keep_sensitive, row_offset, progress)
