@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from unlearn_cli.core.errors import InputError
 from unlearn_cli.core.memory import Budget
 from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.engines import engine_for
@@ -13,6 +14,7 @@ from unlearn_cli.repair.moving import schema_left
 from unlearn_cli.report.files import Saves
 from unlearn_cli.tables.formulas import escaped, escaped_schema, refuse_unless_text, unescaped
 from unlearn_cli.tables.naming import STREAM, default_output, known_suffix
+from unlearn_cli.tables.object_stores import scheme_of
 from unlearn_cli.tables.output.publish import Publication
 from unlearn_cli.tables.source import format_of, refuse_target, reread
 from unlearn_cli.tables.table import Table
@@ -47,6 +49,8 @@ class Files:
     @property
     def target(self) -> str:
         """Where the table goes."""
+        if self.output is None and scheme_of(self.input):
+            raise InputError(f"{self.input} is in an object store: where to write?", "Name a local file: -o OUT")
         return self.output or default_output(self.input)
 
     @property
