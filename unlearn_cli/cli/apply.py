@@ -65,14 +65,13 @@ def apply(
     """
     from unlearn_cli.commands.apply import ApplyRequest, run
     from unlearn_cli.commands.files import Files
-    from unlearn_cli.core.memory import Budget
 
     files = Files(
         input,
         output,
         format=format,
         engine=engine,
-        memory=Budget.of(memory),
+        memory=memory,
         force=force,
         keep_sensitive=keep_sensitive,
         shuffle=shuffle,

@@ -72,7 +72,6 @@ def audit(
     """Measure how well the sensitive columns can be guessed from the others, with intervals; nothing is changed."""
     from unlearn_cli.audit.measure import AuditSettings
     from unlearn_cli.commands.audit import AuditRequest, run
-    from unlearn_cli.core.memory import Budget
 
     request = AuditRequest(
         input=input,
@@ -83,7 +82,7 @@ def audit(
         html=html,
         format=input_format,
         engine=engine,
-        memory=Budget.of(memory),
+        memory=memory,
         force=force,
         saves=to_save(save, card, format),
         reading=reading,

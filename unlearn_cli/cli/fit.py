@@ -45,13 +45,10 @@ def fit(
     """Learn the map of a table and write it to a file, for `unlearn apply`; no row is moved, nothing is measured."""
     from unlearn_cli.commands.files import Files
     from unlearn_cli.commands.fit import run
-    from unlearn_cli.core.memory import Budget
     from unlearn_cli.core.options import FitRequest
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
-    files = Files(
-        input, map_out=output, format=format, engine=engine, memory=Budget.of(memory), force=force, reading=reading
-    )
+    files = Files(input, map_out=output, format=format, engine=engine, memory=memory, force=force, reading=reading)
     if dry_run:
         from unlearn_cli.commands.dry_run import run as plan
 

@@ -19,7 +19,8 @@ Input = Annotated[
     str,
     typer.Argument(
         metavar="IN",
-        help="CSV, TSV (.gz, .zst), Parquet, Arrow, JSON Lines, a directory or glob of Parquet, s3:// gs:// az:// https://, or -.",
+        help="CSV, TSV (.gz, .zst), Parquet, Arrow, JSON Lines, a directory or glob of Parquet, -, or a URL (s3:, gs:, "
+        "az:, https:).",
     ),
 ]
 

@@ -72,7 +72,6 @@ def repair(
     from unlearn_cli.audit.measure import AuditSettings
     from unlearn_cli.commands.files import Files
     from unlearn_cli.commands.repair import run
-    from unlearn_cli.core.memory import Budget
     from unlearn_cli.core.options import FitRequest
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
@@ -85,7 +84,7 @@ def repair(
         map_out,
         format=file_format,
         engine=engine,
-        memory=Budget.of(memory),
+        memory=memory,
         force=force,
         keep_sensitive=keep_sensitive,
         printed=option * (wanted != "text"),

@@ -56,7 +56,6 @@ def restore(
     equal numbers, cannot be told; where a column has such cells the command names it and stops, unless --partial.
     """
     from unlearn_cli.commands.restore import RestoreRequest, run
-    from unlearn_cli.core.memory import Budget
 
     request = RestoreRequest(
         input=input,
@@ -68,7 +67,7 @@ def restore(
         partial=partial,
         format=format,
         engine=engine,
-        memory=Budget.of(memory),
+        memory=memory,
         force=force,
         reading=reading,
     )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Labels, audit
-from unlearn_cli.core.memory import Budget
 from unlearn_cli.core.options import Options, Progress
 from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.engines import engine_for
@@ -27,7 +26,7 @@ class AuditRequest:
     html: str | None = None
     format: str | None = None
     engine: str = "local"
-    memory: Budget | None = None
+    memory: str | None = None
     force: bool = False
     saves: Saves = ()
     reading: Reading = AS_SEEN

@@ -6,7 +6,6 @@ from pathlib import Path
 import polars as pl
 
 from unlearn_cli.core.errors import InputError
-from unlearn_cli.core.memory import Budget
 from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.engines import engine_for
 from unlearn_cli.engines.interface import Engine
@@ -36,7 +35,7 @@ class Files:
     map_out: str | None = None
     format: str | None = None
     engine: str = "local"
-    memory: Budget | None = None
+    memory: str | None = None
     force: bool = False
     keep_sensitive: bool = False
     printed: str = ""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from unlearn_cli.core.memory import Budget
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Progress
 from unlearn_cli.core.reading import AS_SEEN, Reading
@@ -31,7 +30,7 @@ class RestoreRequest:
     partial: bool = False
     format: str | None = None
     engine: str = "local"
-    memory: Budget | None = None
+    memory: str | None = None
     force: bool = False
     reading: Reading = AS_SEEN
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from unlearn_cli.core.registry import load
 
 if TYPE_CHECKING:  # the command line reads the table, and `--help` loads no Polars
-    from unlearn_cli.core.memory import Budget
     from unlearn_cli.engines.interface import Engine
     from unlearn_cli.tables.table import Table
 
@@ -20,8 +19,8 @@ def engine(name: str) -> "Engine":
     return found
 
 
-def engine_for(name: str, table: "Table", memory: "Budget | None" = None) -> "Engine":
-    """The engine of that name, set to what this table takes; `memory`: the machine's share where None is given."""
+def engine_for(name: str, table: "Table", memory: str | None = None) -> "Engine":
+    """The engine of that name, set to this table; `memory`: a size such as 2G, the machine's share for None."""
     from unlearn_cli.core.memory import Budget
 
-    return engine(name).within(memory or Budget.of(), table)
+    return engine(name).within(Budget.of(memory), table)

@@ -46,8 +46,8 @@ def refuse_output(target: str) -> None:
     """An error where an output is in an object store."""
     if scheme_of(target):
         raise InputError(
-            f"{target} is in an object store, where files cannot appear together, whole or not at all, and what is there "
-            "cannot be kept from being replaced.",
+            f"{target} is in an object store, where files cannot appear together, whole or not at all, and what is "
+            "there cannot be kept from being replaced.",
             "Write to a local file with -o, check it, then copy it there.",
         )
 
