@@ -59,6 +59,7 @@ def apply(
     engine: o.EngineOption = "local",
     spark_master: o.SparkMaster = None,
     spark_conf: o.SparkConf = None,
+    memory: o.Memory = None,
     quiet: o.Quiet = False,
 ) -> None:
     """Move the rows of a table by a fitted map. The same row gets the same answer, alone or in any batch.
@@ -73,6 +74,7 @@ def apply(
         output,
         format=format,
         engine=Chosen(engine, spark_master, tuple(spark_conf or ())),
+        memory=memory,
         force=force,
         keep_sensitive=keep_sensitive,
         shuffle=shuffle,

@@ -70,6 +70,7 @@ def audit(
     engine: o.EngineOption = "local",
     spark_master: o.SparkMaster = None,
     spark_conf: o.SparkConf = None,
+    memory: o.Memory = None,
 ) -> None:
     """Measure how well the sensitive columns can be guessed from the others, with intervals; nothing is changed."""
     from unlearn_cli.audit.measure import AuditSettings
@@ -84,6 +85,7 @@ def audit(
         html=html,
         format=input_format,
         engine=Chosen(engine, spark_master, tuple(spark_conf or ())),
+        memory=memory,
         force=force,
         saves=to_save(save, card, format),
         reading=reading,

@@ -41,6 +41,7 @@ def fit(
     engine: o.EngineOption = "local",
     spark_master: o.SparkMaster = None,
     spark_conf: o.SparkConf = None,
+    memory: o.Memory = None,
     dry_run: o.DryRun = False,
     quiet: o.Quiet = False,
 ) -> None:
@@ -51,7 +52,7 @@ def fit(
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
     where = Chosen(engine, spark_master, tuple(spark_conf or ()))
-    files = Files(input, map_out=output, format=format, engine=where, force=force, reading=reading)
+    files = Files(input, map_out=output, format=format, engine=where, memory=memory, force=force, reading=reading)
     if dry_run:
         from unlearn_cli.commands.dry_run import run as plan
 

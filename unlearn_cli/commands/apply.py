@@ -8,7 +8,6 @@ from unlearn_cli.commands.moved import reread_moved, table_output, write_moved
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Progress
-from unlearn_cli.engines import engine
 from unlearn_cli.repair.map_file import read_map
 from unlearn_cli.repair.moving import Move
 from unlearn_cli.repair.shuffle import SHUFFLED, Order, refuse_order_that_stays
@@ -55,8 +54,7 @@ def new_order(request: ApplyRequest, table: Table, fitted: TableMap) -> Order | 
 def run(request: ApplyRequest, progress: Progress) -> Applied:
     """Move the rows of a table by a map from a file."""
     files, fitted = request.files, read_map(request.map)
-    where = engine(files.engine)
-    table = where.open(files.source(fitted.options.key))
+    table, where = files.opened(fitted.options.key)
     fitted.check(table.schema, table.text)
     files.refuse_target(table, fitted.dropped, fitted.sensitive)
     with table_output(files, table, Path(request.map)) as out:

@@ -6,7 +6,7 @@ from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Labels, audit
 from unlearn_cli.core.options import Options, Progress
 from unlearn_cli.core.reading import AS_SEEN, Reading
-from unlearn_cli.engines import Chosen, engine
+from unlearn_cli.engines import Chosen, opened
 from unlearn_cli.engines.interface import Source
 from unlearn_cli.report.context import audit_context
 from unlearn_cli.report.files import Saves, report_files
@@ -27,6 +27,7 @@ class AuditRequest:
     html: str | None = None
     format: str | None = None
     engine: Chosen = Chosen()  # noqa: RUF009, it is frozen
+    memory: str | None = None
     force: bool = False
     saves: Saves = ()
     reading: Reading = AS_SEEN
@@ -34,8 +35,7 @@ class AuditRequest:
 
 def run(request: AuditRequest, settings: AuditSettings, progress: Progress) -> TableReport:
     """Measure how well the sensitive columns can be guessed from the others; write the report where that is asked."""
-    where = engine(request.engine)
-    table = where.open(Source(request.input, request.format, request.reading))
+    table, where = opened(request.engine, Source(request.input, request.format, request.reading), request.memory)
     labels = open_labels(request.labels, request.id_column, request.reading)
     reading = [*table.paths, *(labels.paths if labels else ())]
     with report_files(request.report, request.html, reading, request.force, request.saves) as out:

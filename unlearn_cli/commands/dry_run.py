@@ -11,7 +11,6 @@ from unlearn_cli.core.options import FitRequest, Progress
 from unlearn_cli.core.relatives import Known
 from unlearn_cli.core.rules.origins import of_numbers
 from unlearn_cli.core.visible import visible
-from unlearn_cli.engines import engine
 from unlearn_cli.repair.survey import Means, Survey, look_over, relations
 from unlearn_cli.tables.naming import STREAM
 from unlearn_cli.tables.table import Table
@@ -38,8 +37,7 @@ class Plan:
 
 def run(files: Files, request: FitRequest, targets: list[str], progress: Progress) -> Plan:
     """Look at the table as `repair` or `fit` does, up to where the map would be learned. `targets`: the outputs."""
-    where = engine(files.engine)
-    table = where.open(files.source(request.options.key))
+    table, where = files.opened(request.options.key)
     if files.target in targets:
         files.refuse_target(table, request.options.drop, request.options.sensitive)
     survey = look_over(table, request, Means(where, attackers(), progress))

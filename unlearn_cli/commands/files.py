@@ -7,12 +7,13 @@ import polars as pl
 
 from unlearn_cli.core.errors import InputError
 from unlearn_cli.core.reading import AS_SEEN, Reading
-from unlearn_cli.engines import Chosen
-from unlearn_cli.engines.interface import Source
+from unlearn_cli.engines import Chosen, opened
+from unlearn_cli.engines.interface import Engine, Source
 from unlearn_cli.repair.moving import schema_left
 from unlearn_cli.report.files import Saves
 from unlearn_cli.tables.formulas import escaped, escaped_schema, refuse_unless_text, unescaped
 from unlearn_cli.tables.naming import STREAM, default_output, known_suffix
+from unlearn_cli.tables.object_stores import scheme_of
 from unlearn_cli.tables.output.publish import Publication
 from unlearn_cli.tables.source import format_of, refuse_target, reread
 from unlearn_cli.tables.table import Table
@@ -24,7 +25,8 @@ class Files:
 
     `output` and `report` of None mean the default place, `map_out` of None that it is not written. `printed`: the
     option by which the report is printed on stdout too; empty where it is not. `shuffle`: rows are written in an order
-    drawn from the secret. `escape_formulas`: cells and names that a spreadsheet would compute get an apostrophe.
+    drawn from the secret. `memory`: what the run may take, the machine's share for None. `escape_formulas`: cells and
+    names that a spreadsheet would compute get an apostrophe.
     """
 
     input: str
@@ -33,6 +35,7 @@ class Files:
     map_out: str | None = None
     format: str | None = None
     engine: Chosen = Chosen()  # noqa: RUF009, it is frozen
+    memory: str | None = None
     force: bool = False
     keep_sensitive: bool = False
     printed: str = ""
@@ -42,15 +45,17 @@ class Files:
     escape_formulas: bool = False
     reading: Reading = AS_SEEN
 
-    def source(self, key: str | None) -> Source:
-        """What is read; `key`: the column that draws are made by."""
-        return Source(self.input, self.format, self.reading, key)
+    def opened(self, key: str | None) -> tuple[Table, Engine]:
+        """What is read, and the engine, set to it; `key`: the column that draws are made by."""
+        return opened(self.engine, Source(self.input, self.format, self.reading, key), self.memory)
 
     @property
     def target(self) -> str:
         """Where the table goes."""
-        if not self.output and (self.input.startswith("table:") or "://" in self.input):
+        if self.output is None and self.input.startswith("table:"):
             raise InputError(f"{self.input} is no file to name another one after.", "Name the output: -o OUT")
+        if self.output is None and scheme_of(self.input):
+            raise InputError(f"{self.input} is in an object store: where to write?", "Name a local file: -o OUT")
         return self.output or default_output(self.input)
 
     @property

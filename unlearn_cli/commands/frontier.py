@@ -14,7 +14,7 @@ from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import STRENGTHS, FitRequest, Progress
 from unlearn_cli.core.reading import AS_SEEN, Reading
-from unlearn_cli.engines import Chosen, engine
+from unlearn_cli.engines import Chosen, opened
 from unlearn_cli.engines.interface import Engine, Source
 from unlearn_cli.repair.fit import Fitted, fit
 from unlearn_cli.repair.survey import Means
@@ -54,8 +54,8 @@ def run(request: FrontierRequest, progress: Progress) -> FrontierReport:
             "the report (--json)": "-" if request.json else None,
         }
     )
-    where = engine(request.engine)
-    table = where.open(Source(request.input, request.format, request.reading, request.fit.options.key))
+    source = Source(request.input, request.format, request.reading, request.fit.options.key)
+    table, where = opened(request.engine, source)
     with report_files(request.output, request.html, table.paths, request.force, printed(request.json)) as out:
         report = frontier(table, request.fit, request.strengths, (where, progress))
         out.write(report)

@@ -13,7 +13,6 @@ from unlearn_cli.audit.tables import Side, audit_tables
 from unlearn_cli.commands.files import Files
 from unlearn_cli.commands.moved import reread_moved, table_output, write_moved
 from unlearn_cli.core.options import FitRequest, Progress, silent
-from unlearn_cli.engines import engine
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.fit import Fitted, fit
 from unlearn_cli.repair.map_file import to_bytes
@@ -36,8 +35,7 @@ def run(files: Files, request: FitRequest, asked: AuditSettings, progress: Progr
 
     `asked`: the gates and the budget; the rest of the settings follows from the request.
     """
-    where = engine(files.engine)
-    table = where.open(files.source(request.options.key))
+    table, where = files.opened(request.options.key)
     files.refuse_target(table, request.options.drop, request.options.sensitive)
     with _outputs(files, table) as out:
         fitted = fit(table, request, Means(where, attackers(), progress))

@@ -39,7 +39,10 @@ class Draws:
 
     def __call__(self, stream: str) -> NDArray[np.float64]:
         """Uniform on the open interval (0, 1), shape (n,)."""
-        return ((self.bits(stream) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        found = (self.bits(stream) >> np.uint64(11)).astype(np.float64)
+        found += 0.5
+        found *= 2.0**-53
+        return found
 
     def among(self, stream: str, count: int) -> NDArray[np.intp]:
         """Uniform on 0 .. count-1, shape (n,)."""

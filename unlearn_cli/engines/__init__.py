@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from unlearn_cli.core.registry import load
 
 if TYPE_CHECKING:  # the command line reads the table, and `--help` loads no Polars
-    from unlearn_cli.engines.interface import Engine
+    from unlearn_cli.engines.interface import Engine, Source
+    from unlearn_cli.tables.table import Table
 
 ENGINES = {
     "local": "unlearn_cli.engines.local:LOCAL",
@@ -28,3 +29,19 @@ def engine(chosen: Chosen | str) -> "Engine":
     asked = Chosen(chosen) if isinstance(chosen, str) else chosen
     found: Engine = load(ENGINES, asked.name, "engine")
     return found.with_session(asked.master, asked.settings)
+
+
+def engine_for(name: str, table: "Table", memory: str | None = None) -> "Engine":
+    """The engine of that name, set to this table; `memory`: a size such as 2G, the machine's share for None."""
+    from unlearn_cli.core.memory import Budget
+
+    return engine(name).within(Budget.of(memory), table)
+
+
+def opened(chosen: Chosen, source: "Source", memory: str | None = None) -> "tuple[Table, Engine]":
+    """The table that IN names, opened by the engine, and the engine, set to it."""
+    from unlearn_cli.core.memory import Budget
+
+    where = engine(chosen)
+    table = where.open(source)
+    return table, where.within(Budget.of(memory), table)

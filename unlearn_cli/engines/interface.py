@@ -6,6 +6,7 @@ from typing import Any, Protocol, Self, runtime_checkable
 
 import polars as pl
 
+from unlearn_cli.core.memory import Budget
 from unlearn_cli.core.reading import Reading
 from unlearn_cli.tables.output.publish import Publication
 from unlearn_cli.tables.table import Table
@@ -31,7 +32,16 @@ class Source:
 
 
 class Engine(Protocol):
-    """Memory does not grow with the number of rows."""
+    """Memory does not grow with the number of rows, and no answer depends on `memory`."""
+
+    @property
+    def memory(self) -> Budget:
+        """What a run on this machine may take."""
+        ...
+
+    def within(self, memory: Budget, table: Table) -> Self:
+        """This engine as it runs such a table in so much memory; SettingsError where it cannot."""
+        ...
 
     def with_session(self, master: str | None, settings: tuple[str, ...]) -> Self:
         """This engine in the session that was asked for, by its master and settings KEY=VALUE."""

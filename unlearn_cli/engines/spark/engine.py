@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from os.path import commonpath
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from unlearn_cli.core.errors import InputError
+from unlearn_cli.core.memory import Budget
 from unlearn_cli.engines import engine
 from unlearn_cli.engines.interface import Batch, Carried, Engine, Move, Source
 from unlearn_cli.engines.spark.rows import KEY, SparkRows, files_of, our_words, sharing
@@ -30,13 +31,22 @@ _GLOB_SIGNS, _ESCAPED = re.compile(r"([][{}*?\\])"), r"\\\1"
 
 @dataclass(frozen=True)
 class Spark:
-    """Learning and measuring stream columns through the driver; rows are moved and written by executors."""
+    """Rows are moved and written by executors. `driver`: streams the columns that are learned from and measured."""
 
     master: str | None = None
     settings: tuple[str, ...] = ()
+    driver: Engine = field(default_factory=lambda: engine("local"))
+
+    @property
+    def memory(self) -> Budget:
+        """That of the driver; executors have what the cluster gives them."""
+        return self.driver.memory
+
+    def within(self, memory: Budget, table: Table) -> "Spark":
+        return replace(self, driver=self.driver.within(memory, table))
 
     def with_session(self, master: str | None, settings: tuple[str, ...]) -> "Spark":
-        return Spark(master, settings)
+        return replace(self, master=master, settings=settings)
 
     def open(self, source: Source) -> Table:
         spark = session(self.master, self.settings)
@@ -50,13 +60,13 @@ class Spark:
             return _of_files(spark, source)
 
     def batches(self, scan: pl.LazyFrame) -> Iterator[Batch]:
-        return _driver().batches(scan)
+        return self.driver.batches(scan)
 
     def pick(self, scan: pl.LazyFrame, rows: pl.Series) -> pl.DataFrame:
-        return _driver().pick(scan, rows)
+        return self.driver.pick(scan, rows)
 
     def stream(self, scan: pl.LazyFrame, move: Move, schema: pl.Schema) -> pl.LazyFrame:
-        return _driver().stream(scan, move, schema)
+        return self.driver.stream(scan, move, schema)
 
     def of_frame(self, frame: Any, label: str, key: str | None) -> Table:
         with our_words(label):
@@ -131,8 +141,3 @@ def _in_catalog(spark: Any, name: str) -> bool:
         return bool(spark.catalog.tableExists(name))
     except PySparkException:  # no name of a table, as a path is
         return False
-
-
-def _driver() -> Engine:
-    """What streams the rows that Spark hands over."""
-    return engine("local")

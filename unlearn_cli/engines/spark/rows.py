@@ -24,7 +24,7 @@ CHUNK_ROWS = 1_000_000
 wait for their turn on the driver."""
 
 FETCHED = {"spark.sql.files.maxPartitionBytes": "16m", "spark.sql.files.openCostInBytes": LARGEST}
-"""Spark's driver holds what one task gives, in a heap of 1 GB unless it is told otherwise: with its default of 128 MB of a
+"""Spark's driver holds what one task gives, in a heap of 1 GB unless told otherwise: with its default of 128 MB of a
 compressed file it had too little for 500,000 rows of 15 columns, and the next task's."""
 
 FILE, PLACE = "\1file", "\1place"
