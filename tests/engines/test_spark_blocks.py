@@ -57,4 +57,6 @@ def test_an_error_of_ours_comes_back_as_it_was() -> None:
     found: UnlearnError = _explained("t", f"Job aborted.\n  RuntimeError: {raised.value}\n  at org.apache.spark")
     assert isinstance(found, DataError) and str(found) == "'a' is \"empty\".\n  Fill it."
     other = _explained("t", "[PATH_NOT_FOUND] no such path\n at x")
-    assert isinstance(other, InputError) and "PATH_NOT_FOUND" in other.problem
+    assert isinstance(other, InputError) and "PATH_NOT_FOUND" in other.problem and "at x" not in other.problem
+    traced = _explained("t", "An exception was thrown:\nTraceback\n  here\nModuleNotFoundError: no unlearn_cli\n\n")
+    assert "ModuleNotFoundError: no unlearn_cli" in traced.problem

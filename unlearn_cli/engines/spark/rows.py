@@ -193,8 +193,9 @@ def _explained(label: str, text: str) -> UnlearnError:
         facts, _ = JSONDecoder().raw_decode(text[at + len(REFUSED) :])
         kind: type[UnlearnError] = getattr(errors, facts["kind"])
         return kind(facts["problem"], facts["remedy"])
-    first_line = (text.splitlines() or ["no reason given"])[0]
-    return InputError(f"{label} cannot be read or written by Spark: {first_line}", "See the log of Spark.")
+    lines = [line for line in text.splitlines() if line.strip()] or ["no reason given"]
+    reason = f"{lines[0]} {lines[-1].strip()}" if lines[0].endswith(":") else lines[0]  # a traceback says it last
+    return InputError(f"{label} cannot be read or written by Spark: {reason}", "See the log of Spark.")
 
 
 def _chunks(files: Sequence[File]) -> Iterator[list[File]]:
