@@ -7,9 +7,11 @@ from functools import cached_property
 import polars as pl
 
 from unlearn_cli.core.cells import Attack
+from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import FitRequest, Options, Progress, silent
 from unlearn_cli.core.relatives import Known
 from unlearn_cli.engines.interface import Engine
+from unlearn_cli.repair.fit_notes import fit_notes
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.relatives import relatives_of
 from unlearn_cli.repair.roles import Roles, assign_roles, with_names
@@ -46,18 +48,25 @@ class Survey:
     columns  every column, profiled
     within   the groups, and the strata where columns are given
     seen     the fit rows, and the levels over all rows
+    options  what the fit was told
     """
 
     columns: dict[str, Profile]
     roles: Roles
     within: Within
     seen: Seen
+    options: Options
 
     @property
     def measurable(self) -> dict[str, Kind]:
         """Columns that an audit can look at."""
         sensitive = self.roles.sensitive
         return {name: c.kind for name, c in self.columns.items() if c.kind and c.distinct and name not in sensitive}
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader should know of the columns and the rows."""
+        return tuple(fit_notes(self.columns, self.roles, self.seen, self.options))
 
     @cached_property
     def codecs(self) -> tuple[Codec, ...]:
@@ -77,7 +86,7 @@ def look_over(table: Table, request: FitRequest, means: Means) -> Survey:
         within = _within(scan, columns, roles, request.options)
         means.progress("choosing the fit rows", 0.0)
         seen = look(scan, means.engine, within, [columns[name] for name in roles.repaired], request)
-    return Survey(columns, roles, within, seen)
+    return Survey(columns, roles, within, seen, request.options)
 
 
 def relations(table: Table, survey: Survey, request: FitRequest) -> tuple[FitRows, Known]:
