@@ -67,8 +67,9 @@ def typed_rows(table: Table) -> pl.DataFrame:
 
 
 def _are_truths(cells: pl.Series) -> bool:
-    """True and False, as pandas writes and reads them; a column with missing cells stays text there."""
-    return any(set(cells.unique()) <= {*pair} for pair in (("True", "False"), ("TRUE", "FALSE"), ("true", "false")))
+    """True and False, as pandas writes and reads them, with missing cells among them or without."""
+    found = set(cells.drop_nulls().unique())
+    return bool(found) and any(found <= {*pair} for pair in (("True", "False"), ("TRUE", "FALSE"), ("true", "false")))
 
 
 def _number(cells: pl.Series) -> pl.Series:
