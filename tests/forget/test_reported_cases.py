@@ -118,7 +118,7 @@ def test_truths_of_a_csv_are_truths(tmp_path: Path) -> None:
 
 def test_a_partial_of_a_function_that_is_not_trusted_is_refused(tmp_path: Path) -> None:
     skops.io.dump(FunctionTransformer(partial(os.path.join, "a")), tmp_path / "m.skops")
-    with pytest.raises(UnlearnError, match="posixpath.join"):
+    with pytest.raises(UnlearnError, match="posixpath"):
         load_model(tmp_path / "m.skops")
 
 

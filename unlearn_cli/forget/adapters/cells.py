@@ -1,4 +1,4 @@
-"""Cells as a fitted scikit-learn estimator met them: text that is a category to it, NaN or None where one is missing."""
+"""Cells as a fitted scikit-learn estimator met them: text that is a category to it, and what stands for missing."""
 
 from collections.abc import Iterator
 from math import nan
