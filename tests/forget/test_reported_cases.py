@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 import skops.io
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.feature_selection import SelectKBest, f_classif
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
@@ -63,7 +64,16 @@ def test_ids_without_a_header_are_all_read(text: str, tmp_path: Path) -> None:
     assert ForgetRequest(ids=str(tmp_path / "r.csv"), id_column="id").positions(FRAME).tolist() == [3, 5]
 
 
-@pytest.mark.parametrize("model", [LogisticRegression(), MLPClassifier((4,), max_iter=3, random_state=0)])
+@pytest.mark.parametrize(
+    "model",
+    [
+        LogisticRegression(),
+        RandomForestClassifier(3, random_state=0),
+        HistGradientBoostingClassifier(max_iter=2, random_state=0),
+        MLPClassifier((4,), max_iter=3, random_state=0),
+    ],
+    ids=lambda model: type(model).__name__,
+)
 def test_a_class_that_is_forgotten_whole(model: object, table: Path) -> None:
     fitted = model.fit(NUMBERS, LABELS)  # type: ignore[attr-defined]
     report = run(table, fitted, "--forget-where", "label = 2", "--method", "retrain")
