@@ -1,6 +1,7 @@
 """Random draws that only the holder of a secret can repeat: AES of the row number, with a key for every stream."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -12,8 +13,8 @@ from unlearn_cli.core.secret import Secret
 Rows = NDArray[np.uint64]
 Blocks = NDArray[np.uint64]
 
-ROWS_AT_ONCE = 16_384
-"""Their blocks (256 KiB in, 256 KiB out) stay in the cache of a core: 6 ns a draw, 38 ns for 125,000 at once."""
+ROWS_AT_ONCE = 32_768
+"""Their blocks (512 KiB in, 512 KiB out) stay in the cache of a core: 6 ns a draw."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,10 @@ class Draws:
 
     def __call__(self, stream: str) -> NDArray[np.float64]:
         """Uniform on the open interval (0, 1), shape (n,)."""
-        return ((self.bits(stream) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        found = (self.bits(stream) >> np.uint64(11)).astype(np.float64)
+        found += 0.5
+        found *= 2.0**-53
+        return found
 
     def among(self, stream: str, count: int) -> NDArray[np.intp]:
         """Uniform on 0 .. count-1, shape (n,)."""
@@ -46,11 +50,21 @@ class Draws:
 
     def bits(self, stream: str) -> NDArray[np.uint64]:
         """64 random bits for each row, shape (n,)."""
-        return keyed_bits(self.secret.derive(f"stream {self.prefix}{stream}"), self.rows)
+        return _encrypted(self.secret.derive(f"stream {self.prefix}{stream}"), self._blocks)
 
     def part(self, chosen: NDArray[np.intp]) -> Self:
         """The draws of some of the rows."""
         return replace(self, rows=self.rows[chosen])
+
+    def under(self, prefix: str) -> Self:
+        """The same rows, with streams of another name."""
+        found = replace(self, prefix=f"{self.prefix}{prefix}")
+        found.__dict__["_blocks"] = self._blocks  # what is encrypted is the same for every stream
+        return found
+
+    @cached_property
+    def _blocks(self) -> Blocks:
+        return _blocks(self.rows)
 
 
 def generator(secret: Secret, name: str) -> np.random.Generator:
@@ -66,12 +80,22 @@ def keyed_bits(key: bytes, rows: Rows) -> NDArray[np.uint64]:
 
     `key`: 16, 24 or 32 bytes. AES has been attacked in public since 1998, and runs in the processor.
     """
-    found = np.empty(len(rows), dtype=np.uint64)
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        part = rows[start : start + ROWS_AT_ONCE]
-        blocks = np.zeros((len(part), 2), dtype="<u8")
-        blocks[:, 0] = part
-        found[start : start + ROWS_AT_ONCE] = encrypt_blocks(key, blocks)[:, 0]
+    return _encrypted(key, _blocks(rows))
+
+
+def _blocks(rows: Rows) -> Blocks:
+    """The block (n, 2) of each row, little-endian."""
+    blocks = np.zeros((len(rows), 2), dtype="<u8")
+    blocks[:, 0] = rows
+    return blocks
+
+
+def _encrypted(key: bytes, blocks: Blocks) -> NDArray[np.uint64]:
+    """The first 64 bits (n,) of each encrypted block."""
+    found = np.empty(len(blocks), dtype=np.uint64)
+    for start in range(0, len(blocks), ROWS_AT_ONCE):
+        part = slice(start, start + ROWS_AT_ONCE)
+        found[part] = encrypt_blocks(key, blocks[part])[:, 0]
     return found
 
 
@@ -81,4 +105,6 @@ def encrypt_blocks(key: bytes, blocks: Blocks) -> Blocks:
     Block by block (ECB) is right here and nowhere else: the blocks are row numbers, not a message to hide.
     """
     cipher = Cipher(algorithms.AES(key), modes.ECB()).encryptor()
-    return np.frombuffer(cipher.update(blocks.tobytes()), dtype="<u8").reshape(-1, 2)
+    found = np.empty((len(blocks) + 1, 2), dtype="<u8")  # a block more than is written: what the library asks for
+    cipher.update_into(blocks.data.cast("B"), found.data.cast("B"))
+    return found[:-1]

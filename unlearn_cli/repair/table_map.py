@@ -87,7 +87,8 @@ class TableMap:
         unseen.note_groups(self.groups, frame, groups)
         if self.strata:
             unseen.note_strata(self.strata, frame, groups, self.groups.labels)
-        values = np.column_stack([codec.values(frame[codec.name]) for codec in self.codecs])
+        # column after column in memory: nearly all that is done with them is done column by column
+        values = np.array([codec.values(frame[codec.name]) for codec in self.codecs]).T
         unseen.note_cells(self.codecs, frame, values)
         if self.options.strength == 0.0:
             return frame
@@ -111,9 +112,8 @@ class TableMap:
         """
         lost = lost_with(self.ruled.known.all_rules, self.masks.lost(values, groups, draws), values)
         values = np.where(lost, np.nan, values)
-        space = self.space
-        codes, after = space.expand(self.transport(space.reduce(values), groups, draws), values)
-        codes, after = settle(self.zeros, codes, after, space)
+        codes, after = self.space.moved(values, lambda coordinates: self.transport(coordinates, groups, draws))
+        codes, after = settle(self.zeros, codes, after, self.space)
         return np.where(lost, np.int32(NULL), codes), after
 
     def check(self, schema: pl.Schema, text: bool) -> None:

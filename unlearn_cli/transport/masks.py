@@ -49,7 +49,7 @@ class Masks:
         """Which of the cells (n, d) lose their value; none that is missing already."""
         if self.map is None:
             return np.zeros(values.shape, dtype=bool)
-        moved = self.map(_masks(values, self.numbers), groups, replace(draws, prefix=f"{draws.prefix}mask: "))
+        moved = self.map(_masks(values, self.numbers), groups, draws.under("mask: "))
         missing = np.column_stack([moved == MISSING, np.zeros(len(values), dtype=bool)])  # the last one of NO_MASK
         return np.asarray(missing[:, self.numbers] & ~np.isnan(values))
 

@@ -76,6 +76,8 @@ class Ruled:
 
     def reduced(self, values: Floats) -> Floats:
         """The coordinates (n, l) of cells (n, d)."""
+        if not self.known.all_rules:
+            return values
         apart = [_offsets(rule, values) for rule, off in zip(self.rules, self.offsets, strict=True) if len(off)]
         return np.column_stack([self.relatives.reduced(values)[:, self.free(values.shape[1])], *apart])
 
@@ -103,12 +105,12 @@ class Ruled:
         values : (n, d) float64
             After the move.
         """
+        if not self.known.all_rules:
+            return codes, values_at(columns, values, codes)
         free = self.free(len(columns))
         moved = values_at(self.columns(columns), self.reduced(values), codes)
         out, after = np.full(values.shape, SAME, dtype=np.int32), values.copy()
         out[:, free], after[:, free] = codes[:, : len(free)], moved[:, : len(free)]
-        if not self.rules and not self.relatives.every:
-            return out, after
         self._compute_all(after, values, moved, columns)
         for j in range(len(columns)):
             out[:, j] = _codes(out[:, j], after[:, j], values[:, j], columns[j])

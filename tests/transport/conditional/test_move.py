@@ -9,7 +9,7 @@ from tests.transport.tables import draws_of
 from unlearn_cli.transport.conditional import category as categories
 from unlearn_cli.transport.conditional.category import Category, keep_displaced_last
 from unlearn_cli.transport.conditional.cells import BORN, Cells, with_pooled, with_pooled_shares
-from unlearn_cli.transport.conditional.ordered import Ordered, displaced_first
+from unlearn_cli.transport.conditional.ordered import Ordered
 from unlearn_cli.transport.distributions import scale as scales
 from unlearn_cli.transport.distributions.barycenters import category_barycenter, quantile_barycenter
 from unlearn_cli.transport.distributions.couplings import cumulate, maximal_coupling, randomised_rank
@@ -63,7 +63,7 @@ def test_with_equal_distributions_ordered_cells_are_left_and_would_not_move(leve
         ]
     )
     move, codes = Ordered.compile(scale, distributions, WEIGHTS), np.arange(levels)
-    every = replace(move, moves=np.ones(2))
+    every = replace(move, moves=np.ones(2, dtype=bool))
     for leaf in (0, 1):
         for group in (0, 1, 2):
             assert (move.move(cells(scale, codes, leaf, group)) == SAME).all()
@@ -144,7 +144,7 @@ def test_the_tables_of_ordered_cells_rank_as_the_randomised_rank_does() -> None:
         for group in range(3):
             of_group = np.full(900, group)
             pooled = scale.ranks(scale.column.support[codes], codes, uniform)
-            ranks = move.rank(pooled, scale.distribution_bins[codes], np.full(900, leaf), of_group)
+            ranks = move.rank(cells(scale, codes, leaf, group), pooled)
             assert ranks == pytest.approx(randomised_rank(cumulative, np.zeros(3), codes, of_group, uniform), abs=1e-9)
             other = randomised_rank(cumulative, np.zeros(3), codes, (of_group + 1) % 3, uniform)
             assert ranks != pytest.approx(other, abs=1e-2), "control: another group's rank"
@@ -333,10 +333,12 @@ def test_displaced_cells_move_first_and_the_distribution_is_the_same(ordered: bo
 
 
 def test_an_atom_is_uniform_over_cells_that_came_and_cells_that_were_there() -> None:
-    rng = np.random.default_rng(0)
-    shares = np.array([[0.3], [0.2]])
+    rng, scale = np.random.default_rng(0), scale_of(3, True)
+    shares = np.tile(np.array([0.3, 0.2])[:, None, None, None], (1, 1, 2, 3))
+    move = Ordered.compile(scale, random_distributions((1, 2, 3), 0), WEIGHTS, shares)
     came = rng.choice([-1, 0, 1], size=50_000, p=[0.3, 0.5, 0.2])
-    place = displaced_first(rng.random(50_000), shares, came)
+    batch = replace(cells(scale, rng.integers(0, 3, 50_000), 0, 1), came=came)
+    place = move.place(batch, rng.random(50_000))
     assert np.allclose(np.histogram(place, 10, (0, 1))[0] / 50_000, 0.1, atol=0.01)
     assert place[came < 0].max() <= 0.3 <= place[came == 0].min()
     assert place[came == 0].max() <= 0.8 <= place[came > 0].min()

@@ -17,6 +17,11 @@ def contexts(seed: int, rows: int = ROWS) -> list[Context]:
     return [Context(j, rng.integers(0, w, rows), w, o) for j, (w, o) in enumerate([(9, True), (6, False), (3, True)])]
 
 
+def codes_of(given: list[Context]) -> np.ndarray:
+    """The context codes (c, n) as a batch keeps them."""
+    return np.array([c.codes for c in given], dtype=np.uint8)
+
+
 def planted(side: np.ndarray, seed: int, strength: float = 0.8) -> Cells:
     """A bin that follows the group on one side and opposes it on the other: alone it tells nothing of the group."""
     rng = np.random.default_rng(seed)
@@ -62,16 +67,16 @@ def test_masks_give_the_leaf_that_walking_down_the_splits_gives(monkeypatch: pyt
     tree = grow_tree(given, cells, 1.0).tree
     other = contexts(17)
     for rows in (given, other):
-        assert (tree.leaves([c.codes for c in rows]) == followed(seen, rows)).all()
+        assert (tree.leaves(codes_of(rows)) == followed(seen, rows)).all()
     assert tree.size > 20
     tree.masks[0, 0] ^= np.uint64(2**64 - 1)
-    assert (tree.leaves([c.codes for c in other]) != followed(seen, other)).any(), "control: other masks, other leaves"
+    assert (tree.leaves(codes_of(other)) != followed(seen, other)).any(), "control: other masks, other leaves"
 
 
 def test_nodes_are_the_union_of_their_children_and_leaves_part_the_rows() -> None:
     given, cells = busy()
     grown = grow_tree(given, cells, 1.0)
-    leaf = grown.tree.leaves([c.codes for c in given])
+    leaf = grown.tree.leaves(codes_of(given))
     assert 20 < grown.tree.size == grown.leaves.shape[1] <= MOST_LEAVES
     assert np.bincount(leaf, minlength=grown.tree.size).min() >= LEAF_ROWS
     assert grown.parents[0] == -1
@@ -95,7 +100,7 @@ def test_no_more_than_64_leaves_though_more_would_gain() -> None:
 def test_a_planted_interaction_is_split_off_by_its_column_and_cut() -> None:
     given = contexts(0)
     grown = grow_tree(given, planted(given[0].codes <= 3, 1), 1.0)
-    leaf = grown.tree.leaves([c.codes for c in given])
+    leaf = grown.tree.leaves(codes_of(given))
     for code in np.unique(leaf):
         assert len(np.unique(given[0].codes[leaf == code] <= 3)) == 1
     assert 0 in grown.tree.contexts
@@ -106,7 +111,7 @@ def test_codes_of_a_category_are_grouped_in_the_planted_two() -> None:
     grown = grow_tree(given, planted(kind[given[1].codes] == 1, 2), 10.0)
     assert grown.tree.contexts.tolist() == [1]
     assert grown.tree.size == 2
-    leaf = grown.tree.leaves([c.codes for c in given])
+    leaf = grown.tree.leaves(codes_of(given))
     sides = [np.unique(leaf[given[1].codes == code]) for code in range(6)]
     assert all(len(side) == 1 for side in sides)
     assert len({int(s[0]) ^ int(kind[code]) for code, s in enumerate(sides)}) == 1
@@ -138,7 +143,7 @@ def test_codes_that_no_fit_row_had_reach_a_leaf() -> None:
     seen = [Context(c.column, np.minimum(c.codes, c.width - 2), c.width, c.ordered) for c in given]
     tree = grow_tree(seen, cells, 1.0).tree
     every = np.array(np.meshgrid(*(np.arange(c.width) for c in given))).reshape(3, -1)
-    assert (tree.leaves(list(every)) < tree.size).all()
+    assert (tree.leaves(every.astype(np.uint8)) < tree.size).all()
 
 
 def test_without_contexts_there_is_one_leaf() -> None:

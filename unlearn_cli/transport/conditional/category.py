@@ -1,20 +1,23 @@
-"""A category moved within the leaves of a tree: flat tables of all leaves, and a few gathers a batch.
+"""A category moved within the leaves of a tree: flat tables of all leaves, and a compiled loop over the cells.
 
 The maximal coupling is that of `distributions/`, tabulated: called there it would take a search for every leaf and
 group of every batch, here one for all. Tests hold the two together.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unlearn_cli.core.draws import Draws
-from unlearn_cli.transport.conditional.cells import BORN, Cells, differ, with_pooled, with_pooled_shares
+from unlearn_cli.transport.conditional import kernel
+from unlearn_cli.transport.conditional.cells import Cells, differ, with_pooled, with_pooled_shares
 from unlearn_cli.transport.distributions.barycenters import ROUNDING
 from unlearn_cli.transport.distributions.couplings import SMALLEST, keep_chance, optimal_plans, shortfall
 from unlearn_cli.transport.distributions.scale import Scale
-from unlearn_cli.transport.interface import NULL, SAME, Floats, Ints
+from unlearn_cli.transport.interface import Codes, Floats, Ints
 
 MOST_COUPLED = 64
 """Atoms of a category with echoes of which each has a row of its own to be redrawn from: the tables of a step grow with
@@ -43,7 +46,7 @@ class Category:
     """
 
     scale: Scale
-    moves: Floats
+    moves: NDArray[np.bool_]
     keep: Floats
     rows: int
     redraw: Floats
@@ -72,23 +75,26 @@ class Category:
         within = _stacked(inside[:, levels])[scale.distribution_bins[levels] * len(levels) + np.arange(len(levels))]
         return cls(scale, differ(distributions), both, drawn_from.shape[2], redraw, levels, within)
 
-    def move(self, cells: Cells) -> Ints:
+    @cached_property
+    def tables(self) -> kernel.CategoryTables:
+        """The same, as compiled loops read it."""
+        bins = self.scale.distribution_bins.astype(np.int32)
+        return kernel.CategoryTables(self.moves, self.keep, bins, self.redraw, self.rows)
+
+    def move(self, cells: Cells) -> Codes:
         """Support positions (n,): NULL stays, SAME in a leaf where nothing moves; an unknown level is redrawn."""
-        name, levels = self.scale.column.name, len(self.scale.mass)
-        unknown = (cells.codes >= levels) | (cells.codes == BORN)
-        atoms = self.scale.distribution_bins[np.clip(cells.codes, 0, levels - 1)]
-        source = np.where(unknown, self.keep.shape[2] - 1, cells.groups)
-        _, leaves, sources, count = self.keep.shape
-        at_atom = (((cells.came != 0) * leaves + cells.leaves) * sources + source) * count + atoms
-        stays = cells.draws(f"{name}: keep") < self.keep.ravel().take(at_atom)
-        moved = np.where(stays, cells.codes, self.drawn(cells.leaves, source, atoms, cells.draws))
-        still = (self.moves[cells.leaves] == 0) & ~unknown
-        return np.where(cells.codes == NULL, NULL, np.where(still, SAME, moved))
+        places = cells.draws(f"{self.scale.column.name}: keep")
+        moved, going, drawn_from = kernel.keep_category(cells.rows, places, self.tables)
+        moved[going] = self._redrawn(drawn_from, cells.draws.part(going))
+        return moved
 
     def drawn(self, leaves: Ints, sources: Ints, atoms: Ints, draws: Draws) -> Ints:
         """The level (n,) that a cell of an atom gets if it does not stay: another atom, and of the rare ones a draw."""
         row = (leaves * self.keep.shape[2] + sources) * self.rows + (atoms if self.rows > 1 else 0)
-        to = _read(self.redraw, row, draws(f"{self.scale.column.name}: redraw")) - row * self.keep.shape[3]
+        return self._redrawn(row, draws)
+
+    def _redrawn(self, rows: Ints, draws: Draws) -> Ints:
+        to = kernel.draw_atoms(self.tables, rows, draws(f"{self.scale.column.name}: redraw"))
         if len(self.levels) == self.keep.shape[3]:
             return np.asarray(self.levels[to])
         return np.asarray(self.levels[_read(self.within, to, draws(f"{self.scale.column.name}: rare level"))])

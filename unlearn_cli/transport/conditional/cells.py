@@ -1,18 +1,32 @@
 """Cells of one column on their way, and what the moves of numbers and of categories have in common."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.transport.distributions.couplings import SMALLEST
-from unlearn_cli.transport.interface import Floats, Ints
+from unlearn_cli.transport.interface import Codes, Floats, Ints
+
+Bytes = NDArray[np.uint8]
+Signs = NDArray[np.int8]
 
 BORN = -3
 """The code of a cell that was missing and is to get a value: any value of the barycenter. Neither NULL nor SAME."""
 
 NO_DIFFERENCE = 1e-6
 """Mass by which equal distributions may differ: above the rounding of float32, in which they are kept, 6e-8."""
+
+
+class Rows(NamedTuple):
+    """Cells as compiled loops read them."""
+
+    codes: Codes
+    leaves: Ints
+    groups: Ints
+    came: Signs
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +42,17 @@ class Cells:
     """
 
     values: Floats
-    codes: Ints
+    codes: Codes | Ints
     leaves: Ints
     groups: Ints
     draws: Draws
-    came: Ints
+    came: Signs
+
+    @property
+    def rows(self) -> Rows:
+        """As compiled loops read them."""
+        codes, came = self.codes.astype(np.int32, copy=False), self.came.astype(np.int8, copy=False)
+        return Rows(codes, self.leaves, self.groups, came)
 
 
 def with_pooled(distributions: Floats, weights: Floats) -> Floats:
@@ -49,6 +69,6 @@ def with_pooled_shares(displaced: Floats, distributions: Floats, weights: Floats
     return np.concatenate([displaced, pooled[:, :, None]], axis=2)
 
 
-def differ(distributions: Floats) -> Floats:
-    """Whether the groups' distributions (L, K, B) differ at all in a leaf (L,): 1, else 0."""
-    return np.asarray(np.abs(distributions - distributions[:, :1]).max(axis=(1, 2)) > NO_DIFFERENCE, dtype=np.float64)
+def differ(distributions: Floats) -> NDArray[np.bool_]:
+    """Whether the groups' distributions (L, K, B) differ at all in a leaf (L,)."""
+    return np.asarray(np.abs(distributions - distributions[:, :1]).max(axis=(1, 2)) > NO_DIFFERENCE)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from unlearn_cli.transport.conditional.cells import Signs
 from unlearn_cli.transport.conditional.leaf_distributions import Bins, shrunk_distributions
 from unlearn_cli.transport.conditional.screening import screened
 from unlearn_cli.transport.conditional.splits import Cells as TreeCells
@@ -13,7 +14,7 @@ from unlearn_cli.transport.conditional.splits import Context
 from unlearn_cli.transport.conditional.state import Conditional, State, Step, presence_scale
 from unlearn_cli.transport.conditional.trees import grow_tree
 from unlearn_cli.transport.distributions.scale import Scale
-from unlearn_cli.transport.interface import NULL, Floats, Ints
+from unlearn_cli.transport.interface import NULL, Codes, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -107,15 +108,17 @@ class Look:
     """
 
     scale: Scale
-    codes: Ints
-    came: Ints | None
+    codes: Codes | Ints
+    came: Signs | None
     contexts: list[Context]
     thresholds: Thresholds
 
 
 def _context(state: State, i: int) -> Context:
     scale = state.scales[i]
-    return Context(i, state.contexts[i], int(scale.context_bins.max(initial=0)) + 1, scale.column.ordered)
+    return Context(
+        i, state.contexts[i].astype(np.intp), int(scale.context_bins.max(initial=0)) + 1, scale.column.ordered
+    )
 
 
 def _learn(state: State, look: Look, weights: Floats) -> Conditional:
@@ -143,7 +146,7 @@ def _counts(at: Ints, shape: tuple[int, int, int]) -> Floats:
     return np.bincount(at, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
 
 
-def _displaced(came: Ints | None, at: Ints, counts: Floats, scale: Scale) -> NDArray[np.float32] | None:
+def _displaced(came: Signs | None, at: Ints, counts: Floats, scale: Scale) -> NDArray[np.float32] | None:
     """Shares (2, L, K, B) of cells that came from lower and from higher values, in bins of a single value only.
 
     In a bin of several the rank of a cell is its value's, which says where it is to go; there is nothing to choose.

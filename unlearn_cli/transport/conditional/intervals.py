@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from unlearn_cli.core.compiled import compiled
 from unlearn_cli.transport.distributions.barycenters import ROUNDING, dithered
 from unlearn_cli.transport.distributions.couplings import SMALLEST
 from unlearn_cli.transport.distributions.scale import Scale
+from unlearn_cli.transport.distributions.sorted_numbers import positions
 from unlearn_cli.transport.interface import Floats, Ints
 
 
@@ -55,25 +57,40 @@ def barycenter_tables(scale: Scale, low: Floats, top: Floats, weights: Floats) -
 
 
 def _intervals(scale: Scale, low: Floats, top: Floats, weights: Floats) -> Intervals:
-    leaves, groups, bins = top.shape
-    number = np.arange(leaves)[:, None, None]
+    number = np.arange(len(top))[:, None, None]
     end = np.unique((np.minimum(top, 1.0) + number)[top > ROUNDING])
     end = end[np.append(np.diff(end) > ROUNDING, True)]
     leaf = np.ceil(end).astype(np.intp) - 1
     start = np.maximum(np.concatenate([[0.0], end[:-1]]), leaf)
-    held, depth = np.zeros((2, groups, len(end)), dtype=np.intp), np.zeros((2, len(end)))
-    for k, weight in enumerate(weights):
-        at = np.searchsorted((top[:, k] + number[:, 0]).ravel(), (start + end) / 2)
-        at = np.clip(at - leaf * bins, 0, bins - 1)
-        below, above = low[leaf, k, at], top[leaf, k, at]
-        width = scale.edges[at + 1] - scale.edges[at]
-        for side, key in enumerate((start, end)):
-            along = np.clip((key - leaf - below) / np.maximum(above - below, SMALLEST), 0.0, 1.0)
-            rank = scale.edges[at] + along * width
-            codes = np.searchsorted(scale.top, rank, side="left" if side else "right")
-            held[side, k] = codes = np.minimum(codes, len(scale.top) - 1)
-            depth[side] += weight * np.clip((rank - scale.bottom[codes]) / scale.mass[codes], 0.0, 1.0)
-    return Intervals(start, end, leaf, held, depth)
+    ranks = _pooled_ranks(np.stack([low, top]), scale.edges, np.stack([start, end]), leaf)
+    ranks[0] = np.nextafter(ranks[0], np.inf)  # at the start it is the value above, at the end the one below
+    found = positions(scale.atoms.top, ranks.ravel()).reshape(ranks.shape)
+    held = np.minimum(found, len(scale.top) - 1).astype(np.intp)
+    depth = np.clip((ranks - scale.bottom[held]) / scale.mass[held], 0.0, 1.0)
+    return Intervals(start, end, leaf, held, np.einsum("k,skt->st", weights, depth))
+
+
+@compiled
+def _pooled_ranks(edges_in_group: Floats, edges: Floats, keys: Floats, leaf: Ints) -> Floats:
+    """Pooled ranks (2, K, T) of the groups at both ends `keys` (2, T) of intervals, leaf after leaf.
+
+    `edges_in_group` (2, L, K, B): ranks of the groups at the lower and the upper edges of the bins.
+    """
+    _, _, groups, bins = edges_in_group.shape
+    found = np.empty((2, groups, len(leaf)))
+    for k in range(groups):
+        at = 0
+        for t in range(len(leaf)):
+            here = leaf[t]
+            at = 0 if t == 0 or leaf[t - 1] != here else at
+            middle = (keys[0, t] + keys[1, t]) / 2 - here
+            while at < bins - 1 and edges_in_group[1, here, k, at] < middle:
+                at += 1
+            below, above = edges_in_group[0, here, k, at], edges_in_group[1, here, k, at]
+            for side in range(2):
+                along = (keys[side, t] - here - below) / max(above - below, SMALLEST)
+                found[side, k, t] = edges[at] + min(max(along, 0.0), 1.0) * (edges[at + 1] - edges[at])
+    return found
 
 
 def _split(scale: Scale, whole: Intervals, weights: Floats) -> Intervals:

@@ -1,19 +1,20 @@
 """A step of a chain, and a batch on its way from step to step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unlearn_cli.core.draws import Draws
+from unlearn_cli.transport.conditional import kernel
 from unlearn_cli.transport.conditional.category import Category
-from unlearn_cli.transport.conditional.cells import BORN, Cells
+from unlearn_cli.transport.conditional.cells import BORN, Bytes, Cells, Signs
 from unlearn_cli.transport.conditional.ordered import Ordered
 from unlearn_cli.transport.conditional.trees import Tree
 from unlearn_cli.transport.distributions.scale import Scale
-from unlearn_cli.transport.interface import NULL, SAME, Arrays, Column, Floats, Ints
+from unlearn_cli.transport.interface import NULL, SAME, Arrays, Codes, Column, Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,61 +96,59 @@ class State:
     """A batch on its way through a chain: the cells of every column as they are now, and the answers.
 
     scales    d scales
-    values    d times (n,) values
+    values    (d, n)
     groups    (n,)
     draws     of the rows
-    first     d times (n,) positions in the support before any step; NULL where missing
-    codes     d times (n,) the same, as they are now
-    contexts  d times (n,) context codes; until the column was moved only whether a cell is missing, 0, or not, 1
-    answers   d times (n,) codes that the map returns
+    first     (d, n) positions in the support before any step; NULL where missing
+    codes     (d, n) the same, as they are now
+    contexts  (d, n) context codes; until the column was moved only whether a cell is missing, 0, or not, 1
+    answers   (d, n) codes that the map returns; SAME where no step moved anything
     """
 
     scales: tuple[Scale, ...]
-    values: list[Floats]
+    values: Floats
     groups: Ints
     draws: Draws
-    first: tuple[Ints, ...]
-    codes: list[Ints]
-    contexts: list[Ints]
-    answers: list[Ints]
+    first: Codes
+    codes: Codes
+    contexts: Bytes
+    answers: Codes
 
     @classmethod
     def start(cls, scales: tuple[Scale, ...], values: Floats, groups: Ints, draws: Draws) -> Self:
         """The batch as it comes: values (n, d), groups (n,)."""
-        codes = [scale.codes(values[:, j]) for j, scale in enumerate(scales)]
-        seen = [np.where(of_column == NULL, 0, 1) for of_column in codes]
-        return cls(scales, list(values.T), groups, draws, tuple(codes), codes, seen, list(codes))
+        columns = np.array(values.T, order="C")
+        codes = np.array([scale.codes(cells) for scale, cells in zip(scales, columns, strict=True)], dtype=np.int32)
+        codes = codes.reshape(columns.shape)
+        seen = (codes != NULL).astype(np.uint8)
+        return cls(scales, columns, groups, draws, codes.copy(), codes, seen, np.full_like(codes, SAME))
 
     def leaves(self, tree: Tree) -> Ints:
         """The leaf (n,) where each row is now."""
         return tree.leaves(self.contexts) if len(tree.contexts) else np.zeros(len(self.groups), dtype=np.intp)
 
-    def came(self, j: int) -> Ints:
+    def came(self, j: int) -> Signs:
         """Where the cells of a column came from (n,): -1 a lower position than now, 1 a higher one, 0 the same."""
-        return np.asarray(np.sign(self.first[j] - self.codes[j]))
+        return np.asarray(np.sign(self.first[j] - self.codes[j]), dtype=np.int8)
 
     def take(self, step: Step) -> None:
         """Move one column; it is context from now on."""
-        j = step.column
-        draws = replace(self.draws, prefix=f"{self.draws.prefix}{step.passing}: ")
-        codes = self._present(step, draws)
+        j, scale = step.column, self.scales[step.column]
+        draws = self.draws.under(f"{step.passing}: ")
+        codes = self.codes[j] = self._present(step, draws)
         cells = Cells(self.values[j], codes, self.leaves(step.value.tree), self.groups, draws, self.came(j))
-        answer = step.value.move.move(cells)
-        same = answer == SAME
-        self.answers[j] = np.where(same, self.answers[j], answer) if step.passing else answer
-        self.codes[j] = np.where(same, codes, answer)
-        moved = self.scales[j].column.support[np.maximum(answer, 0)]
-        self.values[j] = np.where(answer >= 0, moved, self.values[j])
-        self.contexts[j] = self.scales[j].contexts(self.codes[j])
+        column = kernel.Column(self.values[j], self.codes[j], self.contexts[j], self.answers[j])
+        kernel.settle(step.value.move.move(cells), column, scale.column.support, scale.context_codes)
 
-    def _present(self, step: Step, draws: Draws) -> Ints:
+    def _present(self, step: Step, draws: Draws) -> Codes:
         """Positions of the column's cells, after it was settled which of them are missing."""
-        codes = self.codes[step.column]
+        codes: Codes = self.codes[step.column]
         if step.presence is None:
             return codes
-        missing = (codes == NULL).astype(np.intp)
+        missing = (codes == NULL).astype(np.int32)
         leaves = self.leaves(step.presence.tree)
-        cells = Cells(missing * 1.0, missing, leaves, self.groups, draws, np.zeros_like(missing))
+        cells = Cells(missing * 1.0, missing, leaves, self.groups, draws, np.zeros(len(missing), dtype=np.int8))
         answer = step.presence.move.move(cells)
-        now = np.where(answer == SAME, missing, answer)
-        return np.where(now == 1, NULL, np.where(missing == 1, BORN, codes))
+        lost = np.where(answer == SAME, missing, answer) == 1
+        present: Codes = np.where(missing == 1, BORN, codes).astype(np.int32)
+        return np.asarray(np.where(lost, NULL, present), dtype=np.int32)

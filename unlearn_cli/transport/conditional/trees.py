@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from unlearn_cli.transport.conditional.cells import Bytes
+from unlearn_cli.transport.conditional.kernel import leaves_of
 from unlearn_cli.transport.conditional.splits import Cells, Context, Level, best_splits, xlogx_table
 from unlearn_cli.transport.interface import Ints
 
@@ -32,12 +34,9 @@ class Tree:
     contexts: Ints
     masks: Masks
 
-    def leaves(self, codes: list[Ints]) -> Ints:
-        """Leaf of each row: the lowest bit that all its codes leave set. `codes`: context codes, one array a column."""
-        reach = np.full(len(codes[0]), np.iinfo(np.uint64).max, dtype=np.uint64)
-        for column, mask in zip(self.contexts, self.masks, strict=True):
-            reach &= mask[codes[column]]
-        return np.bitwise_count((reach & (~reach + np.uint64(1))) - np.uint64(1)).astype(np.intp)
+    def leaves(self, codes: Bytes) -> Ints:
+        """Leaf (n,) of each row: the lowest bit that all its context codes (d, n) leave set."""
+        return leaves_of(codes, self.contexts, self.masks)
 
     @property
     def size(self) -> int:

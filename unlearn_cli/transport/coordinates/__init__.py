@@ -1,7 +1,7 @@
 """Which columns of a table are moved by themselves, and which are told by them; the one place that knows the stages."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -68,9 +68,15 @@ class Coordinates:
 
     def expand(self, codes: Codes, values: Floats, columns: tuple[Column, ...]) -> Codes:
         """Positions of all columns (n, d), from those of the coordinates (n, l); `values` (n, d) before the move."""
-        for cells, stage, at in reversed(list(self._levels(values, columns))):
-            codes = stage.expand(codes, cells, at)
-        return codes
+        return self.moved(values, columns, lambda _: codes)
+
+    def moved(self, values: Floats, columns: tuple[Column, ...], move: Callable[[Floats], Codes]) -> Codes:
+        """Positions of all columns (n, d), of which `move` says where their coordinates (n, l) go."""
+        if not self.stages:
+            return move(values)
+        first, others = self.stages[0], replace(self, stages=self.stages[1:])
+        codes = others.moved(first.reduced(values, columns), first.columns(columns), move)
+        return first.expand(codes, values, columns)
 
     def restore(self, found: Restored, values: Floats, columns: tuple[Column, ...]) -> Restored:
         """What all cells (n, d) were, from what the coordinates were and the `values` (n, d) now."""

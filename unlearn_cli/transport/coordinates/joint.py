@@ -105,7 +105,7 @@ class Joint:
     def reduced(self, values: Floats, columns: tuple[Column, ...]) -> Floats:
         """Cells (n, l) of the columns of no block, then the combinations."""
         codes = [block.codes(values, columns) for block in self.blocks]
-        return np.column_stack([values[:, self._alone(len(columns))], *codes])
+        return np.column_stack([values[:, self._alone(len(columns))], *codes]) if codes else values
 
     def expand(self, codes: Codes, values: Floats, columns: tuple[Column, ...]) -> Codes:
         """Positions of all columns (n, d). A row where a cell of a block is missing keeps the others of the block."""

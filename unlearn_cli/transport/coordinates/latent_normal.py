@@ -1,7 +1,6 @@
 """What a table of two ordered columns would hold, were they only correlated."""
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from unlearn_cli.transport.distributions.couplings import cumulate
@@ -35,6 +34,8 @@ def latent_normal(table: Floats) -> Floats:
     >>> latent_normal(np.array([[8.0, 2.0], [2.0, 8.0]])).round(1).tolist()
     [[8.0, 2.0], [2.0, 8.0]]
     """
+    from scipy.optimize import brentq  # half a second, and a map that is only applied needs none
+
     rows, total = table.sum(axis=1), table.sum()
     margins = cumulate(np.stack([rows / total]))[0], cumulate(np.stack([table.sum(axis=0) / total]))[0]
     product = np.multiply.outer(np.arange(len(rows), dtype=np.float64), np.arange(table.shape[1], dtype=np.float64))

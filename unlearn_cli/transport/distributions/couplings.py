@@ -1,7 +1,6 @@
 """Couplings of discrete distributions, cell by cell: the randomised rank, a draw, the maximal coupling."""
 
 import numpy as np
-import ot
 
 from unlearn_cli.transport.interface import NULL, Floats, Ints
 
@@ -187,6 +186,8 @@ def optimal_plans(given: Floats, wanted: Floats, cost: Floats) -> Floats:
     >>> optimal_plans(given, wanted, squared).round(1).tolist()
     [[[0.0, 0.5, 0.0], [0.0, 0.0, 0.5], [0.0, 0.0, 0.0]]]
     """
+    import ot  # a second or two, and most maps that are only applied need none
+
     plans = np.zeros((*given.shape, given.shape[1]))
     differ = np.abs(given - wanted).max(axis=1) > EQUAL
     plans[~differ] = np.eye(given.shape[1]) * given[~differ, :, None]

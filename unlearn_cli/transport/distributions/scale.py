@@ -5,10 +5,13 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unlearn_cli.transport.distributions.barycenters import category_barycenter, nearest
-from unlearn_cli.transport.distributions.couplings import SMALLEST, distributional_transform
-from unlearn_cli.transport.interface import NULL, Column, Floats, Ints
+from unlearn_cli.transport.distributions.couplings import SMALLEST
+from unlearn_cli.transport.distributions.pooled_ranks import STEPS_EACH, Atoms, clamp, pooled_ranks, redrawn_ranks
+from unlearn_cli.transport.distributions.sorted_numbers import Sorted, positions
+from unlearn_cli.transport.interface import NULL, Codes, Column, Floats, Ints
 
 DISTRIBUTION_BINS = 128
 """Bins of a leaf's distributions: 32 and 64 leave more to guess, 256 no less (see docs/research, resolution)."""
@@ -89,6 +92,11 @@ class Scale:
         return bins(self.mass, CONTEXT_BINS) + 1
 
     @cached_property
+    def context_codes(self) -> NDArray[np.uint8]:
+        """(m,) the same in one byte, as a batch keeps them."""
+        return self.context_bins.astype(np.uint8)
+
+    @cached_property
     def tree_bins(self) -> Ints:
         """(m,) bin of each support value when a tree looks for differences between groups."""
         return rank_bins(self.mass, TREE_BINS) if self.column.ordered else frequent_levels(self.mass, TREE_BINS)
@@ -99,24 +107,31 @@ class Scale:
         last = np.append(np.flatnonzero(np.diff(self.distribution_bins)), len(self.mass) - 1)
         return np.concatenate([[0.0], self.top[last]])
 
-    def codes(self, values: Floats) -> Ints:
-        """Position of each cell (n,): the first support value not below it, or the level; NULL where missing."""
-        missing = np.isnan(values)
-        if self.column.ordered:
-            positions = np.minimum(np.searchsorted(self.column.support, values), len(self.mass) - 1)
-        else:
-            positions = np.where(missing, 0.0, values).astype(np.intp)
-        return np.where(missing, NULL, positions)
+    @cached_property
+    def atoms(self) -> Atoms:
+        """What compiled loops read of an ordered column."""
+        top = Sorted.of(self.top, STEPS_EACH * len(self.top), (0.0, 1.0))
+        bins = self.distribution_bins.astype(np.int32)
+        return Atoms(self.column.support, self.bottom, top, bins, self.edges)
 
-    def ranks(self, values: Floats, codes: Ints, uniform: Floats) -> Floats:
+    @cached_property
+    def _sorted_support(self) -> Sorted:
+        return Sorted.of(self.column.support, STEPS_EACH * len(self.column.support))
+
+    def codes(self, values: Floats) -> Codes:
+        """Position of each cell (n,): the first support value not below it, or the level; NULL where missing."""
+        if self.column.ordered:
+            values = np.ascontiguousarray(values)
+            return clamp(positions(self._sorted_support, values), len(self.mass) - 1, values)
+        missing = np.isnan(values)
+        return np.where(missing, NULL, np.where(missing, 0.0, values)).astype(np.int32)
+
+    def ranks(self, values: Floats, codes: Codes | Ints, uniform: Floats) -> Floats:
         """Pooled randomised rank of ordered cells; of one that lies between two atoms F(x). Redrawn: within its bin."""
+        codes = codes.astype(np.int32, copy=False)
         if self.redrawn:
-            bins = self.distribution_bins[codes]
-            return np.asarray(self.edges[bins] + uniform * (self.edges[bins + 1] - self.edges[bins]))
-        support = self.column.support
-        low, high = self.bottom[codes], self.top[codes]
-        between = np.where(values > support[codes], high, low)
-        return np.where(values == support[codes], distributional_transform(low, high - low, uniform), between)
+            return redrawn_ranks(self.atoms, codes, uniform)
+        return pooled_ranks(self.atoms, np.ascontiguousarray(values), codes, uniform)
 
     def middle(self, codes: Ints, weights: Floats) -> Ints:
         """The position (n,) that costs least to reach from positions (K, n) of the groups, of weights (K,).

@@ -56,7 +56,7 @@ class Past:
     def undo(self, step: Step) -> None:
         """The column of the step as it was before it; all others are as the step saw them."""
         j = step.column
-        draws = replace(self.draws, prefix=f"{self.draws.prefix}{step.passing}: ")
+        draws = self.draws.under(f"{step.passing}: ")
         moved = Moved(self.spans[j], self.fixed[j], self.groups, draws)
         before = self._before(step.value, moved)
         if step.presence is not None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from unlearn_cli.core.draws import Draws
 from unlearn_cli.transport.conditional.category import Category
 from unlearn_cli.transport.conditional.cells import Cells
-from unlearn_cli.transport.conditional.ordered import Ordered, displaced_first
+from unlearn_cli.transport.conditional.ordered import Ordered
 from unlearn_cli.transport.interface import Ints
 from unlearn_cli.transport.inverse.spans import Kept, Spans, anything, levels_before, spans_before
 
@@ -45,7 +45,7 @@ def before_step(move: Ordered | Category, moved: Moved, leaves: Ints) -> Spans:
     leaves : (n,) intp
         The leaf where each was moved.
     """
-    rows = np.flatnonzero(move.moves[leaves] != 0)  # in other leaves a cell stays as it is
+    rows = np.flatnonzero(move.moves[leaves])  # in other leaves a cell stays as it is
     part, leaves = moved.part(rows), leaves[rows]
     before = _ordered(move, part, leaves) if isinstance(move, Ordered) else _category(move, part, leaves)
     return moved.spans.put(rows, before)
@@ -56,25 +56,25 @@ def _ordered(move: Ordered, moved: Moved, leaves: Ints) -> Spans:
     uniform = moved.draws(f"{scale.column.name}: rank")
     bottom = np.append(scale.bottom, 1.0)
 
-    def of(pooled: NDArray[np.float64], at: Ints) -> Ints:
-        return move.read(leaves, move.rank(pooled, scale.distribution_bins[at], leaves, groups))
+    def cells_at(at: Ints, came: int) -> Cells:
+        return Cells(scale.column.support[at], at, leaves, groups, moved.draws, np.full(len(at), came, dtype=np.int8))
 
     def before_if(came: int) -> Spans:
         def atoms(at: Ints) -> Ints:
-            place = uniform
-            if move.displaced is not None:
-                shares = move.displaced[:, leaves, groups, scale.distribution_bins[at]]
-                place = displaced_first(uniform, shares, np.full(len(leaves), came))
-            return of(scale.ranks(scale.column.support[at], at, place), at)
+            cells = cells_at(at, came)
+            ranks = move.rank(cells, scale.ranks(cells.values, at, move.place(cells, uniform)))
+            return move.read(leaves, ranks).astype(np.intp)
 
         def between(at: Ints) -> Ints:
             last = np.minimum(at, len(scale.mass) - 1)
-            return atoms(last) if scale.redrawn else of(bottom[at], last)  # redrawn: as any value of its bin
+            if scale.redrawn:  # as any value of its bin
+                return atoms(last)
+            return move.read(leaves, move.rank(cells_at(last, 0), bottom[at])).astype(np.intp)
 
         return spans_before(atoms, between, after, len(scale.mass))
 
     before = before_if(0)
-    for came in (-1, 1) if move.displaced is not None else ():  # where its row's earlier steps took it from is unknown
+    for came in (-1, 1) if len(move.displaced) else ():  # where its row's earlier steps took it from is unknown
         before = before.hull(before_if(came))
     fixed = Spans(after.low, after.high, np.ones(len(leaves), dtype=bool))
     return fixed.where(moved.fixed, before)

@@ -67,13 +67,13 @@ class Map:
 
     def __call__(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
         """Positions in each column's support, (n, d); see TransportMap."""
-        out = np.empty(values.shape, dtype=np.int32)
+        out = np.empty(values.T.shape, dtype=np.int32)  # column after column: so they are read and written
         for rows, steps in self._chains_of(draws):
-            state = State.start(self.scales, values[rows], groups[rows], draws.part(rows))
+            state = State.start(self.scales, values.T.take(rows, axis=1).T, groups[rows], draws.part(rows))
             for step in steps:
                 state.take(step)
-            out[rows] = np.column_stack(state.answers)
-        return out
+            out[:, rows] = state.answers
+        return out.T
 
     def restore(self, values: Floats, groups: Ints, draws: Draws) -> Restored:
         """What the cells were before the move: the steps of the row's chain undone, the last one first."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from unlearn_cli.core.compiled import compiled
 from unlearn_cli.transport.interface import Column, Floats, Ints
 
 MOST_VALUES = 32
@@ -76,6 +77,7 @@ def _quantiles(support: Floats, counts: Ints, shared: Floats) -> Floats:
     return np.asarray(support[at])
 
 
+@compiled
 def cells_of(edges: Floats, values: Floats) -> Ints:
     """The cell (n,) of each value; as many as there are edges where a cell is missing.
 
@@ -84,5 +86,14 @@ def cells_of(edges: Floats, values: Floats) -> Ints:
     >>> cells_of(np.array([0.0, 1.0, 5.0]), np.array([0.5, 7.0, np.nan, -1.0])).tolist()
     [0, 2, 3, 0]
     """
-    at = np.searchsorted(edges, values, side="right") - 1  # NaN sorts last
-    return np.where(np.isnan(values), len(edges), np.maximum(at, 0))
+    found = np.empty(len(values), dtype=np.intp)
+    for i in range(len(values)):
+        low, high = 0, len(edges)
+        while low < high:  # of the edges, as many as are not above the value
+            middle = (low + high) >> 1
+            if edges[middle] <= values[i]:
+                low = middle + 1
+            else:
+                high = middle
+        found[i] = len(edges) if np.isnan(values[i]) else max(low - 1, 0)
+    return found

@@ -1,5 +1,6 @@
 """What rows are moved in: the columns, the coordinates that tell them, and the way from one to the other and back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from unlearn_cli.transport.coordinates import Coordinates
@@ -30,7 +31,12 @@ class Space:
 
     def expand(self, codes: Codes, values: Floats) -> tuple[Codes, Floats]:
         """Codes and values (n, d) of all cells, from codes (n, l) of the coordinates and all cells before the move."""
-        codes = self.stages.expand(codes, self.ruled.reduced(values), self.free)
+        return self.moved(values, lambda _: codes)
+
+    def moved(self, values: Floats, move: Callable[[Floats], Codes]) -> tuple[Codes, Floats]:
+        """Codes and values (n, d) of all cells, of which `move` says where their coordinates (n, l) go."""
+        free = self.ruled.reduced(values)
+        codes = self.stages.moved(free, self.free, move)
         return self.ruled.expand(codes, values, self.columns)
 
 

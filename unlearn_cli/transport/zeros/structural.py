@@ -116,7 +116,7 @@ class StructuralZeros:
 
     def _looked_up(self, values: Floats, tables: Mapping[Pair, NDArray[Cell]]) -> Iterator[tuple[Pair, NDArray[Cell]]]:
         """What a table of each pair of columns says of the rows."""
-        codes = {j: cells_of(edges, values[:, j]) for j, edges in self.edges.items()}
+        codes = {j: cells_of(edges, np.ascontiguousarray(values[:, j])) for j, edges in self.edges.items()}
         for (i, j), table in tables.items():
             yield (i, j), table.ravel().take(codes[i] * table.shape[1] + codes[j])
 
