@@ -12,8 +12,9 @@ from unlearn_cli.api.requests import read_beside
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options, Progress, silent
 from unlearn_cli.core.reading import Reading
-from unlearn_cli.engines import engine
+from unlearn_cli.engines import engine_for
 from unlearn_cli.engines.interface import Engine
+from unlearn_cli.repair.lazily import Lazily
 from unlearn_cli.repair.map_file import read_map, to_bytes
 from unlearn_cli.repair.moving import Move
 from unlearn_cli.repair.restoring import Restoration
@@ -88,7 +89,8 @@ class Map:
         Returns
         -------
         frame
-            Of the kind that came in (Polars for a path).
+            Of the kind that came in (Polars for a path). A LazyFrame stays lazy: nothing is read before it is
+            collected or sunk, what is wrong with its cells is raised then, and `progress` is not called.
 
         Raises
         ------
@@ -97,10 +99,12 @@ class Map:
         DataError
             Where values are new that may not be.
         """
+        if isinstance(table, pl.LazyFrame):
+            return Lazily(self.fitted, unseen, keep_sensitive, row_offset).moved(table)
         given, back = read_table(table, reading=Reading.of(**reading))
         self.fitted.check(given.schema, given.text)
         move = Move(self.fitted, self.fitted.unseen(given.rows, unseen), keep_sensitive, row_offset, progress)
-        rows = collected(move, given, engine("local"))
+        rows = collected(move, given, engine_for("local", given))
         move.settle()
         return back(rows)
 
@@ -214,7 +218,7 @@ def restore(
     job = Restoration.of(fitted, given, known)
     job = replace(job, row_offset=row_offset, partial=partial, progress=progress)
     with given.reading():
-        restored, found = job.run(engine("local"), lambda rows: rows.collect(engine="streaming"))
+        restored, found = job.run(engine_for("local", given), lambda rows: rows.collect(engine="streaming"))
     return Restored(back(restored), tuple(restored_notes(found)))
 
 

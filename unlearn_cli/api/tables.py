@@ -15,7 +15,7 @@ from unlearn_cli.audit.tables import audit as audit_table
 from unlearn_cli.commands.repair import audit_moved, new_order, whole_table
 from unlearn_cli.core.options import Options, Progress, declared, silent
 from unlearn_cli.core.settings_file import BUDGET
-from unlearn_cli.engines import engine
+from unlearn_cli.engines import engine_for
 from unlearn_cli.repair.fit import fit as fit_table
 from unlearn_cli.repair.survey import Means
 from unlearn_cli.report.context import audit_context, repair_context
@@ -118,7 +118,7 @@ def repair(
     (600, False, False)
     """
     given, back = read_table(table, reading=reading_of(settings))
-    request, where = fit_request(sensitive, secret, seed, settings), engine("local")
+    request, where = fit_request(sensitive, secret, seed, settings), engine_for("local", given)
     fitted = fit_table(given, request, Means(where, attackers(), progress))
     move = whole_table(fitted.map, given, keep_sensitive, progress)
     rows = collected(move, given, where)
@@ -157,7 +157,7 @@ def fit(
     """
     given, _ = read_table(table, reading=reading_of(settings))
     request = fit_request(sensitive, secret, seed, settings)
-    fitted = fit_table(given, request, Means(engine("local"), attackers(), progress))
+    fitted = fit_table(given, request, Means(engine_for("local", given), attackers(), progress))
     return Map(fitted.map, fitted.all_notes)
 
 
@@ -221,7 +221,7 @@ def audit(
     options = Options.of(sensitive=sensitive, **{"min_group": 1, **settings})
     refuse_none(options)
     told = AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits, budget=budget)
-    audited = audit_table(given, known, options, told, (engine("local"), progress))
+    audited = audit_table(given, known, options, told, (engine_for("local", given), progress))
     return build(audit_context(given, audited, options), audited.findings)
 
 

@@ -56,6 +56,7 @@ def apply(
     shuffle: o.Shuffle = False,
     escape_formulas: o.EscapeFormulas = False,
     engine: o.EngineOption = "local",
+    memory: o.Memory = None,
     quiet: o.Quiet = False,
 ) -> None:
     """Move the rows of a table by a fitted map. The same row gets the same answer, alone or in any batch.
@@ -70,6 +71,7 @@ def apply(
         output,
         format=format,
         engine=engine,
+        memory=memory,
         force=force,
         keep_sensitive=keep_sensitive,
         shuffle=shuffle,

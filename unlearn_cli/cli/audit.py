@@ -67,6 +67,7 @@ def audit(
     reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
+    memory: o.Memory = None,
 ) -> None:
     """Measure how well the sensitive columns can be guessed from the others, with intervals; nothing is changed."""
     from unlearn_cli.audit.measure import AuditSettings
@@ -81,6 +82,7 @@ def audit(
         html=html,
         format=input_format,
         engine=engine,
+        memory=memory,
         force=force,
         saves=to_save(save, card, format),
         reading=reading,

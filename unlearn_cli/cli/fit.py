@@ -38,6 +38,7 @@ def fit(
     reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
+    memory: o.Memory = None,
     dry_run: o.DryRun = False,
     quiet: o.Quiet = False,
 ) -> None:
@@ -47,7 +48,7 @@ def fit(
     from unlearn_cli.core.options import FitRequest
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
-    files = Files(input, map_out=output, format=format, engine=engine, force=force, reading=reading)
+    files = Files(input, map_out=output, format=format, engine=engine, memory=memory, force=force, reading=reading)
     if dry_run:
         from unlearn_cli.commands.dry_run import run as plan
 

@@ -19,7 +19,8 @@ Input = Annotated[
     str,
     typer.Argument(
         metavar="IN",
-        help="CSV, TSV (.gz, .zst), Parquet, Arrow, JSON Lines, a directory or glob of Parquet, or -.",
+        help="CSV, TSV (.gz, .zst), Parquet, Arrow, JSON Lines, a directory or glob of Parquet, -, or a URL (s3:, gs:, "
+        "az:, https:).",
     ),
 ]
 
@@ -174,6 +175,17 @@ InputFormat = Annotated[
         metavar="FORMAT",
         help=f"File format of IN, where its name does not tell: {', '.join(FORMATS)}.",
         rich_help_panel=FILES,
+    ),
+]
+
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        metavar="SIZE",
+        help="Memory to stay within, such as 2G: batches, and the rows to learn from, are as large as it allows.",
+        show_default="a quarter of the machine or its container",
+        rich_help_panel=LEARNING,
     ),
 ]
 

@@ -7,7 +7,6 @@ from unlearn_cli.commands.files import Files
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Progress
-from unlearn_cli.engines import engine
 from unlearn_cli.repair.map_file import read_map
 from unlearn_cli.repair.moving import Move
 from unlearn_cli.repair.shuffle import SHUFFLED, Order, in_order, refuse_order_that_stays
@@ -61,7 +60,7 @@ def run(request: ApplyRequest, progress: Progress) -> Applied:
     with files.publication(files.target, table, Path(request.map)) as out:
         unseen = fitted.unseen(table.rows, request.unseen)
         move = Move(fitted, unseen, files.keep_sensitive, request.row_offset, progress)
-        where, order = engine(files.engine), new_order(request, table, fitted)
+        where, order = files.engine_for(table), new_order(request, table, fitted)
         with table.reading(), in_order(move.stream(table, where), order, where, out.partial.parent) as rows:
             files.sink(out, rows, table)
         notes = (*table.notes, *move.settle(), *([SHUFFLED] if order else []))

@@ -6,7 +6,7 @@ from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Labels, audit
 from unlearn_cli.core.options import Options, Progress
 from unlearn_cli.core.reading import AS_SEEN, Reading
-from unlearn_cli.engines import engine
+from unlearn_cli.engines import engine_for
 from unlearn_cli.report.context import audit_context
 from unlearn_cli.report.files import Saves, report_files
 from unlearn_cli.report.layout import TableReport
@@ -26,6 +26,7 @@ class AuditRequest:
     html: str | None = None
     format: str | None = None
     engine: str = "local"
+    memory: str | None = None
     force: bool = False
     saves: Saves = ()
     reading: Reading = AS_SEEN
@@ -38,7 +39,8 @@ def run(request: AuditRequest, settings: AuditSettings, progress: Progress) -> T
     reading = [*table.paths, *(labels.paths if labels else ())]
     with report_files(request.report, request.html, reading, request.force, request.saves) as out:
         known = Labels(labels, request.id_column) if labels else None
-        audited = audit(table, known, request.options, settings, (engine(request.engine), progress))
+        where = engine_for(request.engine, table, request.memory)
+        audited = audit(table, known, request.options, settings, (where, progress))
         report = build(audit_context(table, audited, request.options), audited.findings)
         out.write(report)
         out.publish()

@@ -11,7 +11,6 @@ from unlearn_cli.core.options import FitRequest, Progress
 from unlearn_cli.core.relatives import Known
 from unlearn_cli.core.rules.origins import of_numbers
 from unlearn_cli.core.visible import visible
-from unlearn_cli.engines import engine
 from unlearn_cli.repair.survey import Means, Survey, look_over, relations
 from unlearn_cli.tables.naming import STREAM
 from unlearn_cli.tables.source import open_table
@@ -42,7 +41,7 @@ def run(files: Files, request: FitRequest, targets: list[str], progress: Progres
     table = open_table(files.input, files.format, files.reading)
     if files.target in targets:
         files.refuse_target(table, request.options.drop, request.options.sensitive)
-    survey = look_over(table, request, Means(engine(files.engine), attackers(), progress))
+    survey = look_over(table, request, Means(files.engine_for(table), attackers(), progress))
     progress("looking for rules", 0.0)
     _, known = relations(table, survey, request)
     columns = tuple(_column(name, survey, files.keep_sensitive) for name in table.schema)

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import polars as pl
 
+from unlearn_cli.core.errors import InputError
 from unlearn_cli.core.reading import AS_SEEN, Reading
+from unlearn_cli.engines import engine_for
+from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.moving import schema_left
 from unlearn_cli.report.files import Saves
 from unlearn_cli.tables.formulas import escaped, escaped_schema, refuse_unless_text, unescaped
 from unlearn_cli.tables.naming import STREAM, default_output, known_suffix
+from unlearn_cli.tables.object_stores import scheme_of
 from unlearn_cli.tables.output.publish import Publication
 from unlearn_cli.tables.source import format_of, refuse_target, reread
 from unlearn_cli.tables.table import Table
@@ -21,7 +25,8 @@ class Files:
 
     `output` and `report` of None mean the default place, `map_out` of None that it is not written. `printed`: the
     option by which the report is printed on stdout too; empty where it is not. `shuffle`: rows are written in an order
-    drawn from the secret. `escape_formulas`: cells and names that a spreadsheet would compute get an apostrophe.
+    drawn from the secret. `memory`: what the run may take, the machine's share for None. `escape_formulas`: cells and
+    names that a spreadsheet would compute get an apostrophe.
     """
 
     input: str
@@ -30,6 +35,7 @@ class Files:
     map_out: str | None = None
     format: str | None = None
     engine: str = "local"
+    memory: str | None = None
     force: bool = False
     keep_sensitive: bool = False
     printed: str = ""
@@ -42,6 +48,8 @@ class Files:
     @property
     def target(self) -> str:
         """Where the table goes."""
+        if self.output is None and scheme_of(self.input):
+            raise InputError(f"{self.input} is in an object store: where to write?", "Name a local file: -o OUT")
         return self.output or default_output(self.input)
 
     @property
@@ -57,6 +65,10 @@ class Files:
         """All that `repair` writes."""
         named = (self.target, self.report_target, self.html, self.map_out, *(target for _, target in self.saves))
         return [target for target in named if target]
+
+    def engine_for(self, table: Table) -> Engine:
+        """What runs the work, set to what this table takes of the memory there is."""
+        return engine_for(self.engine, table, self.memory)
 
     def refuse_target(self, table: Table, dropped: tuple[str, ...], sensitive: tuple[str, ...]) -> None:
         """Faults of the output that show before any work is done."""

@@ -14,7 +14,7 @@ from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import STRENGTHS, FitRequest, Progress
 from unlearn_cli.core.reading import AS_SEEN, Reading
-from unlearn_cli.engines import engine
+from unlearn_cli.engines import engine_for
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.fit import Fitted, fit
 from unlearn_cli.repair.survey import Means
@@ -57,7 +57,7 @@ def run(request: FrontierRequest, progress: Progress) -> FrontierReport:
     )
     table = open_table(request.input, request.format, request.reading)
     with report_files(request.output, request.html, table.paths, request.force, printed(request.json)) as out:
-        report = frontier(table, request.fit, request.strengths, (engine(request.engine), progress))
+        report = frontier(table, request.fit, request.strengths, (engine_for(request.engine, table), progress))
         out.write(report)
         out.publish()
     return report

@@ -12,7 +12,6 @@ from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Side, audit_tables
 from unlearn_cli.commands.files import Files
 from unlearn_cli.core.options import FitRequest, Progress, silent
-from unlearn_cli.engines import engine
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.fit import Fitted, fit
 from unlearn_cli.repair.map_file import to_bytes
@@ -36,7 +35,8 @@ def run(files: Files, request: FitRequest, asked: AuditSettings, progress: Progr
 
     `asked`: the gates and the budget; the rest of the settings follows from the request.
     """
-    table, where = open_table(files.input, files.format, files.reading), engine(files.engine)
+    table = open_table(files.input, files.format, files.reading)
+    where = files.engine_for(table)
     files.refuse_target(table, request.options.drop, request.options.sensitive)
     with _outputs(files, table) as out:
         fitted = fit(table, request, Means(where, attackers(), progress))

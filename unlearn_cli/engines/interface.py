@@ -1,9 +1,12 @@
 """What an engine does: hand out numbered batches, pick rows by number, stream a table through a function."""
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Protocol, Self
 
 import polars as pl
+
+from unlearn_cli.core.memory import Budget
+from unlearn_cli.tables.table import Table
 
 Batch = tuple[int, pl.DataFrame]
 """Number of the first row, and the rows."""
@@ -13,7 +16,16 @@ Move = Callable[[int, pl.DataFrame], pl.DataFrame]
 
 
 class Engine(Protocol):
-    """Memory does not grow with the number of rows."""
+    """Memory does not grow with the number of rows, and no answer depends on `memory`."""
+
+    @property
+    def memory(self) -> Budget:
+        """What a run on this machine may take."""
+        ...
+
+    def within(self, memory: Budget, table: Table) -> Self:
+        """This engine as it runs such a table in so much memory; SettingsError where it cannot."""
+        ...
 
     def batches(self, scan: pl.LazyFrame) -> Iterator[Batch]:
         """The rows in order, in numbered batches."""

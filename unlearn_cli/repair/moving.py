@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from unlearn_cli.core.notes import Note
-from unlearn_cli.core.options import Progress, silent
+from unlearn_cli.core.options import Progress, RowShare, silent
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.tables.row_keys import KeyCounts, row_numbers
@@ -41,7 +41,7 @@ class Move:
         schema = self.schema(table)
 
         def move(first_row: int, frame: pl.DataFrame) -> pl.DataFrame:
-            self.progress("moving the rows", first_row / table.rows)
+            self.progress("moving the rows", RowShare(first_row, table.rows))
             rows = row_numbers(frame, first_row + self.row_offset, self.map.options.key)
             self.keys.add(rows)
             return self.map.move_rows(frame, rows, self.unseen).select(list(schema))

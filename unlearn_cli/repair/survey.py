@@ -1,7 +1,7 @@
 """What a table shows before its map is learned: columns and their roles, groups, fit rows, rules between columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
@@ -11,6 +11,7 @@ from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import FitRequest, Options, Progress, silent
 from unlearn_cli.core.relatives import Known
 from unlearn_cli.engines.interface import Engine
+from unlearn_cli.repair.fit_memory import within_memory
 from unlearn_cli.repair.fit_notes import fit_notes
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.relatives import relatives_of
@@ -48,7 +49,7 @@ class Survey:
     columns  every column, profiled
     within   the groups, and the strata where columns are given
     seen     the fit rows, and the levels over all rows
-    options  what the fit was told
+    options  as they were asked for, with no more fit rows than memory holds
     """
 
     columns: dict[str, Profile]
@@ -85,8 +86,10 @@ def look_over(table: Table, request: FitRequest, means: Means) -> Survey:
         refuse_far_dates(columns, roles.dropped)
         within = _within(scan, columns, roles, request.options)
         means.progress("choosing the fit rows", 0.0)
-        seen = look(scan, means.engine, within, [columns[name] for name in roles.repaired], request)
-    return Survey(columns, roles, within, seen, request.options)
+        repaired = [columns[name] for name in roles.repaired]
+        options = within_memory(request.options, within, len(repaired), means.engine.memory)
+        seen = look(scan, means.engine, within, repaired, replace(request, options=options))
+    return Survey(columns, roles, within, seen, options)
 
 
 def relations(table: Table, survey: Survey, request: FitRequest) -> tuple[FitRows, Known]:

@@ -15,6 +15,7 @@ import polars as pl
 from unlearn_cli.core.errors import InputError, UnlearnError, listing
 from unlearn_cli.tables.formats.interface import Format
 from unlearn_cli.tables.naming import STREAM
+from unlearn_cli.tables.object_stores import refuse_output
 from unlearn_cli.tables.output import leftovers
 from unlearn_cli.tables.output.streams import open_stream
 from unlearn_cli.tables.output.turns import turn
@@ -42,6 +43,7 @@ class Publication:
         private: bool = False,
     ) -> None:
         self.target = str(target)
+        refuse_output(self.target)
         self.path = None if self.target == STREAM else Path(target).resolve()
         self.streamed = self.path is None or (self.path.exists() and not self.path.is_file())
         self._private = private
