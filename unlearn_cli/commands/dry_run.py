@@ -38,7 +38,7 @@ class Plan:
 
 def run(files: Files, request: FitRequest, targets: list[str], progress: Progress) -> Plan:
     """Look at the table as `repair` or `fit` does, up to where the map would be learned. `targets`: the outputs."""
-    table = open_table(files.input, files.format)
+    table = open_table(files.input, files.format, files.reading)
     if files.target in targets:
         files.refuse_target(table, request.options.drop, request.options.sensitive)
     survey = look_over(table, request, Means(files.engine_for(table), attackers(), progress))
@@ -74,6 +74,7 @@ def _facts(table: Table, survey: Survey, known: Known) -> Iterator[str]:
     yield from (f"rule: {visible(of_numbers(rule, origins).text(names))}" for rule in known.rules)
     yield from (f"relative to others: {visible(names[one.rule.dependent])}" for one in known.relatives)
     yield f"learned from: {len(survey.seen.numbers):,} of {table.rows:,} rows"
+    yield from (f"note: {visible(note.text)}" for note in (*table.notes, *survey.notes))
 
 
 def _in_the_way(target: str, force: bool) -> str:
