@@ -60,9 +60,7 @@ def test_a_file_of_row_groups_is_read_in_stretches_of_whole_groups(tmp_path: Pat
     assert read == [4200, 4200, 2100], "six groups of 700 for four batches of 1,000"
     assert pl.concat(stretches).collect().equals(FRAME)
     assert pl.concat([frame for _, frame in engine.batches(table.scan)]).equals(FRAME)
-    assert len(list(engine._stretches(table.scan.filter(pl.col("a") > 3)))) == 1, (
-        "another may be dear to begin"
-    )
+    assert len(list(engine._stretches(table.scan.filter(pl.col("a") > 3)))) == 1, "another may be dear to begin"
     assert len(list(ENGINE._stretches(table.scan))) == 1, "control: of an engine that was set to no table"
 
 
