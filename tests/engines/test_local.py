@@ -46,6 +46,24 @@ def test_batches_are_numbered_and_hold_every_row_in_order(scan: Scan) -> None:
     assert pl.concat([frame for _, frame in batches]).equals(FRAME)
 
 
+def test_a_file_of_row_groups_is_read_in_stretches_of_whole_groups(tmp_path: Path) -> None:
+    FRAME.write_parquet(tmp_path / "t.parquet", row_group_size=700)
+    table = open_table(str(tmp_path / "t.parquet"))
+    engine = ENGINE.within(Budget.of(None), table)
+    read: list[int] = []
+
+    def seen(stretch: pl.LazyFrame) -> pl.LazyFrame:
+        read.append(stretch.select(pl.len()).collect().item())
+        return stretch
+
+    stretches = [seen(stretch) for stretch in engine._stretches(table.scan)]
+    assert read == [4200, 4200, 2100], "six groups of 700 for four batches of 1,000"
+    assert pl.concat(stretches).collect().equals(FRAME)
+    assert pl.concat([frame for _, frame in engine.batches(table.scan)]).equals(FRAME)
+    assert len(list(engine._stretches(table.scan.filter(pl.col("a") > 3)))) == 1, "another may be dear to begin"
+    assert len(list(ENGINE._stretches(table.scan))) == 1, "control: of an engine that was set to no table"
+
+
 def test_a_stream_keeps_the_order_of_rows(scan: Scan, tmp_path: Path) -> None:
     ENGINE.stream(scan(), one_more, FRAME.schema).sink_parquet(tmp_path / "out.parquet", maintain_order=True)
     assert pl.read_parquet(tmp_path / "out.parquet").equals(FRAME.with_columns(pl.col("b") + 1))

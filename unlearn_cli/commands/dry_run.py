@@ -73,6 +73,7 @@ def _facts(table: Table, survey: Survey, known: Known) -> Iterator[str]:
     yield from (f"rule: {visible(of_numbers(rule, origins).text(names))}" for rule in known.rules)
     yield from (f"relative to others: {visible(names[one.rule.dependent])}" for one in known.relatives)
     yield f"learned from: {len(survey.seen.numbers):,} of {table.rows:,} rows"
+    yield from (f"note: {visible(note.text)}" for note in (*table.notes, *survey.notes))
 
 
 def _in_the_way(target: str, force: bool) -> str:

@@ -58,7 +58,10 @@ def to_bytes(table_map: TableMap) -> bytes:
     members[MANIFEST] = json.dumps(manifest, indent=1, sort_keys=True).encode()
     too_large = excess([(name, len(data)) for name, data in members.items()])
     if too_large:
-        raise MapError(f"the map cannot be kept: {too_large}.", "Keep or drop columns of text with many values.")
+        raise MapError(
+            f"the map cannot be kept: {too_large}.",
+            "Keep or drop columns of many values, or learn from fewer rows: --fit-rows N.",
+        )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in sorted(members):

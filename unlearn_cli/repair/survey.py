@@ -7,10 +7,12 @@ from functools import cached_property
 import polars as pl
 
 from unlearn_cli.core.cells import Attack
+from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import FitRequest, Options, Progress, silent
 from unlearn_cli.core.relatives import Known
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.fit_memory import within_memory
+from unlearn_cli.repair.fit_notes import fit_notes
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.relatives import relatives_of
 from unlearn_cli.repair.roles import Roles, assign_roles, with_names
@@ -61,6 +63,11 @@ class Survey:
         """Columns that an audit can look at."""
         sensitive = self.roles.sensitive
         return {name: c.kind for name, c in self.columns.items() if c.kind and c.distinct and name not in sensitive}
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader should know of the columns and the rows."""
+        return tuple(fit_notes(self.columns, self.roles, self.seen, self.options))
 
     @cached_property
     def codecs(self) -> tuple[Codec, ...]:
