@@ -7,13 +7,14 @@ from typing import Any
 
 import polars as pl
 
+from unlearn_cli.api.frames import opened
 from unlearn_cli.api.python_words import in_python_words
 from unlearn_cli.api.requests import read_beside
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options, Progress, silent
 from unlearn_cli.core.reading import Reading
 from unlearn_cli.engines import engine_for
-from unlearn_cli.engines.interface import Engine
+from unlearn_cli.engines.interface import Cluster, Engine
 from unlearn_cli.repair.lazily import Lazily
 from unlearn_cli.repair.map_file import read_map, to_bytes
 from unlearn_cli.repair.moving import Move
@@ -90,7 +91,8 @@ class Map:
         -------
         frame
             Of the kind that came in (Polars for a path). A LazyFrame stays lazy: nothing is read before it is
-            collected or sunk, what is wrong with its cells is raised then, and `progress` is not called.
+            collected or sunk, what is wrong with its cells is raised then, and `progress` is not called. A Spark
+            DataFrame is moved when it is used, and its values are looked through for new ones before.
 
         Raises
         ------
@@ -101,10 +103,10 @@ class Map:
         """
         if isinstance(table, pl.LazyFrame):
             return Lazily(self.fitted, unseen, keep_sensitive, row_offset).moved(table)
-        given, back = read_table(table, reading=Reading.of(**reading))
+        given, back, where = opened(table, Reading.of(**reading), self.options.key)
         self.fitted.check(given.schema, given.text)
         move = Move(self.fitted, self.fitted.unseen(given.rows, unseen), keep_sensitive, row_offset, progress)
-        rows = collected(move, given, engine_for("local", given))
+        rows = transformed(move, given, where)
         move.settle()
         return back(rows)
 
@@ -220,6 +222,16 @@ def restore(
     with given.reading():
         restored, found = job.run(engine_for("local", given), lambda rows: rows.collect(engine="streaming"))
     return Restored(back(restored), tuple(restored_notes(found)))
+
+
+def transformed(move: Move, table: Table, where: Engine) -> Any:
+    """The moved rows: of a cluster lazily, once what the fit never saw is counted; else in memory."""
+    if not isinstance(where, Cluster):
+        return collected(move, table, where)
+    counting = move.counting(table)
+    for said in where.said(table, counting, counting.columns):
+        move.add(said)
+    return where.moved(table, move.carried(table), tuple(move.schema(table)))
 
 
 def collected(move: Move, table: Table, where: Engine) -> pl.DataFrame:

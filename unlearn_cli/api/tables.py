@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
+from unlearn_cli.api.frames import opened
 from unlearn_cli.api.maps import Map, collected
 from unlearn_cli.api.python_words import in_python_words
 from unlearn_cli.api.requests import Names, fit_request, read_beside, reading_of, refuse_none, with_settings
@@ -146,7 +147,7 @@ def fit(
 ) -> Map:
     """The map of a table, to move other rows by: what `repair` learns, without moving or measuring.
 
-    Parameters are those of `repair`.
+    Parameters are those of `repair`; the table may also be a Spark DataFrame.
 
     Examples
     --------
@@ -155,9 +156,10 @@ def fit(
     >>> fitted.sensitive
     ('sex',)
     """
-    given, _ = read_table(table, reading=reading_of(settings))
+    reading = reading_of(settings)
     request = fit_request(sensitive, secret, seed, settings)
-    fitted = fit_table(given, request, Means(engine_for("local", given), attackers(), progress))
+    given, _, where = opened(table, reading, request.options.key)
+    fitted = fit_table(given, request, Means(where, attackers(), progress))
     return Map(fitted.map, fitted.all_notes)
 
 
@@ -181,7 +183,7 @@ def audit(
     Parameters
     ----------
     table : path or frame
-        The table to measure.
+        The table to measure; also a Spark DataFrame.
     sensitive : str or list of str
         Columns that are guessed.
     labels : path or frame, optional
@@ -215,13 +217,13 @@ def audit(
     'FAIL'
     """
     reading = reading_of(settings)
-    given, _ = read_table(table, reading=reading)
+    given, _, where = opened(table, reading)
     beside = read_beside(labels, "the labels", reading)
     known = None if labels is None else Labels(read_table(beside, "the labels")[0], id)
     options = Options.of(sensitive=sensitive, **{"min_group": 1, **settings})
     refuse_none(options)
     told = AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits, budget=budget)
-    audited = audit_table(given, known, options, told, (engine_for("local", given), progress))
+    audited = audit_table(given, known, options, told, (where, progress))
     return build(audit_context(given, audited, options), audited.findings)
 
 

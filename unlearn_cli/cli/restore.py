@@ -46,7 +46,7 @@ def restore(
     format: o.Format = None,
     reading: Reading,
     force: o.Force = False,
-    engine: o.EngineOption = "local",
+    engine: o.OnlyLocal = "local",
     memory: o.Memory = None,
     quiet: o.Quiet = False,
 ) -> None:

@@ -7,8 +7,8 @@ import polars as pl
 
 from unlearn_cli.core.errors import InputError
 from unlearn_cli.core.reading import AS_SEEN, Reading
-from unlearn_cli.engines import engine_for
-from unlearn_cli.engines.interface import Engine
+from unlearn_cli.engines import Chosen, opened
+from unlearn_cli.engines.interface import Engine, Source
 from unlearn_cli.repair.moving import schema_left
 from unlearn_cli.report.files import Saves
 from unlearn_cli.tables.formulas import escaped, escaped_schema, refuse_unless_text, unescaped
@@ -34,7 +34,7 @@ class Files:
     report: str | None = None
     map_out: str | None = None
     format: str | None = None
-    engine: str = "local"
+    engine: Chosen = Chosen()  # noqa: RUF009, it is frozen
     memory: str | None = None
     force: bool = False
     keep_sensitive: bool = False
@@ -45,9 +45,15 @@ class Files:
     escape_formulas: bool = False
     reading: Reading = AS_SEEN
 
+    def opened(self, key: str | None) -> tuple[Table, Engine]:
+        """What is read, and the engine, set to it; `key`: the column that draws are made by."""
+        return opened(self.engine, Source(self.input, self.format, self.reading, key), self.memory)
+
     @property
     def target(self) -> str:
         """Where the table goes."""
+        if self.output is None and self.input.startswith("table:"):
+            raise InputError(f"{self.input} is no file to name another one after.", "Name the output: -o OUT")
         if self.output is None and scheme_of(self.input):
             raise InputError(f"{self.input} is in an object store: where to write?", "Name a local file: -o OUT")
         return self.output or default_output(self.input)
@@ -56,7 +62,7 @@ class Files:
     def report_target(self) -> str | None:
         """Beside the table; one that goes to stdout or a device has no report unless it is asked for."""
         place = Path(self.target)
-        if self.report or self.target == STREAM or (place.exists() and not place.is_file()):
+        if self.report or self.target == STREAM or (place.exists() and not (place.is_file() or place.is_dir())):
             return self.report
         return f"{self.target.removesuffix(known_suffix(self.target))}.report.json"
 
@@ -65,10 +71,6 @@ class Files:
         """All that `repair` writes."""
         named = (self.target, self.report_target, self.html, self.map_out, *(target for _, target in self.saves))
         return [target for target in named if target]
-
-    def engine_for(self, table: Table) -> Engine:
-        """What runs the work, set to what this table takes of the memory there is."""
-        return engine_for(self.engine, table, self.memory)
 
     def refuse_target(self, table: Table, dropped: tuple[str, ...], sensitive: tuple[str, ...]) -> None:
         """Faults of the output that show before any work is done."""

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.memory import Budget
-from unlearn_cli.engines.interface import Batch, Move
+from unlearn_cli.engines.interface import Batch, Move, Source
 from unlearn_cli.tables import footprint
+from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 
 MOST_ROWS = 125_000
@@ -56,6 +58,14 @@ class Local:
         if not group:
             return found
         return replace(found, scan=table.scan, stretch=group * -(-READ_AHEAD * found.batch_rows // group))
+
+    def with_session(self, master: str | None, settings: tuple[str, ...]) -> "Local":
+        if master or settings:
+            raise SettingsError("--spark-master and --spark-conf are for Spark.", "Add --engine spark.")
+        return self
+
+    def open(self, source: Source) -> Table:
+        return open_table(source.spec, source.format, source.reading)
 
     def batches(self, scan: pl.LazyFrame) -> Iterator[Batch]:
         start = 0

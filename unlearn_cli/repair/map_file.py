@@ -85,6 +85,13 @@ def read_map(path: str) -> TableMap:
         raise _foreign(path, f"{type(error).__name__}: {error}") from error
 
 
+def from_bytes(data: bytes) -> TableMap:
+    """The map that `to_bytes` made in this program, or in another process of the same version."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    return _table_map(_checked("the map that was sent", members), members)
+
+
 def _read(path: str) -> TableMap:
     members = _members(path)
     manifest = _checked(path, members)
