@@ -54,7 +54,7 @@ class Local:
             if rows >= FEWEST_ROWS:
                 break
         found = replace(self, batch_rows=min(rows, self.batch_rows), threads=threads, limit=enough)
-        group = table.format.rows_at_once if table.format else 0
+        group = table.format.rows_at_once if table.format and table.elsewhere is None else 0
         if not group:
             return found
         return replace(found, scan=table.scan, stretch=group * -(-READ_AHEAD * found.batch_rows // group))
