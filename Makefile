@@ -6,12 +6,13 @@ STAMP := $(VENV)/.installed
 ALL := $(VENV)/.all-installed
 DOCS := $(VENV)/.docs-installed
 BROWSER := $(VENV)/.browser-installed
+SPARK := $(VENV)/.spark-installed
 TORCH := 2.13.0
 TORCH_CPU := https://download.pytorch.org/whl/cpu
 SAMPLE := sample_data/adult.parquet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-browser check check-statistics fuzz docs dist bench clean
+.PHONY: help demo test test-all test-browser test-spark check check-statistics fuzz docs dist bench clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,13 +22,16 @@ demo: $(STAMP) ## set up, repair the sample data, show the report
 	$(BIN)/unlearn repair $(SAMPLE) --sensitive sex -o build/adult.repaired.parquet --report build/report.json --force
 
 test: $(STAMP) ## run the tests, but for the slow ones
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not browser and not spark"
 
-test-all: $(ALL) ## install torch (CPU), xgboost and LightGBM too, run every test but those of a browser
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser"
+test-all: $(ALL) ## install torch (CPU), xgboost and LightGBM too, run every test but those of a browser and of Spark
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not spark"
 
 test-browser: $(BROWSER) ## look at the HTML pages in a headless Chromium; pictures of them in build/screenshots
 	UNLEARN_BROWSER_REQUIRED=1 $(BIN)/python -m pytest -m browser tests/browser
+
+test-spark: $(SPARK) ## the Spark engine in a session of this machine, and through Spark Connect; needs Java 17
+	UNLEARN_SPARK_REQUIRED=1 $(BIN)/python -m pytest -m spark tests/engines/spark
 
 check: $(STAMP) ## lint, types, import contract, documents against the code
 	$(BIN)/ruff check .
@@ -80,6 +84,11 @@ $(ALL): $(STAMP)
 $(BROWSER): $(STAMP)
 	@echo "Adding Playwright and axe-core to $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,browser]'
+	@touch $@
+
+$(SPARK): $(STAMP)
+	@echo "Adding pyspark to $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,spark]'
 	@touch $@
 
 $(DOCS): $(STAMP)

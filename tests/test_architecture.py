@@ -37,6 +37,8 @@ ONLY_IN = {
     "safetensors": ("forget.models.torch_module", "forget.adapters"),
     "xgboost": ("forget.models.xgboost",),
     "lightgbm": ("forget.models.lightgbm",),
+    "pyspark": ("engines.spark",),
+    "py4j": ("engines.spark",),
     "jinja2": ("report.html",),
     "matplotlib": ("report.html",),
 }

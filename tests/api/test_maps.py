@@ -1,11 +1,13 @@
 """Maps in Python: fitted, saved, loaded, applied and undone."""
 
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from polars.io.plugins import register_io_source
 
 import unlearn_cli as ul
 from tests.cli.harness import people
@@ -59,6 +61,51 @@ def test_a_table_that_does_not_fit_is_refused_with_every_fault() -> None:
     with pytest.raises(ul.DataError, match="'education' = 'new'"):
         fitted.transform(new)
     assert fitted.transform(new, unseen="pooled").height == ROWS
+
+
+def counted(frame: pl.DataFrame, reads: list[int]) -> pl.LazyFrame:
+    """A lazy table that notes each time it is read."""
+
+    def source(
+        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        reads.append(frame.height)
+        rows = frame.head(n_rows) if n_rows is not None else frame
+        for start in range(0, rows.height, 100):
+            part = rows[start : start + 100]
+            chosen = part if predicate is None else part.filter(predicate)
+            yield chosen if with_columns is None else chosen.select(with_columns)
+
+    return register_io_source(source, schema=frame.schema)
+
+
+def test_a_lazy_table_stays_lazy() -> None:
+    frame, reads = people(ROWS), list[int]()
+    fitted = ul.fit(frame, **FAST)
+    whole = fitted.transform(frame)
+    lazy = fitted.transform(counted(frame, reads))
+    assert isinstance(lazy, pl.LazyFrame) and lazy.collect_schema() == whole.schema and reads == []
+    assert lazy.collect().equals(whole) and reads == [ROWS]
+    assert lazy.head(150).collect().equals(whole[:150])
+    assert (
+        lazy.filter(pl.col("age") > 40).select("age").collect().equals(whole.filter(pl.col("age") > 40).select("age"))
+    )
+    lazy.sink_parquet("out.parquet", maintain_order=True)
+    assert pl.read_parquet("out.parquet").equals(whole)
+    with_sex = fitted.transform(frame.lazy(), keep_sensitive=True)
+    assert with_sex.collect().equals(fitted.transform(frame, keep_sensitive=True))
+
+
+def test_what_is_wrong_with_a_lazy_table_is_said_at_once_and_with_its_cells_when_they_are_read() -> None:
+    fitted, reads = ul.fit(people(ROWS), **FAST), list[int]()
+    with pytest.raises(ul.MapError, match="no column 'age'"):
+        fitted.transform(counted(people(ROWS).drop("age"), reads))
+    new = people(ROWS).with_columns(education=pl.lit("new"))
+    lazy = fitted.transform(counted(new, reads))
+    assert reads == []
+    with pytest.raises(ul.DataError, match=f"in {ROWS} rows: 'education' = 'new'"):
+        lazy.collect()
+    assert fitted.transform(new.lazy(), unseen="pooled").collect().equals(fitted.transform(new, unseen="pooled"))
 
 
 def test_what_was_moved_comes_back() -> None:

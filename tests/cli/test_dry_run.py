@@ -55,6 +55,18 @@ def test_it_is_refused_where_the_run_would_be(here: Path) -> None:
         assert "no such column" in refused(here, "repair", "in.csv", *options, "--dry-run")
 
 
+def test_the_table_is_read_as_it_was_asked_and_what_was_recognised_is_said(here: Path) -> None:
+    rows = "".join(f"{'fm'[i % 2]};{i % 40},5;{999999 if i % 7 == 0 else i % 30}\n" for i in range(300))
+    Path("odd.csv").write_text("sex;pay;k\n" + rows)
+    plan = ("repair", "odd.csv", "-s", "sex", "--dry-run")
+    said = unlearn(*plan).out.decode()
+    assert "note: odd.csv was read with --separator ';'" in said and "decimal comma" in said
+    assert "--null-value k=999999" in said
+    declared = unlearn(*plan, "--null-value", "k=999999").out.decode()
+    assert "repaired, 43 missing" in declared and "--null-value k=999999" not in declared
+    assert "was read with" not in unlearn(*plan, "--separator", ";").out.decode()
+
+
 def test_of_fit(here: Path) -> None:
     done = unlearn("fit", "in.csv", "-s", "sex", "--seed", "1", "-o", "m.map", "--dry-run")
     assert done.code == 0 and "would write: m.map" in done.out.decode() and set(contents(here)) == {"in.csv"}

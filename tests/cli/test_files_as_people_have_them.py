@@ -67,7 +67,8 @@ def test_it_is_read_said_and_written_the_same_way(case: str, tmp_path: Path) -> 
     done, out = repaired(tmp_path, data)
     before = data.decode("latin-1").splitlines()
     assert done.exit_code == 0, done.output
-    assert said in " ".join(done.output.split())
+    heard = " ".join(done.output.split())
+    assert said in heard and (not said or heard.count(said) == 1), "once"
     assert len(out) == len(before) and out != before
     above = len(before) - 200
     assert out[:above] == before[:above]
@@ -96,6 +97,9 @@ def test_a_sentinel_is_noted_and_declared(tmp_path: Path) -> None:
     data = lines("sex,income,k\n", row).encode()
     done, _ = repaired(tmp_path, data)
     assert "--null-value income=9999999" in " ".join(done.output.split())
+    for options, noted in (((), True), (("--null-value", "income=9999999"), False)):
+        audited = CliRunner().invoke(app, ["audit", str(tmp_path / "in.csv"), "-s", "sex", *options])
+        assert ("--null-value income=9999999" in " ".join(audited.output.split())) is noted
     done, out = repaired(tmp_path, data, "--null-value", "income=9999999", "--force")
     assert done.exit_code == 0 and "--null-value" not in done.output
     assert all(line.split(",")[1] for line in out)

@@ -22,6 +22,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from tests.forget.doubles import Memory
 from unlearn_cli.api.forgetting import Forgotten, forget
+from unlearn_cli.core.errors import UnlearnError
 from unlearn_cli.forget.models import load_model
 from unlearn_cli.report.schema import schema
 
@@ -185,6 +186,23 @@ def test_files_of_a_model_its_table_and_its_rows(tmp_path: Path) -> None:
     (tmp_path / "new.skops").write_bytes(done.model.to_bytes())
     new = load_model(tmp_path / "new.skops")
     np.testing.assert_array_equal(new.outputs(FRAME), loaded.model.outputs(FRAME))
+
+
+def test_a_file_is_read_as_it_is_said_and_a_frame_is_not(tmp_path: Path) -> None:
+    skops.io.dump(LogisticRegression().fit(X, Y), tmp_path / "model.skops")
+    text = TABLE.with_columns(pl.col("a", "b", "c").cast(pl.String).str.replace(".", ",", literal=True))
+    text.write_csv(tmp_path / "train.csv", separator=";")
+    asked: dict[str, Any] = {"target": "region", "features": ["a", "b", "c"], "forget": MASK}
+    model, train = str(tmp_path / "model.skops"), tmp_path / "train.csv"
+    done = valid(forget(model, train, holdout=train, decimal=",", **asked))
+    np.testing.assert_allclose(done.model.outputs(FRAME), forget(model, TABLE, **asked).model.outputs(FRAME))
+    assert any("--separator ';'" in note.text for note in done.report.notes)
+    with pytest.raises(UnlearnError, match="no numbers: 'a', 'b', 'c'"):
+        forget(model, train, **asked)
+    with pytest.raises(UnlearnError, match="how to read it was said"):
+        forget(model, TABLE, separator=";", **asked)
+    with pytest.raises(UnlearnError, match="Did you mean 'separator'"):
+        forget(model, train, seperator=";", **asked)
 
 
 def test_an_adapter_of_any_kind() -> None:

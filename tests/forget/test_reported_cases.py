@@ -1,6 +1,8 @@
 """Cases that people met: rows lost to a header, a class gone, what is promised, what a pipeline is trained on."""
 
 import json
+import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +10,13 @@ import numpy as np
 import polars as pl
 import pytest
 import skops.io
+from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.feature_selection import SelectKBest, f_classif
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import TargetEncoder
+from sklearn.preprocessing import FunctionTransformer, TargetEncoder
 
 from tests.cli.harness import unlearn
 from unlearn_cli.core.errors import UnlearnError
@@ -61,7 +64,16 @@ def test_ids_without_a_header_are_all_read(text: str, tmp_path: Path) -> None:
     assert ForgetRequest(ids=str(tmp_path / "r.csv"), id_column="id").positions(FRAME).tolist() == [3, 5]
 
 
-@pytest.mark.parametrize("model", [LogisticRegression(), MLPClassifier((4,), max_iter=3, random_state=0)])
+@pytest.mark.parametrize(
+    "model",
+    [
+        LogisticRegression(),
+        RandomForestClassifier(3, random_state=0),
+        HistGradientBoostingClassifier(max_iter=2, random_state=0),
+        MLPClassifier((4,), max_iter=3, random_state=0),
+    ],
+    ids=lambda model: type(model).__name__,
+)
 def test_a_class_that_is_forgotten_whole(model: object, table: Path) -> None:
     fitted = model.fit(NUMBERS, LABELS)  # type: ignore[attr-defined]
     report = run(table, fitted, "--forget-where", "label = 2", "--method", "retrain")
@@ -108,10 +120,16 @@ def test_a_refitted_target_encoder_gives_its_training_rows_what_a_training_gives
 
 
 def test_truths_of_a_csv_are_truths(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_text("a,b,c\nTrue,true,True\nFalse,true,\n")
+    (tmp_path / "t.csv").write_text("a,b,c,d\nTrue,true,True,True\nFalse,true,,yes\n")
     frame = typed_rows(open_table(str(tmp_path / "t.csv")))
-    assert frame.schema == {"a": pl.Boolean, "b": pl.Boolean, "c": pl.String}
-    assert frame["a"].to_list() == [True, False]
+    assert frame.schema == {"a": pl.Boolean, "b": pl.Boolean, "c": pl.Boolean, "d": pl.String}
+    assert (frame["a"].to_list(), frame["c"].to_list()) == ([True, False], [True, None])
+
+
+def test_a_partial_of_a_function_that_is_not_trusted_is_refused(tmp_path: Path) -> None:
+    skops.io.dump(FunctionTransformer(partial(os.path.join, "a")), tmp_path / "m.skops")
+    with pytest.raises(UnlearnError, match="posixpath"):
+        load_model(tmp_path / "m.skops")
 
 
 def test_a_pipeline_that_chooses_features_is_read_and_neighbours_are_named(tmp_path: Path) -> None:

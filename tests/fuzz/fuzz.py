@@ -10,9 +10,11 @@ import time
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal, Self
 
 import numpy as np
 import polars as pl
@@ -57,12 +59,35 @@ def table_of(random: np.random.Generator) -> tuple[list[str], list[list[str]]]:
     return names, [list(row) for row in zip(*columns, strict=True)]
 
 
-def written(names: list[str], rows: list[list[str]]) -> bytes:
-    """As CSV."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([names, *rows])
-    return buffer.getvalue().encode()
+@dataclass(frozen=True)
+class Written:
+    """How a table is written as text."""
+
+    separator: str
+    line_end: str
+    quoting: Literal[0, 1]
+    mark: bool
+
+    @classmethod
+    def drawn(cls, random: np.random.Generator) -> Self:
+        """Most as programs write it, some as people do."""
+        usual = random.random() < 0.7
+        separator, line_end = ("," if usual else str(random.choice([";", "\t", "|"]))), "\n"
+        if random.random() < 0.1:
+            line_end = "\r\n"
+        quoting = csv.QUOTE_ALL if random.random() < 0.2 else csv.QUOTE_MINIMAL
+        return cls(separator, line_end, quoting, bool(random.random() < 0.05))
+
+    def text(self, names: list[str], rows: list[list[str]]) -> bytes:
+        """The file."""
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, delimiter=self.separator, lineterminator=self.line_end, quoting=self.quoting)
+        writer.writerows([names, *rows])
+        return buffer.getvalue().encode("utf-8-sig" if self.mark else "utf-8")
+
+    def rows(self, data: bytes) -> list[list[str]]:
+        """What is in such a file, its header first."""
+        return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=self.separator))
 
 
 def mutated(data: bytes, random: np.random.Generator) -> bytes:
@@ -94,18 +119,31 @@ def run(folder: Path, *arguments: object) -> int:
 
 
 def an_input(random: np.random.Generator, folder: Path) -> None:
-    """A table of odd names and cells, repaired or audited; half of them with damaged bytes."""
+    """A table of odd names and cells; half of them with damaged bytes. Few are measured: it is what takes the time."""
     names, rows = table_of(random)
-    data, whole = written(names, rows), bool(random.random() < 0.5)
+    how, whole = Written.drawn(random), bool(random.random() < 0.5)
+    data = how.text(names, rows)
     (folder / "in.csv").write_bytes(data if whole else mutated(data, random))
-    if random.random() < 0.3:
-        run(folder, "audit", folder / "in.csv", "-s", "sex", "-q")
+    out, of_table = folder / "out.csv", (folder / "in.csv", "-q")
+    fitted = (*of_table, "-s", "sex", "--method", "quantile")
+    task = str(random.choice(["apply", "dry run", "audit", "repair"], p=[0.6, 0.3, 0.04, 0.06]))
+    if task == "audit":
+        run(folder, "audit", *of_table, "-s", "sex")
         return
-    out = folder / "out.csv"
-    code = run(folder, "repair", folder / "in.csv", "-s", "sex", "-q", "--method", "quantile", "-o", out)
+    if task == "dry run":
+        run(folder, "repair", *fitted, "-o", out, "--dry-run")
+        return
+    if task == "repair":
+        code = run(folder, "repair", *fitted, "-o", out)
+    else:
+        code = run(folder, "fit", *fitted, "-o", folder / "m")
+        code = code or run(folder, "apply", *of_table, "--map", folder / "m", "-o", out)
+        assert code in (0, 2), f"exit {code} of a map of the same table"
     if whole and code == 0:
-        found = list(csv.reader(io.StringIO(out.read_bytes().decode(), newline="")))
+        found = how.rows(out.read_bytes())
         assert len(found) == ROWS + 1, f"{len(found) - 1} of {ROWS} rows"
+        widths = {max(len(row), 1) for row in found}  # a missing cell of the only column is an empty line
+        assert widths == {len(found[0])}, f"rows of {widths} cells"
 
 
 @cache

@@ -1,5 +1,6 @@
 """A run of a map over a table: which columns come out, in which order, whatever the batches, and what is said."""
 
+import pickle
 from pathlib import Path
 
 import polars as pl
@@ -99,3 +100,29 @@ def test_a_schema_is_left_in_its_order() -> None:
     schema = pl.Schema({"a": pl.Int8(), "b": pl.String(), "c": pl.Date()})
     assert schema_left(schema, ("b",), ()) == pl.Schema({"a": pl.Int8(), "c": pl.Date()})
     assert list(schema_left(schema, ("a", "nowhere"), ("c",))) == ["b"]
+
+
+def test_what_goes_to_executors_gives_the_same_rows_and_counts(table_map: TableMap) -> None:
+    strange = FRESH.with_columns(z=pl.when(pl.int_range(300) % 30 == 0).then(pl.lit("c")).otherwise("z"))
+    here, there = (Move(table_map, Unseen("pooled", 300), row_offset=7) for _ in range(2))
+    carried = pickle.loads(pickle.dumps(there.carried(Table.of_frame(strange))))
+    parts = []
+    for start in (200, 0, 90):  # in any order, in blocks of any size
+        end = {200: 300, 0: 90, 90: 200}[start]
+        rows, said = carried(strange[start:end], pl.Series(range(start, end)))
+        parts.append((start, rows))
+        there.add(said)
+    together = pl.concat([rows for _, rows in sorted(parts, key=lambda part: part[0])])
+    assert together.equals(run(here, strange)) and here.settle() == there.settle() != ()
+    control, _ = carried(strange, pl.Series(range(1, 301)))
+    assert not control.equals(together)
+    assert b"packed" not in repr(carried).encode() and table_map.secret.text not in repr(carried)
+
+
+def test_counting_says_the_same_and_moves_nothing(table_map: TableMap) -> None:
+    strange = FRESH.with_columns(z=pl.lit("c"))
+    move = Move(table_map, Unseen("pooled", 300))
+    table = Table.of_frame(strange)
+    still, said = move.counting(table)(strange, pl.Series(range(300)))
+    assert still.equals(strange.select(strange.columns[:1]))
+    assert said == move.carried(table)(strange, pl.Series(range(300)))[1] != ""

@@ -84,8 +84,8 @@ def test_every_column_that_cannot_be_repaired_is_named_with_its_reason() -> None
         "(leave these empty to have numbers)."
     )
     assert error.remedy == (
-        "Leave out of the output: --drop tags --drop row --drop 'it'\\''s' --drop rate --drop pay2\n"
-        "  or leave as it is (it may tell the group): --keep tags --keep row --keep 'it'\\''s' --keep rate --keep pay2"
+        "Leave out of the output: --drop tags --drop row --drop 'it'\\''s' --drop rate --drop pay2; "
+        "or leave as it is (it may tell the group): --keep tags --keep row --keep 'it'\\''s' --keep rate --keep pay2"
     )
     names = tuple(name for name in table if name not in TABLE)
     assert assign_roles(table, Options(("sex",), keep=names)).kept == ("flat", *names)

@@ -71,6 +71,11 @@ def test_cells_are_those_that_a_person_sees(case: str, rows: list[tuple[str, str
     assert table.notes
 
 
+def test_a_quoted_row_that_is_longer_than_its_header_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="has 3 cells"):
+        opened(tmp_path, b'"a","b"\n"1","x"\n"2","y","z"\n')
+
+
 @pytest.mark.parametrize("case", ["plain", "quoted", "crlf", "mark", "a column without a name"])
 def test_of_a_usual_file_nothing_is_said(case: str, tmp_path: Path) -> None:
     assert opened(tmp_path, SAME[case]).notes == ()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.secrets_known import secret_of
 from unlearn_cli.core.draws import Draws
+from unlearn_cli.core.errors import MapError
 from unlearn_cli.transport.distributions.barycenters import nearest
 from unlearn_cli.transport.interface import NULL, SAME, Codes, Column, Floats, Ints
 from unlearn_cli.transport.mixture import mix, values_at
@@ -34,6 +35,14 @@ def test_at_0_every_cell_is_left_and_at_1_all_are_repaired() -> None:
     _, codes = table()
     assert (mix(codes, 0.0, DRAWS) == SAME).all()
     assert (mix(codes, 1.0, DRAWS) == codes).all()
+
+
+def test_a_position_past_the_support_is_named() -> None:
+    values, codes = table()
+    values_at(COLUMNS, values, codes)
+    codes[7, 1] = 4
+    with pytest.raises(MapError, match="moves 'level' out of its 4 values"):
+        values_at(COLUMNS, values, codes)
 
 
 @pytest.mark.parametrize("strength", TIMES)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from unlearn_cli.api.python_words import in_python_words
+from unlearn_cli.api.requests import read_beside, with_settings
 from unlearn_cli.commands.dp_unlearn import live
 from unlearn_cli.core.options import Progress, silent
+from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.forget.cautions import cautions
 from unlearn_cli.forget.evaluate import Proof, find
 from unlearn_cli.forget.face import Supplied, check, forget_set, supplied, tables_of
@@ -16,6 +18,7 @@ from unlearn_cli.forget.models.interface import Model
 from unlearn_cli.forget.start import unlearn
 from unlearn_cli.forget.training_table import Columns, read_training
 from unlearn_cli.report.forgetting import ForgettingReport, Run, in_memory, lay_out, model_facts
+from unlearn_cli.tables.frames import read_table
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def forget(
     id: str | None = None,
     seed: int | None = None,
     progress: Progress = silent,
+    **reading: Any,
 ) -> Forgotten:
     """A model as if it had never been trained on some of its rows, and how far it is from one never shown them.
 
@@ -105,6 +109,8 @@ def forget(
         Of every random draw: same input, same seed, same model.
     progress : callable, optional
         Called with the name of each step and the share of it that is done.
+    **reading
+        Of paths: separator, decimal, encoding, quote, comment, null_value, date_format, as in `repair`.
 
     Returns
     -------
@@ -142,6 +148,10 @@ def forget(
     proof = Proof(verify, audit)
     check(settings, proof)
     old = supplied(model)
+    asked = Reading.of(**reading)
+    if asked != AS_SEEN and table is not None:
+        table = read_table(table, "the table", asked)[0]
+        holdout = read_beside(holdout, "the holdout", asked)
     tables = tables_of(old.model, table, y, target, holdout)
     columns = Columns(tables.target, (features,) if isinstance(features, str) else tuple(features or ()))
     progress("reading", 0.0)
@@ -149,9 +159,12 @@ def forget(
     found = unlearn(old.model, rows.split, settings, lambda point: progress(live(point), point.share))
     proof.check(len(rows.split.forget))
     findings = find(old.model, found, rows.split, (settings, proof), progress)
-    notes = tuple(cautions(old.model, rows.split, settings))
+    notes = (*tables.data.notes, *cautions(old.model, rows.split, settings))
     facts = Run(tables.data, tables.holdout, tables.target, settings, _facts(old, found.model), notes)
     return Forgotten(old.back(found.model), lay_out(facts, rows, found, findings))
+
+
+with_settings(forget)
 
 
 def _facts(old: Supplied, new: Model) -> tuple[ModelFacts, ModelFacts]:

@@ -9,7 +9,7 @@ from unlearn_cli.api.requests import Names, fit_request, reading_of, with_settin
 from unlearn_cli.commands.frontier import frontier as frontier_of
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.options import STRENGTHS, Progress, declared, silent
-from unlearn_cli.engines import engine
+from unlearn_cli.engines import engine_for
 from unlearn_cli.report.frontier import FrontierReport
 from unlearn_cli.tables.frames import read_table
 
@@ -42,7 +42,9 @@ def frontier(
     if not grid or not 0 <= grid[0] <= grid[-1] <= 1:
         raise SettingsError(f"strengths are {list(grid)}.", "Give numbers from 0 to 1, one at least.")
     given, _ = read_table(table, reading=reading_of(settings))
-    return frontier_of(given, fit_request(sensitive, secret, seed, settings), grid, (engine("local"), progress))
+    return frontier_of(
+        given, fit_request(sensitive, secret, seed, settings), grid, (engine_for("local", given), progress)
+    )
 
 
 with_settings(frontier, *(name for name in declared() if name not in ("strength", "unseen")))

@@ -7,13 +7,15 @@ from typing import Any
 
 import polars as pl
 
+from unlearn_cli.api.frames import opened
 from unlearn_cli.api.python_words import in_python_words
-from unlearn_cli.api.requests import read_labels
+from unlearn_cli.api.requests import read_beside
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options, Progress, silent
 from unlearn_cli.core.reading import Reading
-from unlearn_cli.engines import engine
-from unlearn_cli.engines.interface import Engine
+from unlearn_cli.engines import engine_for
+from unlearn_cli.engines.interface import Cluster, Engine
+from unlearn_cli.repair.lazily import Lazily
 from unlearn_cli.repair.map_file import read_map, to_bytes
 from unlearn_cli.repair.moving import Move
 from unlearn_cli.repair.restoring import Restoration
@@ -88,7 +90,9 @@ class Map:
         Returns
         -------
         frame
-            Of the kind that came in (Polars for a path).
+            Of the kind that came in (Polars for a path). A LazyFrame stays lazy: nothing is read before it is
+            collected or sunk, what is wrong with its cells is raised then, and `progress` is not called. A Spark
+            DataFrame is moved when it is used, and its values are looked through for new ones before.
 
         Raises
         ------
@@ -97,10 +101,12 @@ class Map:
         DataError
             Where values are new that may not be.
         """
-        given, back = read_table(table, reading=Reading.of(**reading))
+        if isinstance(table, pl.LazyFrame):
+            return Lazily(self.fitted, unseen, keep_sensitive, row_offset).moved(table)
+        given, back, where = opened(table, Reading.of(**reading), self.options.key)
         self.fitted.check(given.schema, given.text)
         move = Move(self.fitted, self.fitted.unseen(given.rows, unseen), keep_sensitive, row_offset, progress)
-        rows = collected(move, given, engine("local"))
+        rows = transformed(move, given, where)
         move.settle()
         return back(rows)
 
@@ -210,12 +216,22 @@ def restore(
     told = Reading.of(**reading)
     given, back = read_table(table, "the repaired table", told)
     fitted = read_map(os.fspath(map)) if isinstance(map, str | os.PathLike) else map.fitted
-    known = None if labels is None else (read_labels(labels, told), id)
+    known = None if labels is None else (read_table(read_beside(labels, "the labels", told), "the labels")[0], id)
     job = Restoration.of(fitted, given, known)
     job = replace(job, row_offset=row_offset, partial=partial, progress=progress)
     with given.reading():
-        restored, found = job.run(engine("local"), lambda rows: rows.collect(engine="streaming"))
+        restored, found = job.run(engine_for("local", given), lambda rows: rows.collect(engine="streaming"))
     return Restored(back(restored), tuple(restored_notes(found)))
+
+
+def transformed(move: Move, table: Table, where: Engine) -> Any:
+    """The moved rows: of a cluster lazily, once what the fit never saw is counted; else in memory."""
+    if not isinstance(where, Cluster):
+        return collected(move, table, where)
+    counting = move.counting(table)
+    for said in where.said(table, counting, counting.columns):
+        move.add(said)
+    return where.moved(table, move.carried(table), tuple(move.schema(table)))
 
 
 def collected(move: Move, table: Table, where: Engine) -> pl.DataFrame:

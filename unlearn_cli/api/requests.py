@@ -7,10 +7,9 @@ from typing import Any
 
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.options import FitRequest, Options, declared
-from unlearn_cli.core.reading import AS_SEEN, Reading, reading_options
+from unlearn_cli.core.reading import Reading, reading_options
 from unlearn_cli.core.secret import Secret, read_secret
 from unlearn_cli.tables.frames import read_table
-from unlearn_cli.tables.table import Table
 
 Names = str | Iterable[str]
 """A column, or several."""
@@ -36,10 +35,9 @@ def reading_of(settings: dict[str, Any]) -> Reading:
     return Reading.of(**{name: settings.pop(name) for name in reading_options() if name in settings})
 
 
-def read_labels(labels: Any, reading: Reading) -> Table:
-    """The labels: a file is read as the table is, a frame as it is."""
-    is_file = isinstance(labels, str | os.PathLike)
-    return read_table(labels, "the labels", reading if is_file else AS_SEEN)[0]
+def read_beside(given: Any, label: str, reading: Reading) -> Any:
+    """What goes with a table: the rows of a file, read as the table is; all else as it is given."""
+    return read_table(given, label, reading)[0] if isinstance(given, str | os.PathLike) else given
 
 
 def refuse_none(options: Options) -> None:

@@ -4,9 +4,10 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
+from unlearn_cli.api.frames import opened
 from unlearn_cli.api.maps import Map, collected
 from unlearn_cli.api.python_words import in_python_words
-from unlearn_cli.api.requests import Names, fit_request, read_labels, reading_of, refuse_none, with_settings
+from unlearn_cli.api.requests import Names, fit_request, read_beside, reading_of, refuse_none, with_settings
 from unlearn_cli.audit.attacks import attackers
 from unlearn_cli.audit.findings import Verdict
 from unlearn_cli.audit.measure import AuditSettings
@@ -15,7 +16,7 @@ from unlearn_cli.audit.tables import audit as audit_table
 from unlearn_cli.commands.repair import audit_moved, new_order, whole_table
 from unlearn_cli.core.options import Options, Progress, declared, silent
 from unlearn_cli.core.settings_file import BUDGET
-from unlearn_cli.engines import engine
+from unlearn_cli.engines import engine_for
 from unlearn_cli.repair.fit import fit as fit_table
 from unlearn_cli.repair.survey import Means
 from unlearn_cli.report.context import audit_context, repair_context
@@ -118,7 +119,7 @@ def repair(
     (600, False, False)
     """
     given, back = read_table(table, reading=reading_of(settings))
-    request, where = fit_request(sensitive, secret, seed, settings), engine("local")
+    request, where = fit_request(sensitive, secret, seed, settings), engine_for("local", given)
     fitted = fit_table(given, request, Means(where, attackers(), progress))
     move = whole_table(fitted.map, given, keep_sensitive, progress)
     rows = collected(move, given, where)
@@ -146,7 +147,7 @@ def fit(
 ) -> Map:
     """The map of a table, to move other rows by: what `repair` learns, without moving or measuring.
 
-    Parameters are those of `repair`.
+    Parameters are those of `repair`; the table may also be a Spark DataFrame.
 
     Examples
     --------
@@ -155,9 +156,10 @@ def fit(
     >>> fitted.sensitive
     ('sex',)
     """
-    given, _ = read_table(table, reading=reading_of(settings))
+    reading = reading_of(settings)
     request = fit_request(sensitive, secret, seed, settings)
-    fitted = fit_table(given, request, Means(engine("local"), attackers(), progress))
+    given, _, where = opened(table, reading, request.options.key)
+    fitted = fit_table(given, request, Means(where, attackers(), progress))
     return Map(fitted.map, fitted.all_notes)
 
 
@@ -181,7 +183,7 @@ def audit(
     Parameters
     ----------
     table : path or frame
-        The table to measure.
+        The table to measure; also a Spark DataFrame.
     sensitive : str or list of str
         Columns that are guessed.
     labels : path or frame, optional
@@ -215,12 +217,13 @@ def audit(
     'FAIL'
     """
     reading = reading_of(settings)
-    given, _ = read_table(table, reading=reading)
-    known = None if labels is None else Labels(read_labels(labels, reading), id)
+    given, _, where = opened(table, reading)
+    beside = read_beside(labels, "the labels", reading)
+    known = None if labels is None else Labels(read_table(beside, "the labels")[0], id)
     options = Options.of(sensitive=sensitive, **{"min_group": 1, **settings})
     refuse_none(options)
     told = AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits, budget=budget)
-    audited = audit_table(given, known, options, told, (engine("local"), progress))
+    audited = audit_table(given, known, options, told, (where, progress))
     return build(audit_context(given, audited, options), audited.findings)
 
 

@@ -15,14 +15,18 @@ from unlearn_cli.core.public_choice import public_hash
 from unlearn_cli.core.sample import GroupSample
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.tables.codec import coordinates
+from unlearn_cli.tables.footprint import PROGRAM
 from unlearn_cli.tables.groups.joint import Groups
 from unlearn_cli.tables.kinds.interface import Kind
 from unlearn_cli.tables.kinds.number import origin_of
 from unlearn_cli.tables.table import Table
 
 MOST_CELLS = 30_000_000
-"""Cells that are held: trees take eight bytes a cell, and three copies while they learn; 2,000,000 rows of 15 columns
-stay within 1.5 GiB (docs/research/2026-11-27-learning-curve.md)."""
+"""Cells that are held, where memory has room for them: 2,000,000 rows of 15 columns stay within 1.5 GiB
+(docs/research/2026-11-27-learning-curve.md)."""
+
+CELL = 24
+"""Bytes of each: trees take eight, and three copies while they learn."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,8 @@ def every_row(
     (attacked, marked), (columns, frame) = sources, kinds
     coders = {name: learn_coder(kind, frame[name]) for name, kind in columns.items()}
     many = [name for name, coder in coders.items() if coder.many]
-    most = max(MOST_CELLS // (len(coders) + len(many) + 1), frame.height)
+    room = (attacked.engine.memory.size - PROGRAM) // CELL
+    most = max(min(MOST_CELLS, room) // (len(coders) + len(many) + 1), frame.height)
     rows = chosen_rows(attacked.table.rows, most, choice)
     codes = np.empty((len(rows), len(coders)), dtype=np.uint8)
     buckets = np.empty((len(rows), len(many)), dtype=np.int32)

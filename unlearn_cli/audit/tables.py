@@ -21,6 +21,7 @@ from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options, Progress, silent
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.tables.cells import shared_cells
+from unlearn_cli.tables.column_notes import local_notes, sentinel_notes
 from unlearn_cli.tables.groups.joint import Groups, learn_groups
 from unlearn_cli.tables.groups.strata import learn_levels
 from unlearn_cli.tables.kinds.interface import Kind
@@ -118,8 +119,9 @@ def audit(
     apart: set[str | None] = {*options.sensitive, *options.drop, *beside}
     attacked = {name: c.kind for name, c in columns.items() if c.kind and c.distinct and name not in apart}
     told = replace(settings, unit=options.unit)
-    findings = audit_tables(Side(whole, attacked, engine, given), None, groups, told, progress)
-    return Audited(findings, groups, given, attacked, _notes(columns, apart))
+    side = Side(whole, attacked, engine, given)
+    findings = audit_tables(side, None, groups, told, progress)
+    return Audited(findings, groups, given, attacked, _notes(columns, apart, side, settings.choice))
 
 
 def audit_tables(
@@ -224,9 +226,13 @@ def _columns(table: Table, labels: Labels | None, options: Options) -> tuple[dic
     return columns | marks, replace(table, scan=whole)
 
 
-def _notes(columns: dict[str, Profile], apart: set[str | None]) -> tuple[Note, ...]:
-    return tuple(
+def _notes(columns: dict[str, Profile], apart: set[str | None], side: Side, choice: int) -> tuple[Note, ...]:
+    """How the columns were read, and which were not attacked."""
+    foreign = [
         Note("not attacked", f"{name!r} is of type {column.dtype} and was not attacked")
         for name, column in columns.items()
         if not column.kind and name not in apart
-    )
+    ]
+    ordered = [name for name, kind in side.kinds.items() if kind.ordered]
+    cells = side.pick(pl.Series(audit_rows(side.table.rows, choice)), ordered) if ordered else pl.DataFrame()
+    return (*foreign, *local_notes(columns), *sentinel_notes(columns, cells))

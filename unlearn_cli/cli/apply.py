@@ -14,6 +14,7 @@ from unlearn_cli.core.option import LEARNING
 from unlearn_cli.core.options import declared
 from unlearn_cli.core.reading import Reading
 from unlearn_cli.core.visible import visible
+from unlearn_cli.engines import Chosen
 
 EXAMPLES = r"""
 unlearn apply tuesday.parquet --map sex.map -o tuesday.clean.parquet
@@ -56,6 +57,9 @@ def apply(
     shuffle: o.Shuffle = False,
     escape_formulas: o.EscapeFormulas = False,
     engine: o.EngineOption = "local",
+    spark_master: o.SparkMaster = None,
+    spark_conf: o.SparkConf = None,
+    memory: o.Memory = None,
     quiet: o.Quiet = False,
 ) -> None:
     """Move the rows of a table by a fitted map. The same row gets the same answer, alone or in any batch.
@@ -69,7 +73,8 @@ def apply(
         input,
         output,
         format=format,
-        engine=engine,
+        engine=Chosen(engine, spark_master, tuple(spark_conf or ())),
+        memory=memory,
         force=force,
         keep_sensitive=keep_sensitive,
         shuffle=shuffle,

@@ -17,6 +17,7 @@ from unlearn_cli.core.option import COLUMNS
 from unlearn_cli.core.options import Options, declared
 from unlearn_cli.core.reading import Reading
 from unlearn_cli.core.settings_file import AUDITED, BUDGET
+from unlearn_cli.engines import Chosen
 
 EXAMPLES = r"""
 unlearn audit release.parquet --sensitive sex --max-advantage 0.1
@@ -67,6 +68,9 @@ def audit(
     reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
+    spark_master: o.SparkMaster = None,
+    spark_conf: o.SparkConf = None,
+    memory: o.Memory = None,
 ) -> None:
     """Measure how well the sensitive columns can be guessed from the others, with intervals; nothing is changed."""
     from unlearn_cli.audit.measure import AuditSettings
@@ -80,7 +84,8 @@ def audit(
         report=report,
         html=html,
         format=input_format,
-        engine=engine,
+        engine=Chosen(engine, spark_master, tuple(spark_conf or ())),
+        memory=memory,
         force=force,
         saves=to_save(save, card, format),
         reading=reading,

@@ -13,6 +13,7 @@ from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import Options
 from unlearn_cli.core.reading import Reading
 from unlearn_cli.core.visible import visible
+from unlearn_cli.engines import Chosen
 
 EXAMPLES = r"""
 unlearn fit monday.parquet --sensitive sex -o sex.map
@@ -38,6 +39,9 @@ def fit(
     reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
+    spark_master: o.SparkMaster = None,
+    spark_conf: o.SparkConf = None,
+    memory: o.Memory = None,
     dry_run: o.DryRun = False,
     quiet: o.Quiet = False,
 ) -> None:
@@ -47,7 +51,8 @@ def fit(
     from unlearn_cli.core.options import FitRequest
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
-    files = Files(input, map_out=output, format=format, engine=engine, force=force, reading=reading)
+    where = Chosen(engine, spark_master, tuple(spark_conf or ()))
+    files = Files(input, map_out=output, format=format, engine=where, memory=memory, force=force, reading=reading)
     if dry_run:
         from unlearn_cli.commands.dry_run import run as plan
 

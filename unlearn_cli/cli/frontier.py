@@ -13,6 +13,7 @@ from unlearn_cli.cli.streams import tell
 from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import STRENGTHS, Options
 from unlearn_cli.core.reading import Reading
+from unlearn_cli.engines import Chosen
 
 EXAMPLES = r"""
 unlearn frontier data.parquet --sensitive sex -o frontier.json --html frontier.html
@@ -43,6 +44,8 @@ def frontier(
     reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
+    spark_master: o.SparkMaster = None,
+    spark_conf: o.SparkConf = None,
     json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:
@@ -55,7 +58,8 @@ def frontier(
     from unlearn_cli.core.options import FitRequest
 
     learning, grid = FitRequest(options, draws.chosen_secret(secret, seed)), parse_strengths(strengths)
-    request = FrontierRequest(input, output, learning, grid, html, format, engine, force, json, reading)
+    where = Chosen(engine, spark_master, tuple(spark_conf or ()))
+    request = FrontierRequest(input, output, learning, grid, html, format, where, force, json, reading)
     with progress(quiet) as bar:
         found = run(request, bar)
     if not quiet:

@@ -19,7 +19,8 @@ Input = Annotated[
     str,
     typer.Argument(
         metavar="IN",
-        help="CSV, TSV (.gz, .zst), Parquet, Arrow, JSON Lines, a directory or glob of Parquet, or -.",
+        help="CSV, TSV (.gz, .zst), Parquet, Arrow, JSON Lines, a directory or glob of Parquet, -, or a URL (s3:, gs:, "
+        "az:, https:); with --engine spark also table:NAME.",
     ),
 ]
 
@@ -80,6 +81,32 @@ EngineOption = Annotated[
     EngineName,
     typer.Option(
         "--engine", metavar="ENGINE", help=f"What runs the work: {', '.join(ENGINES)}.", rich_help_panel=LEARNING
+    ),
+]
+
+OnlyLocal = Annotated[
+    Literal["local"],
+    typer.Option("--engine", metavar="ENGINE", help="What runs the work: local.", rich_help_panel=LEARNING),
+]
+
+SparkMaster = Annotated[
+    str | None,
+    typer.Option(
+        "--spark-master",
+        metavar="URL",
+        help="Where Spark runs: local[4], spark://HOST, yarn, k8s://HOST; sc://HOST is Spark Connect.",
+        show_default="the session that is there, or as Spark is set up",
+        rich_help_panel=LEARNING,
+    ),
+]
+
+SparkConf = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--spark-conf",
+        metavar="KEY=VALUE",
+        help="A setting of the Spark session; may be repeated.",
+        rich_help_panel=LEARNING,
     ),
 ]
 
@@ -174,6 +201,17 @@ InputFormat = Annotated[
         metavar="FORMAT",
         help=f"File format of IN, where its name does not tell: {', '.join(FORMATS)}.",
         rich_help_panel=FILES,
+    ),
+]
+
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        metavar="SIZE",
+        help="Memory to stay within, such as 2G: batches, and the rows to learn from, are as large as it allows.",
+        show_default="a quarter of the machine or its container",
+        rich_help_panel=LEARNING,
     ),
 ]
 

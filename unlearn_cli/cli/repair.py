@@ -14,6 +14,7 @@ from unlearn_cli.cli.wording import epilog, flowing
 from unlearn_cli.core.options import Options
 from unlearn_cli.core.reading import Reading
 from unlearn_cli.core.settings_file import BUDGET
+from unlearn_cli.engines import Chosen
 
 EXAMPLES = r"""
 unlearn repair data.parquet --sensitive sex
@@ -58,6 +59,9 @@ def repair(
     reading: Reading,
     force: o.Force = False,
     engine: o.EngineOption = "local",
+    spark_master: o.SparkMaster = None,
+    spark_conf: o.SparkConf = None,
+    memory: o.Memory = None,
     dry_run: o.DryRun = False,
     json: o.Json = False,
     quiet: o.Quiet = False,
@@ -82,7 +86,8 @@ def repair(
         report,
         map_out,
         format=file_format,
-        engine=engine,
+        engine=Chosen(engine, spark_master, tuple(spark_conf or ())),
+        memory=memory,
         force=force,
         keep_sensitive=keep_sensitive,
         printed=option * (wanted != "text"),

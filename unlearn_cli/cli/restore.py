@@ -46,7 +46,8 @@ def restore(
     format: o.Format = None,
     reading: Reading,
     force: o.Force = False,
-    engine: o.EngineOption = "local",
+    engine: o.OnlyLocal = "local",
+    memory: o.Memory = None,
     quiet: o.Quiet = False,
 ) -> None:
     """Give back the table that a map repaired, from the map, the sensitive columns and the repaired table.
@@ -66,6 +67,7 @@ def restore(
         partial=partial,
         format=format,
         engine=engine,
+        memory=memory,
         force=force,
         reading=reading,
     )

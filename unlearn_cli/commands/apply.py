@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unlearn_cli.commands.files import Files
+from unlearn_cli.commands.moved import reread_moved, table_output, write_moved
 from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Progress
-from unlearn_cli.engines import engine
 from unlearn_cli.repair.map_file import read_map
 from unlearn_cli.repair.moving import Move
-from unlearn_cli.repair.shuffle import SHUFFLED, Order, in_order, refuse_order_that_stays
+from unlearn_cli.repair.shuffle import SHUFFLED, Order, refuse_order_that_stays
 from unlearn_cli.repair.table_map import TableMap
-from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 
 
@@ -55,16 +54,15 @@ def new_order(request: ApplyRequest, table: Table, fitted: TableMap) -> Order | 
 def run(request: ApplyRequest, progress: Progress) -> Applied:
     """Move the rows of a table by a map from a file."""
     files, fitted = request.files, read_map(request.map)
-    table = open_table(files.input, files.format, files.reading)
+    table, where = files.opened(fitted.options.key)
     fitted.check(table.schema, table.text)
     files.refuse_target(table, fitted.dropped, fitted.sensitive)
-    with files.publication(files.target, table, Path(request.map)) as out:
+    with table_output(files, table, Path(request.map)) as out:
         unseen = fitted.unseen(table.rows, request.unseen)
         move = Move(fitted, unseen, files.keep_sensitive, request.row_offset, progress)
-        where, order = engine(files.engine), new_order(request, table, fitted)
-        with table.reading(), in_order(move.stream(table, where), order, where, out.partial.parent) as rows:
-            files.sink(out, rows, table)
-        notes = (*table.notes, *move.settle(), *([SHUFFLED] if order else []))
-        files.reread(out, table, move.schema(table))
+        order = new_order(request, table, fitted)
+        written = write_moved(files, out, (move, table), where, order)
+        notes = (*table.notes, *written, *move.settle(), *([SHUFFLED] if order else []))
+        reread_moved(files, out, table, move.schema(table))
         out.publish()
     return Applied(table.rows, notes)

@@ -6,12 +6,13 @@ from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Labels, audit
 from unlearn_cli.core.options import Options, Progress
 from unlearn_cli.core.reading import AS_SEEN, Reading
-from unlearn_cli.engines import engine
+from unlearn_cli.engines import Chosen, opened
+from unlearn_cli.engines.interface import Source
 from unlearn_cli.report.context import audit_context
 from unlearn_cli.report.files import Saves, report_files
 from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.table import build
-from unlearn_cli.tables.source import open_labels, open_table
+from unlearn_cli.tables.source import open_labels
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class AuditRequest:
     report: str | None = None
     html: str | None = None
     format: str | None = None
-    engine: str = "local"
+    engine: Chosen = Chosen()  # noqa: RUF009, it is frozen
+    memory: str | None = None
     force: bool = False
     saves: Saves = ()
     reading: Reading = AS_SEEN
@@ -33,12 +35,12 @@ class AuditRequest:
 
 def run(request: AuditRequest, settings: AuditSettings, progress: Progress) -> TableReport:
     """Measure how well the sensitive columns can be guessed from the others; write the report where that is asked."""
-    table = open_table(request.input, request.format, request.reading)
+    table, where = opened(request.engine, Source(request.input, request.format, request.reading), request.memory)
     labels = open_labels(request.labels, request.id_column, request.reading)
     reading = [*table.paths, *(labels.paths if labels else ())]
     with report_files(request.report, request.html, reading, request.force, request.saves) as out:
         known = Labels(labels, request.id_column) if labels else None
-        audited = audit(table, known, request.options, settings, (engine(request.engine), progress))
+        audited = audit(table, known, request.options, settings, (where, progress))
         report = build(audit_context(table, audited, request.options), audited.findings)
         out.write(report)
         out.publish()

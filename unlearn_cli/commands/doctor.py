@@ -12,7 +12,7 @@ from unlearn_cli import __version__
 
 PACKAGE = "unlearn-cli"
 
-EXTRAS = ("torch", "xgboost", "lightgbm", "html")
+EXTRAS = ("torch", "xgboost", "lightgbm", "html", "spark")
 """What may be installed beside the program, as pyproject.toml names it."""
 
 GIB = 1 << 30
@@ -91,7 +91,7 @@ def _java() -> str:
     """The first line of `java -version`, which goes to stderr."""
     found = shutil.which("java")
     if found is None:
-        return "absent; no command here needs it"
+        return "absent; --engine spark needs it"
     try:
         said = subprocess.run([found, "-version"], capture_output=True, text=True, timeout=10).stderr
     except (OSError, subprocess.TimeoutExpired) as error:

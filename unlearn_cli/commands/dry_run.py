@@ -11,10 +11,8 @@ from unlearn_cli.core.options import FitRequest, Progress
 from unlearn_cli.core.relatives import Known
 from unlearn_cli.core.rules.origins import of_numbers
 from unlearn_cli.core.visible import visible
-from unlearn_cli.engines import engine
 from unlearn_cli.repair.survey import Means, Survey, look_over, relations
 from unlearn_cli.tables.naming import STREAM
-from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 
 MOST_NAMED = 40
@@ -39,10 +37,10 @@ class Plan:
 
 def run(files: Files, request: FitRequest, targets: list[str], progress: Progress) -> Plan:
     """Look at the table as `repair` or `fit` does, up to where the map would be learned. `targets`: the outputs."""
-    table = open_table(files.input, files.format)
+    table, where = files.opened(request.options.key)
     if files.target in targets:
         files.refuse_target(table, request.options.drop, request.options.sensitive)
-    survey = look_over(table, request, Means(engine(files.engine), attackers(), progress))
+    survey = look_over(table, request, Means(where, attackers(), progress))
     progress("looking for rules", 0.0)
     _, known = relations(table, survey, request)
     columns = tuple(_column(name, survey, files.keep_sensitive) for name in table.schema)
@@ -75,6 +73,7 @@ def _facts(table: Table, survey: Survey, known: Known) -> Iterator[str]:
     yield from (f"rule: {visible(of_numbers(rule, origins).text(names))}" for rule in known.rules)
     yield from (f"relative to others: {visible(names[one.rule.dependent])}" for one in known.relatives)
     yield f"learned from: {len(survey.seen.numbers):,} of {table.rows:,} rows"
+    yield from (f"note: {visible(note.text)}" for note in (*table.notes, *survey.notes))
 
 
 def _in_the_way(target: str, force: bool) -> str:

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import polars as pl
 
+from unlearn_cli.core.errors import InputError
 from unlearn_cli.core.reading import AS_SEEN, Reading
+from unlearn_cli.engines import Chosen, opened
+from unlearn_cli.engines.interface import Engine, Source
 from unlearn_cli.repair.moving import schema_left
 from unlearn_cli.report.files import Saves
 from unlearn_cli.tables.formulas import escaped, escaped_schema, refuse_unless_text, unescaped
 from unlearn_cli.tables.naming import STREAM, default_output, known_suffix
+from unlearn_cli.tables.object_stores import scheme_of
 from unlearn_cli.tables.output.publish import Publication
 from unlearn_cli.tables.source import format_of, refuse_target, reread
 from unlearn_cli.tables.table import Table
@@ -21,7 +25,8 @@ class Files:
 
     `output` and `report` of None mean the default place, `map_out` of None that it is not written. `printed`: the
     option by which the report is printed on stdout too; empty where it is not. `shuffle`: rows are written in an order
-    drawn from the secret. `escape_formulas`: cells and names that a spreadsheet would compute get an apostrophe.
+    drawn from the secret. `memory`: what the run may take, the machine's share for None. `escape_formulas`: cells and
+    names that a spreadsheet would compute get an apostrophe.
     """
 
     input: str
@@ -29,7 +34,8 @@ class Files:
     report: str | None = None
     map_out: str | None = None
     format: str | None = None
-    engine: str = "local"
+    engine: Chosen = Chosen()  # noqa: RUF009, it is frozen
+    memory: str | None = None
     force: bool = False
     keep_sensitive: bool = False
     printed: str = ""
@@ -39,16 +45,24 @@ class Files:
     escape_formulas: bool = False
     reading: Reading = AS_SEEN
 
+    def opened(self, key: str | None) -> tuple[Table, Engine]:
+        """What is read, and the engine, set to it; `key`: the column that draws are made by."""
+        return opened(self.engine, Source(self.input, self.format, self.reading, key), self.memory)
+
     @property
     def target(self) -> str:
         """Where the table goes."""
+        if self.output is None and self.input.startswith("table:"):
+            raise InputError(f"{self.input} is no file to name another one after.", "Name the output: -o OUT")
+        if self.output is None and scheme_of(self.input):
+            raise InputError(f"{self.input} is in an object store: where to write?", "Name a local file: -o OUT")
         return self.output or default_output(self.input)
 
     @property
     def report_target(self) -> str | None:
         """Beside the table; one that goes to stdout or a device has no report unless it is asked for."""
         place = Path(self.target)
-        if self.report or self.target == STREAM or (place.exists() and not place.is_file()):
+        if self.report or self.target == STREAM or (place.exists() and not (place.is_file() or place.is_dir())):
             return self.report
         return f"{self.target.removesuffix(known_suffix(self.target))}.report.json"
 

@@ -14,8 +14,8 @@ from unlearn_cli.core.errors import SettingsError
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import STRENGTHS, FitRequest, Progress
 from unlearn_cli.core.reading import AS_SEEN, Reading
-from unlearn_cli.engines import engine
-from unlearn_cli.engines.interface import Engine
+from unlearn_cli.engines import Chosen, opened
+from unlearn_cli.engines.interface import Engine, Source
 from unlearn_cli.repair.fit import Fitted, fit
 from unlearn_cli.repair.survey import Means
 from unlearn_cli.report.context import frontier_context
@@ -25,7 +25,6 @@ from unlearn_cli.statistics.distortion import table_distortion
 from unlearn_cli.statistics.findings import AttackFindings
 from unlearn_cli.tables.cells import shared_cells
 from unlearn_cli.tables.row_keys import row_numbers
-from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 from unlearn_cli.tables.unseen import Unseen
 
@@ -40,7 +39,7 @@ class FrontierRequest:
     strengths: tuple[float, ...] = STRENGTHS
     html: str | None = None
     format: str | None = None
-    engine: str = "local"
+    engine: Chosen = Chosen()  # noqa: RUF009, it is frozen
     force: bool = False
     json: bool = False
     reading: Reading = AS_SEEN
@@ -55,9 +54,10 @@ def run(request: FrontierRequest, progress: Progress) -> FrontierReport:
             "the report (--json)": "-" if request.json else None,
         }
     )
-    table = open_table(request.input, request.format, request.reading)
+    source = Source(request.input, request.format, request.reading, request.fit.options.key)
+    table, where = opened(request.engine, source)
     with report_files(request.output, request.html, table.paths, request.force, printed(request.json)) as out:
-        report = frontier(table, request.fit, request.strengths, (engine(request.engine), progress))
+        report = frontier(table, request.fit, request.strengths, (where, progress))
         out.write(report)
         out.publish()
     return report

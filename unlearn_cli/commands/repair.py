@@ -11,13 +11,13 @@ from unlearn_cli.audit.kept_rules import RuleColumn, TableRules
 from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.audit.tables import Side, audit_tables
 from unlearn_cli.commands.files import Files
+from unlearn_cli.commands.moved import reread_moved, table_output, write_moved
 from unlearn_cli.core.options import FitRequest, Progress, silent
-from unlearn_cli.engines import engine
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.fit import Fitted, fit
 from unlearn_cli.repair.map_file import to_bytes
 from unlearn_cli.repair.moving import Move
-from unlearn_cli.repair.shuffle import Order, in_order, refuse_order_that_stays
+from unlearn_cli.repair.shuffle import Order, refuse_order_that_stays
 from unlearn_cli.repair.survey import Means
 from unlearn_cli.repair.table_map import TableMap
 from unlearn_cli.report.context import repair_context
@@ -26,7 +26,6 @@ from unlearn_cli.report.layout import TableReport
 from unlearn_cli.report.table import build
 from unlearn_cli.tables.naming import STREAM
 from unlearn_cli.tables.output.publish import Publication, publish_all
-from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 from unlearn_cli.tables.unseen import Unseen
 
@@ -36,18 +35,18 @@ def run(files: Files, request: FitRequest, asked: AuditSettings, progress: Progr
 
     `asked`: the gates and the budget; the rest of the settings follows from the request.
     """
-    table, where = open_table(files.input, files.format, files.reading), engine(files.engine)
+    table, where = files.opened(request.options.key)
     files.refuse_target(table, request.options.drop, request.options.sensitive)
     with _outputs(files, table) as out:
         fitted = fit(table, request, Means(where, attackers(), progress))
         move = whole_table(fitted.map, table, files.keep_sensitive, progress)
         order = new_order(files.shuffle, table, fitted)
-        with table.reading(), in_order(move.stream(table, where), order, where, out.data.partial.parent) as rows:
-            files.sink(out.data, rows, table)
-        written = files.reread(out.data, table, move.schema(table))
+        notes = write_moved(files, out.data, (move, table), where, order)
+        written = reread_moved(files, out.data, table, move.schema(table))
         settings = replace(asked, seed=request.secret.seed)
         findings = audit_moved((table, written), fitted, settings, (where, progress), order)
-        report = build(repair_context(files.target, table, written, fitted, order is not None), findings)
+        shown = replace(table, notes=(*table.notes, *notes))
+        report = build(repair_context(files.target, shown, written, fitted, order is not None), findings)
         _publish(out, report, fitted.map)
     return report
 
@@ -110,7 +109,7 @@ def _outputs(files: Files, table: Table) -> Iterator[_Outputs]:
         }
     )
     with ExitStack() as stack:
-        data = stack.enter_context(files.publication(files.target, table))
+        data = stack.enter_context(table_output(files, table))
         made = [Path(files.target)] if data.path else []
         reading = [*table.paths, *made]
         reports = stack.enter_context(report_files(files.report_target, files.html, reading, files.force, files.saves))

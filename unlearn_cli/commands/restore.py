@@ -6,7 +6,7 @@ from pathlib import Path
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Progress
 from unlearn_cli.core.reading import AS_SEEN, Reading
-from unlearn_cli.engines import engine
+from unlearn_cli.engines import engine_for
 from unlearn_cli.repair.map_file import read_map
 from unlearn_cli.repair.restoring import Restoration, notes
 from unlearn_cli.tables.output.publish import Publication
@@ -30,6 +30,7 @@ class RestoreRequest:
     partial: bool = False
     format: str | None = None
     engine: str = "local"
+    memory: str | None = None
     force: bool = False
     reading: Reading = AS_SEEN
 
@@ -44,8 +45,8 @@ class RestoredTable:
 
 def run(request: RestoreRequest, progress: Progress) -> RestoredTable:
     """Give back the table that a map repaired, or name the columns that cannot be given back."""
-    fitted, where = read_map(request.map), engine(request.engine)
-    table = open_table(request.input, request.format, request.reading)
+    fitted, table = read_map(request.map), open_table(request.input, request.format, request.reading)
+    where = engine_for(request.engine, table, request.memory)
     labels = open_labels(request.labels, request.id_column, request.reading)
     refuse_target(request.output, request.input, table, table.schema)
     reading = [*table.paths, *(labels.paths if labels else ()), Path(request.map)]

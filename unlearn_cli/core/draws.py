@@ -92,6 +92,8 @@ def _blocks(rows: Rows) -> Blocks:
 
 def _encrypted(key: bytes, blocks: Blocks) -> NDArray[np.uint64]:
     """The first 64 bits (n,) of each encrypted block."""
+    if 0 < len(blocks) <= ROWS_AT_ONCE:
+        return encrypt_blocks(key, blocks)[:, 0]
     found = np.empty(len(blocks), dtype=np.uint64)
     for start in range(0, len(blocks), ROWS_AT_ONCE):
         part = slice(start, start + ROWS_AT_ONCE)

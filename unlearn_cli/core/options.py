@@ -12,6 +12,22 @@ Progress = Callable[[str, float], None]
 """Called with the name of a step and the share of it that is done, 0 to 1."""
 
 
+class RowShare(float):
+    """A share of rows, for a `Progress` that shows how many a second, and how long it will take.
+
+    >>> RowShare(1, 4) == 0.25
+    True
+    """
+
+    def __new__(cls, done: int, rows: int) -> Self:
+        share = super().__new__(cls, done / rows)
+        share.done, share.rows = done, rows
+        return share
+
+    done: int
+    rows: int
+
+
 def silent(step: str, share: float) -> None:
     """Progress that nobody asked to see."""
 

@@ -14,6 +14,8 @@ from unlearn_cli.forget.findings import ForgetFacts
 from unlearn_cli.forget.forget_set import ForgetSet, forget_rows
 from unlearn_cli.forget.interface import Split
 from unlearn_cli.forget.models.interface import Model, Rows
+from unlearn_cli.tables.kinds.interface import Kind
+from unlearn_cli.tables.kinds.local_text import COMMA_TEXT
 from unlearn_cli.tables.kinds.text import NUMBER_TEXT
 from unlearn_cli.tables.table import Table
 
@@ -53,28 +55,35 @@ def read_training(model: Model, data: Table, holdout: Table | None, columns: Col
 
 
 def typed_rows(table: Table) -> pl.DataFrame:
-    """All rows of a table; in a text format clean numbers and truths become such, as a model was trained on them."""
+    """All rows of a table; in a text format clean numbers and truths become such, as a model was trained on them.
+
+    Numbers with a decimal comma are text to whoever does not say so: `--decimal ,`.
+    """
     with table.reading():
         frame = table.scan.collect()
     if not table.text:
         return frame
     names = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    clean = frame.select(NUMBER_TEXT.clean(pl.col(name)).all().alias(name) for name in names).row(0, named=True)
+    written = COMMA_TEXT if table.reading_as.decimal == "," else NUMBER_TEXT
+    clean = frame.select(written.clean(pl.col(name)).all().alias(name) for name in names).row(0, named=True)
     numbers = [name for name in names if clean[name] and frame[name].null_count() < frame.height]
     truths = [name for name in names if name not in numbers and _are_truths(frame[name])]
     frame = frame.with_columns(frame[name].str.to_lowercase() == "true" for name in truths)
-    return frame.with_columns(_number(frame[name]) for name in numbers)
+    return frame.with_columns(_number(frame[name], written) for name in numbers)
 
 
 def _are_truths(cells: pl.Series) -> bool:
-    """True and False, as pandas writes and reads them; a column with missing cells stays text there."""
-    return any(set(cells.unique()) <= {*pair} for pair in (("True", "False"), ("TRUE", "FALSE"), ("true", "false")))
+    """True and False, as pandas writes and reads them, with missing cells among them or without."""
+    found = set(cells.drop_nulls().unique())
+    return bool(found) and any(found <= {*pair} for pair in (("True", "False"), ("TRUE", "FALSE"), ("true", "false")))
 
 
-def _number(cells: pl.Series) -> pl.Series:
+def _number(cells: pl.Series, written: Kind) -> pl.Series:
     """Whole numbers stay whole."""
     whole = cells.cast(pl.Int64, strict=False)
-    return whole if whole.null_count() == cells.null_count() else cells.cast(pl.Float64)
+    if whole.null_count() == cells.null_count():
+        return whole
+    return cells.to_frame().select(written.coordinates(pl.col(cells.name)).cast(pl.Float64)).to_series()
 
 
 def feature_names(frame: pl.DataFrame, model: Model, columns: Columns, id_column: str | None) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from unlearn_cli.core.options import FitRequest
 from unlearn_cli.core.rules.origins import of_numbers
 from unlearn_cli.repair.auto import AUTO, Choice, choose
 from unlearn_cli.repair.boldness import Boldness, choose_boldness
-from unlearn_cli.repair.fit_notes import fit_notes
+from unlearn_cli.repair.fit_memory import memory_notes
 from unlearn_cli.repair.null_mode import MASK, null_mode
 from unlearn_cli.repair.roles import Roles
 from unlearn_cli.repair.structural_zeros import with_zeros
@@ -60,7 +60,8 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
     SettingsError
         Where the settings cannot be.
     """
-    survey = look_over(table, request, means)
+    survey, asked = look_over(table, request, means), request.options.fit_rows
+    request = replace(request, options=survey.options)
     table_map, chosen = _table_map(table, survey, request, means)
     ruled, columns = table_map.ruled, table_map.columns
     origins = [codec.origin for codec in table_map.codecs]
@@ -71,7 +72,8 @@ def fit(table: Table, request: FitRequest, means: Means) -> Fitted:
         *table.notes,
         *chosen,
         *(Note(code, text) for code, text in told),
-        *fit_notes(survey.columns, survey.roles, survey.seen, request.options),
+        *survey.notes,
+        *memory_notes(asked, request.options, means.engine.memory),
     )
     return Fitted(table_map, survey.roles, survey.measurable, len(survey.seen.numbers), notes)
 

@@ -58,7 +58,10 @@ def to_bytes(table_map: TableMap) -> bytes:
     members[MANIFEST] = json.dumps(manifest, indent=1, sort_keys=True).encode()
     too_large = excess([(name, len(data)) for name, data in members.items()])
     if too_large:
-        raise MapError(f"the map cannot be kept: {too_large}.", "Keep or drop columns of text with many values.")
+        raise MapError(
+            f"the map cannot be kept: {too_large}.",
+            "Keep or drop columns of many values, or learn from fewer rows: --fit-rows N.",
+        )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in sorted(members):
@@ -80,6 +83,13 @@ def read_map(path: str) -> TableMap:
         raise MapError(f"{path} cannot be read: {error.strerror or error}.", "Check who may read it.") from error
     except (Exception, pl.exceptions.PanicException) as error:
         raise _foreign(path, f"{type(error).__name__}: {error}") from error
+
+
+def from_bytes(data: bytes) -> TableMap:
+    """The map that `to_bytes` made in this program, or in another process of the same version."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    return _table_map(_checked("the map that was sent", members), members)
 
 
 def _read(path: str) -> TableMap:

@@ -8,7 +8,7 @@ import polars as pl
 
 from unlearn_cli.core.errors import DataError, listing
 from unlearn_cli.core.notes import Note
-from unlearn_cli.core.options import Progress, silent
+from unlearn_cli.core.options import Progress, RowShare, silent
 from unlearn_cli.engines.interface import Engine
 from unlearn_cli.repair.inverse import Inverse, invertible
 from unlearn_cli.repair.table_map import TableMap
@@ -72,7 +72,7 @@ class Restoration:
         inverse, table = Inverse.of(self.map, self.table.rows), self.table
 
         def move(first_row: int, frame: pl.DataFrame) -> pl.DataFrame:
-            self.progress("restoring the rows", first_row / table.rows)
+            self.progress("restoring the rows", RowShare(first_row, table.rows))
             restored = inverse.restore(frame, first_row + self.row_offset)
             return restored.with_columns(frame[name] for name in leave).select(list(table.schema))
 

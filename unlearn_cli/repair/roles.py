@@ -136,7 +136,7 @@ def refuse_unrepairable(columns: Mapping[str, ColumnFacts]) -> None:
     drop, keep = (" ".join(f"{option} {_quoted(name)}" for name in faults) for option in ("--drop", "--keep"))
     raise DataError(
         f"{len(faults)} of {len(columns)} columns cannot be repaired ({rows:,} rows): {words}{rest}.",
-        f"Leave out of the output: {drop}\n  or leave as it is (it may tell the group): {keep}",
+        f"Leave out of the output: {drop}; or leave as it is (it may tell the group): {keep}",
     )
 
 

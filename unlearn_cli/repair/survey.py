@@ -1,15 +1,18 @@
 """What a table shows before its map is learned: columns and their roles, groups, fit rows, rules between columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
 from unlearn_cli.core.cells import Attack
+from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import FitRequest, Options, Progress, silent
 from unlearn_cli.core.relatives import Known
 from unlearn_cli.engines.interface import Engine
+from unlearn_cli.repair.fit_memory import within_memory
+from unlearn_cli.repair.fit_notes import fit_notes
 from unlearn_cli.repair.fit_rows import Seen, codec_of, fit_rows_of, look
 from unlearn_cli.repair.relatives import relatives_of
 from unlearn_cli.repair.roles import Roles, assign_roles, with_names
@@ -46,18 +49,25 @@ class Survey:
     columns  every column, profiled
     within   the groups, and the strata where columns are given
     seen     the fit rows, and the levels over all rows
+    options  as they were asked for, with no more fit rows than memory holds
     """
 
     columns: dict[str, Profile]
     roles: Roles
     within: Within
     seen: Seen
+    options: Options
 
     @property
     def measurable(self) -> dict[str, Kind]:
         """Columns that an audit can look at."""
         sensitive = self.roles.sensitive
         return {name: c.kind for name, c in self.columns.items() if c.kind and c.distinct and name not in sensitive}
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader should know of the columns and the rows."""
+        return tuple(fit_notes(self.columns, self.roles, self.seen, self.options))
 
     @cached_property
     def codecs(self) -> tuple[Codec, ...]:
@@ -76,8 +86,10 @@ def look_over(table: Table, request: FitRequest, means: Means) -> Survey:
         refuse_far_dates(columns, roles.dropped)
         within = _within(scan, columns, roles, request.options)
         means.progress("choosing the fit rows", 0.0)
-        seen = look(scan, means.engine, within, [columns[name] for name in roles.repaired], request)
-    return Survey(columns, roles, within, seen)
+        repaired = [columns[name] for name in roles.repaired]
+        options = within_memory(request.options, within, len(repaired), means.engine.memory)
+        seen = look(scan, means.engine, within, repaired, replace(request, options=options))
+    return Survey(columns, roles, within, seen, options)
 
 
 def relations(table: Table, survey: Survey, request: FitRequest) -> tuple[FitRows, Known]:

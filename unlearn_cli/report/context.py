@@ -38,7 +38,7 @@ def repair_context(target: str, table: Table, written: Table, fitted: Fitted, sh
             for name, dtype in table.schema.items()
             if (role := fitted.roles.of(name)) != "sensitive"
         ),
-        notes=(*table.notes, *fitted.notes, *([SHUFFLED] if shuffled else [])),
+        notes=(*fitted.notes, *([SHUFFLED] if shuffled else [])),
         given=_fitted_given(fitted),
         shuffled=shuffled,
         settings=asdict(fitted.map.options),
@@ -68,7 +68,7 @@ def frontier_context(table: Table, fitted: Fitted, measured: MeasuredFacts, note
         sensitive=_sensitive_facts(groups),
         method=_method_facts(fitted),
         measured=measured,
-        notes=(*table.notes, *fitted.notes, *notes),
+        notes=(*fitted.notes, *notes),
         given=_fitted_given(fitted),
     )
 

@@ -103,4 +103,6 @@ def quoted_columns(text: str, records: Sequence[Sequence[str]], marks: Marks) ->
                 out.add(column)
         if text.startswith("\n", at) and text[at - 1 : at] == "\r":
             at += 1
-    return {records[0][column] for column, some in always.items() if some and column not in out}, names
+    return {
+        records[0][column] for column, some in always.items() if some and column not in out and column < len(records[0])
+    }, names

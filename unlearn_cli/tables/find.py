@@ -11,6 +11,7 @@ from typing import BinaryIO
 from unlearn_cli.core.errors import InputError
 from unlearn_cli.core.registry import did_you_mean
 from unlearn_cli.tables.naming import STREAM, choose_format, is_glob, known_suffix
+from unlearn_cli.tables.object_stores import copy_of, scheme_of
 from unlearn_cli.tables.output import leftovers
 
 
@@ -19,7 +20,7 @@ def find_files(spec: str, format_name: str | None) -> tuple[Path, ...]:
 
     A relative path in a directory called `~` is made absolute: Polars would read it in the home directory.
     """
-    found = _found(spec, format_name)
+    found = _found(str(copy_of(spec)) if scheme_of(spec) else spec, format_name)
     return tuple(path.absolute() if str(path).startswith("~") else path for path in found)
 
 

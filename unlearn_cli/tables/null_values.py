@@ -38,6 +38,10 @@ class NullValues:
     def notes(self) -> tuple[Note, ...]:
         return self.base.notes
 
+    @property
+    def rows_at_once(self) -> int:
+        return self.base.rows_at_once
+
     def of_files(self, paths: Sequence[Path]) -> Self:
         return replace(self, base=self.base.of_files(paths))
 

@@ -36,6 +36,11 @@ class Layout:
     compression: dict[str, str]
     rows: int
 
+    @property
+    def most_rows(self) -> int:
+        """Of the largest row group that is read or written."""
+        return max(self.rows, *(part.group_rows for part in self.parts))
+
 
 def layout_of(parts: Sequence[Part], schema: pa.Schema) -> Layout:
     """The layout of these files: compression of the first, the largest row group of all."""

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -27,6 +28,7 @@ class Table:
     paths   the files; none for a frame
     notes   what was recognised in the files
     reading_as  what was asked of the reading
+    elsewhere   the rows as an engine holds them that is not this process; the scan fetches them from there
     """
 
     scan: pl.LazyFrame
@@ -38,6 +40,7 @@ class Table:
     paths: tuple[Path, ...] = ()
     reading_as: Reading = AS_SEEN
     notes: tuple[Note, ...] = ()
+    elsewhere: Any = None
 
     @classmethod
     def of_frame(cls, frame: pl.DataFrame | pl.LazyFrame, label: str = "the table") -> "Table":

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -67,6 +68,21 @@ class Unseen:
                 self._count(self.levels, cells, values[:, j] == len(codec.levels))
             elif np.isnan(values[:, j]).sum() > cells.null_count():
                 self._count(self.unreadable, cells, np.isnan(values[:, j]) & cells.is_not_null().to_numpy())
+
+    def counted(self) -> dict[str, Any]:
+        """What was counted, as plain objects; empty where nothing was."""
+        nested = {"levels": self.levels, "unreadable": self.unreadable}
+        plain = {name: {column: dict(counts) for column, counts in by.items()} for name, by in nested.items()}
+        every = plain | {"groups": dict(self.groups), "strata": dict(self.strata)}
+        return {name: counts for name, counts in every.items() if counts}
+
+    def add(self, counted: dict[str, Any]) -> None:
+        """Count what another one `counted`, of other rows."""
+        self.groups.update(counted.get("groups", {}))
+        self.strata.update(counted.get("strata", {}))
+        for name, mine in (("levels", self.levels), ("unreadable", self.unreadable)):
+            for column, counts in counted.get(name, {}).items():
+                mine.setdefault(column, Counter()).update(counts)
 
     def settle(self) -> str:
         """What was moved by the pooled map, for a person; an error where that is not to be."""

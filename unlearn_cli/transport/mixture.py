@@ -3,6 +3,7 @@
 import numpy as np
 
 from unlearn_cli.core.draws import Draws
+from unlearn_cli.core.errors import MapError
 from unlearn_cli.transport.interface import NULL, SAME, Codes, Column, Floats
 
 
@@ -54,6 +55,11 @@ def values_at(columns: tuple[Column, ...], values: Floats, codes: Codes) -> Floa
     -------
     (n, d) float64
 
+    Raises
+    ------
+    MapError
+        Where a position is past the end of its support: only a map that was tampered with has such.
+
     Examples
     --------
     >>> age = Column("age", True, np.array([20.0, 30.0]))
@@ -61,5 +67,9 @@ def values_at(columns: tuple[Column, ...], values: Floats, codes: Codes) -> Floa
     >>> values_at((age,), np.array([[24.0], [25.0], [26.0]]), codes).ravel().tolist()
     [30.0, nan, 26.0]
     """
+    for column, most in zip(columns, codes.max(axis=0, initial=SAME), strict=True):
+        if most >= len(column.support):
+            problem = f"the map is damaged: it moves {column.name!r} out of its {len(column.support):,} values."
+            raise MapError(problem, "Copy it again, or fit the map again.")
     moved = np.column_stack([column.support[np.maximum(codes[:, j], 0)] for j, column in enumerate(columns)])
     return np.where(codes == SAME, values, np.where(codes == NULL, np.nan, moved))

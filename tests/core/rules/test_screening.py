@@ -1,8 +1,12 @@
 """Pairs and triples that lie on a line or plane are seen, others are not."""
 
+import warnings
+
 import numpy as np
 import pytest
 
+from unlearn_cli.core.rules.candidates import VIEWS, threshold
+from unlearn_cli.core.rules.columns import Columns
 from unlearn_cli.core.rules.screening import draw_blocks, flat_pairs, flat_triples
 
 
@@ -41,3 +45,14 @@ def test_planes_are_seen_even_between_columns_that_are_nearly_the_same(
     triples = {frozenset(triple) for triple in flat_triples(x, places, thresholds, drawn)}
     planes = [frozenset({1, 2, 5}), frozenset({3, 6, 7})]
     assert triples == {plane for plane in planes if plane & set(places.tolist())}
+
+
+def test_cells_that_have_no_square_are_allowed_a_finite_residual() -> None:
+    random = np.random.default_rng(0)
+    values = random.normal(size=(300, 1)).round(2)
+    values[:9] = 1e-320
+    columns = Columns.of(values, np.array([True]), random)
+    assert columns.units[0] > 0, "or no noise of rounding is looked at"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert all(np.isfinite(threshold(columns, kind, 0)) for kind in VIEWS)

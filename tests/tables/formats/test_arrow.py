@@ -1,14 +1,18 @@
 """Arrow IPC comes back as it was: every type, metadata, levels, not-null, compression; files and streams."""
 
+from collections.abc import Iterable, Iterator
+from mmap import MADV_NORMAL
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from pyarrow import feather, ipc
 
 from tests.arrow_cases import CELLS, REFUSED
 from unlearn_cli.core.errors import UnlearnError
+from unlearn_cli.tables.formats import arrow
 from unlearn_cli.tables.formats.arrow import ARROW
 from unlearn_cli.tables.source import open_table, refuse_target
 
@@ -114,3 +118,31 @@ def test_several_files_are_refused(tmp_path: Path) -> None:
         write(pa.table({"x": [1]}), tmp_path / f"{name}.arrow")
     with pytest.raises(UnlearnError, match="2 files at once"):
         open_table(f"{tmp_path}/*.arrow")
+
+
+def resident(path: Path) -> int:
+    """Kilobytes of a file that this process has in memory."""
+    lines = iter(Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines())
+    found = [next(line for line in lines if line.startswith("Rss:")) for line in lines if line.endswith(str(path))]
+    return sum(int(line.split()[1]) for line in found)
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="Linux says what is in memory")
+def test_pages_that_were_read_are_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "t.arrow"
+    pl.DataFrame({"a": range(2_000_000)}).write_ipc(path, compression="uncompressed", record_batch_size=2_000_000)
+
+    def most() -> int:
+        read = arrow._batches(path, [])
+        return max(resident(path) for _ in touched(read))
+
+    assert most() < 8_000, "a batch, and what the system maps around it"
+    monkeypatch.setattr(arrow, "MADV_DONTNEED", MADV_NORMAL)
+    assert most() > 15_000, "control: all of the file"
+
+
+def touched(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Batches whose every cell was looked at."""
+    for batch in batches:
+        assert pc.sum(batch["a"]).as_py() > 0
+        yield batch

@@ -26,6 +26,13 @@ def test_an_edge_belongs_to_the_bin_below() -> None:
     )
 
 
+def test_text_that_looks_like_the_key_of_null_is_a_value() -> None:
+    key = Key("z", CATEGORY)
+    keys = keys_of(key, [NULL_KEY, None, "\0", "a"])
+    assert len(set(keys)) == 4 and keys[1] == NULL_KEY and keys[3] == "a"
+    assert [key.label(one) for one in keys] == [NULL_KEY, "null", "\0", "a"]
+
+
 def test_edges_count_from_the_origin_where_doubles_do_not_reach() -> None:
     far = Key("z", NUMBER, (1.0,), (str(2**60 + 1),), origin=2**60)
     assert keys_of(far, [2**60, 2**60 + 1, 2**60 + 2]) == ["0", "0", "1"]

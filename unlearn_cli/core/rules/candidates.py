@@ -209,8 +209,9 @@ def threshold(columns: Columns, kind: str, dependent: int) -> float:
     allowed = EXACT * spread
     if may_be_rounded(columns, dependent):
         unit = columns.units[dependent]
-        # d log y = dy / y, in root mean square over the rows.
-        noise = unit * float(np.sqrt(np.mean(column[column != 0] ** -2.0))) if logs else unit
+        # d log y = dy / y, in root mean square over the rows; of cells near 1e-320 it is infinite, and tells nothing.
+        with np.errstate(over="ignore"):
+            noise = unit * float(np.sqrt(np.mean(column[column != 0] ** -2.0))) if logs else unit
         if ROUNDED * noise < 0.6 * spread:
             allowed = max(allowed, ROUNDED * noise)
     return allowed

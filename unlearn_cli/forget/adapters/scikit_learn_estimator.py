@@ -16,6 +16,7 @@ from sklearn.pipeline import Pipeline
 
 from unlearn_cli.core.cells import Floats
 from unlearn_cli.core.errors import ModelError, listing
+from unlearn_cli.forget.adapters.cells import as_met
 from unlearn_cli.forget.adapters.skops_bytes import in_order
 from unlearn_cli.forget.adapters.training import training
 from unlearn_cli.forget.models.interface import Family, Rows, Task
@@ -195,14 +196,14 @@ class Estimator:
                     f"the model was trained with columns that the table does not have: {listing(missing)}.",
                     f"The table's columns: {listing(features.columns)}.",
                 )
-            return features.select(self.features)
+            return as_met(features.select(self.features), self.whole)
         if features.width != self.whole.n_features_in_:
             raise ModelError(
                 f"the model takes {self.whole.n_features_in_} columns without names, and the table gives "
                 f"{features.width}: {listing(features.columns)}.",
                 "Name the columns it was trained with, in that order, with --features.",
             )
-        return features.to_numpy()
+        return as_met(features, self.whole).to_numpy()
 
 
 def fitted(estimator: Any, design: Any, target: Any) -> Any:

@@ -1,5 +1,6 @@
 """scikit-learn models: `.skops`, which executes nothing, and `.pkl` / `.joblib` where the user trusts the file."""
 
+import copy
 import pickle
 from pathlib import Path
 from typing import Any
@@ -52,15 +53,20 @@ COMPILED = (
 """Types whose compiled code believes the arrays of the file: these are made in a process of their own first."""
 
 HARMLESS = (
+    "functools.partial",
     "numpy.dtype",
     "numpy.number",
     "sklearn.compose._column_transformer.make_column_selector",
     *(f"sklearn.feature_selection._univariate_selection.{name}" for name in ("chi2", "f_classif", "f_regression")),
     "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
     "sklearn.neural_network._stochastic_optimizers.SGDOptimizer",
+    "sklearn.utils.validation.check_array",
     *COMPILED,
 )
-"""Types inside scikit-learn's own estimators that skops leaves to the reader; making one runs no code of the file."""
+"""Types inside scikit-learn's own estimators that skops leaves to the reader; making one runs no code of the file.
+
+A partial is one of a function that is trusted too, or the file is refused by that function's name.
+"""
 
 MOST_TIMES = 200
 """A model takes up to so many times the size of its file; one that unpacks to more is made to fill the memory."""
@@ -127,7 +133,9 @@ def attempt(name: str) -> None:
     """The trial of a skops file: made, looked through, and shown rows of zeros and of numbers far off."""
     path = Path(name)
     try:
-        last = _estimator(_skops(path, own=True), path.suffix).last
+        last = copy.copy(_estimator(_skops(path, own=True), path.suffix).last)
+        if getattr(last, "_preprocessor", None) is not None:  # it makes numbers of categories; the trees take numbers
+            last._preprocessor = None
         last.predict(np.outer([0.0, -1e30, 1e30], np.ones(last.n_features_in_)))
     except ModelError as error:
         refuse(error)

@@ -1,9 +1,9 @@
 """Arrow IPC, which is Feather too: one file, or a stream of batches; written as it was read."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from mmap import ACCESS_READ, MADV_DONTNEED, mmap
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,10 @@ class Arrow:
     @property
     def notes(self) -> tuple[Note, ...]:
         return ()
+
+    @property
+    def rows_at_once(self) -> int:
+        return 0
 
     def of_files(self, paths: Sequence[Path]) -> "Arrow":
         path = only(paths)
@@ -116,23 +120,26 @@ def _tables(frame: pl.LazyFrame, back: Back) -> Iterator[pa.Table]:
 
 
 def _batches(path: Path, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """The cells of these columns (all, if none is named), rows in order."""
-    with _opened(path) as source:
-        for batch in source:
-            for start in range(0, batch.num_rows, BATCH_ROWS):
-                part = batch.slice(start, BATCH_ROWS)
-                yield part.select(list(names)) if names else part
+    """The cells of these columns (all, if none is named), rows in order.
+
+    The file is mapped, since a batch in it may be as large as it is; the pages that were read are given back.
+    """
+    with path.open("rb") as opened:
+        pages = mmap(opened.fileno(), 0, access=ACCESS_READ)
+    for batch in _stored(pa.BufferReader(pa.py_buffer(pages))):
+        for start in range(0, batch.num_rows, BATCH_ROWS):
+            part = batch.slice(start, BATCH_ROWS)
+            yield part.select(list(names)) if names else part
+            pages.madvise(MADV_DONTNEED)  # whoever still looks at some reads them from the file again
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[Iterator[pa.RecordBatch]]:
-    """The batches of a file, or of a stream in a file."""
-    with pa.memory_map(str(path)) as file:
-        if _is_file(file):
-            found = ipc.open_file(file)
-            yield (found.get_batch(i) for i in range(found.num_record_batches))
-        else:
-            yield iter(ipc.open_stream(file))
+def _stored(file: pa.NativeFile) -> Iterator[pa.RecordBatch]:
+    """The batches of a file, or of a stream in a file, as they are stored."""
+    if _is_file(file):
+        found = ipc.open_file(file)
+        yield from (found.get_batch(i) for i in range(found.num_record_batches))
+    else:
+        yield from ipc.open_stream(file)
 
 
 def _schema(path: Path) -> pa.Schema:

@@ -40,6 +40,10 @@ class Delimited:
     def notes(self) -> tuple[Note, ...]:
         return ()
 
+    @property
+    def rows_at_once(self) -> int:
+        return 0
+
     def of_files(self, paths: Sequence[Path]) -> Self:
         return self
 

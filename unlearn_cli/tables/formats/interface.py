@@ -24,6 +24,11 @@ class Format(Protocol):
         """What a reader should know of the files."""
         ...
 
+    @property
+    def rows_at_once(self) -> int:
+        """Rows that cannot be read but together, as those of a row group; 0 where any number can."""
+        ...
+
     def of_files(self, paths: Sequence[Path]) -> Self:
         """This format as these files have it: `scan` reads them so, and `sink` writes others like them."""
         ...

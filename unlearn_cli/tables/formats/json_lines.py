@@ -30,6 +30,10 @@ class JsonLines:
     def notes(self) -> tuple[Note, ...]:
         return ()
 
+    @property
+    def rows_at_once(self) -> int:
+        return 0
+
     def of_files(self, paths: Sequence[Path]) -> "JsonLines":
         return replace(self, rows=count_rows(only(paths)))
 

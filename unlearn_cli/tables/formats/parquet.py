@@ -39,6 +39,10 @@ class Parquet:
         named = listing([path.name for path in self.empty])
         return (Note("empty parts", f"files without a row were left out: {named}"),)
 
+    @property
+    def rows_at_once(self) -> int:
+        return self.layout.most_rows if self.layout else 0
+
     def of_files(self, paths: Sequence[Path]) -> "Parquet":
         parts = parquet_files.read_parts(paths)
         names = parts[0].schema.names if parts else []

@@ -23,7 +23,10 @@ MOST_RANKED = 1_000_000
 ROWS_AT_ENDS = 200
 """Rows that the first and the last bin should have before they are made narrower than the others."""
 
-NULL_KEY = "\0null"
+NUL = "\0"
+
+NULL_KEY = f"{NUL}null"
+"""No value has this key: of text that begins with NUL the key has one more."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Key:
         cells = pl.col(self.column)
         if self.edges is None:
             text = cells.cast(pl.String)
+            text = pl.when(text.str.starts_with(NUL)).then(pl.lit(NUL) + text).otherwise(text)
         else:
             at = self.kind.coordinates(cells, self.origin)
             bin_number = pl.sum_horizontal(pl.lit(0), *((at > edge).cast(pl.Int32) for edge in self.edges))
@@ -89,7 +93,7 @@ class Key:
         if key == NULL_KEY:
             return "null"
         if self.edges is None:
-            return key
+            return key.removeprefix(NUL)
         if not self.cuts:
             return "every value"
         middle = [f"({a}, {b}]" for a, b in zip(self.cuts, self.cuts[1:], strict=False)]

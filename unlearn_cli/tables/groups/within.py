@@ -32,6 +32,11 @@ class Within:
         return self.strata.weights if self.strata else self.groups.weights
 
     @property
+    def counts(self) -> Ints:
+        """Rows of each code in the table that is learned from."""
+        return np.array(self.strata.counts if self.strata else self.groups.counts, dtype=np.intp).ravel()
+
+    @property
     def codes(self) -> int:
         """How many codes a transport map must know: those of what was never seen among them."""
         return self.strata.codes if self.strata else len(self.groups.labels) + 1

@@ -15,6 +15,7 @@ import polars as pl
 from unlearn_cli.core.errors import InputError, UnlearnError, listing
 from unlearn_cli.tables.formats.interface import Format
 from unlearn_cli.tables.naming import STREAM
+from unlearn_cli.tables.object_stores import refuse_output
 from unlearn_cli.tables.output import leftovers
 from unlearn_cli.tables.output.streams import open_stream
 from unlearn_cli.tables.output.turns import turn
@@ -42,12 +43,13 @@ class Publication:
         private: bool = False,
     ) -> None:
         self.target = str(target)
+        refuse_output(self.target)
         self.path = None if self.target == STREAM else Path(target).resolve()
-        self.streamed = self.path is None or (self.path.exists() and not self.path.is_file())
+        self.streamed = self.path is None or self._is_device(self.path)
         self._private = private
         self._force = force
         if self.path is not None:
-            _refuse(self.target, self.path, avoid)
+            self._refuse(self.path, avoid)
             self.refuse_existing()
         self._unfinished = self._create()
         self.partial = self._unfinished.path
@@ -80,7 +82,7 @@ class Publication:
         if self.path is not None and not self.streamed:
             if not self._private:
                 self.partial.chmod(_usual_mode(self.path))
-            _flush(self.partial)
+            flush(self.partial)
 
     def copy(self) -> None:
         """Write to the stream or device."""
@@ -121,6 +123,12 @@ class Publication:
         if error is not None and not isinstance(error, UnlearnError) and disk_full(error):
             raise no_space() from error
 
+    def _is_device(self, path: Path) -> bool:
+        return path.exists() and not path.is_file()
+
+    def _refuse(self, path: Path, avoid: Sequence[Path]) -> None:
+        refuse(self.target, path, avoid)
+
     def _create(self) -> Unfinished:
         """The empty partial file: shows at the start, not after an hour, that the directory can be written."""
         try:
@@ -160,7 +168,7 @@ def publish_all(outputs: Sequence[Publication]) -> None:
         out.discard()
         if out in files and out.path:
             with suppress(OSError):  # some network disks flush no directory; the file itself is safe
-                _flush(out.path.parent)
+                flush(out.path.parent)
 
 
 @contextmanager
@@ -171,7 +179,8 @@ def _explained(out: Publication, shown: Sequence[str]) -> Iterator[None]:
         raise out.explain(error, shown) from error
 
 
-def _refuse(target: str, path: Path, avoid: Sequence[Path]) -> None:
+def refuse(target: str, path: Path, avoid: Sequence[Path]) -> None:
+    """An error where the output cannot be called so."""
     if path.is_dir():
         raise InputError(f"{target} is a directory.", "Name a file in it.")
     if not path.parent.is_dir():
@@ -199,7 +208,7 @@ def _same(path: Path, other: Path) -> bool:
     return path == other.resolve()
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Onto the disk, so that a crash of the machine leaves the old file or the new one."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -36,14 +36,17 @@ def settle(zeros: StructuralZeros, codes: Codes, after: Floats, space: Space) ->
     -------
     codes, values : as `codes` and `after`
     """
+    here = np.flatnonzero(zeros.broken(after))
+    if not len(here):
+        return codes, after
+    codes, after = codes.copy(), after.copy()
     for _ in range(SWEEPS):
-        here = np.flatnonzero(zeros.broken(after))
-        if not len(here):
-            break
         new_codes, new_values = _best(zeros, after[here], space)
-        codes, after = codes.copy(), after.copy()
         codes[here] = np.where(new_codes == SAME, codes[here], new_codes)
         after[here] = new_values
+        here = here[zeros.broken(new_values)]
+        if not len(here):
+            break
     return codes, after
 
 
