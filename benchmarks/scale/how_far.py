@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from benchmarks.kept import kept
 from benchmarks.measure import ROOT
-from benchmarks.scale.cases import QUICK, Case
+from benchmarks.scale.cases import Case
 from benchmarks.scale.costs import Found, line, median
 
 ROWS = 1_000_000_000
+LEAST = 1_000_000
+"""Rows of a table that counts: on smaller ones a fit takes longer with every row, as its sample is not full."""
 EXECUTORS = 10
 CORES = 2
 """Of the measured machine's `local[2]`, and of each executor."""
@@ -25,14 +27,15 @@ whenever this site is built. Nothing of that size was run.
 ASSUMED = f"""## What is assumed
 
 - **Cost is a line over the rows**: what a step pays once, and what it pays for each row, by the two largest tables on
-  which it was measured. With one table only, all is paid by the row, which is the most that it can be.
+  which it was measured, of {LEAST:,} rows or more. With one table only, all is paid by the row, which is the most that
+  it can be.
 - **The columns are like those measured**: {Case.columns} of mixed type, 3 groups, Parquet. More columns cost as the
   exponents of the measured page say.
 - **The disk keeps up**: the files that were measured may have been in the page cache. A disk that reads or writes less
   than the rate below is the limit, and a copy would wait for it too.
 - **Memory goes on as between those two tables**, too. A fit learns from at most `--fit-rows` rows a group, and an audit
   attacks a sample within its `--budget`, so both grow by reading alone.
-- **{EXECUTORS} executors of {CORES} cores like these**: the time for each row is that of one `local[{CORES}]` divided
+- **{EXECUTORS} executors of {CORES} cores like these**: the time for each row is that of one `local[{CORES}]`, divided
   by {EXECUTORS}, since rows are moved where they are read and none is sent to another (no shuffle); starting Spark is
   paid once. Stragglers, lost executors and a store that is slower over the network are left out. The fit is not
   divided: it runs where the command was typed, and comes on top.
@@ -51,8 +54,7 @@ class Estimate:
 
 def estimate(results: Mapping[str, Found], step: str, rows: int, machines: int = 1) -> Estimate | None:
     """From the usual tables, other sizes left alone; None where the step was measured on none."""
-    usual = [found for name, found in results.items() if name != QUICK and _usual(found)]
-    known = [found for found in usual if median(found, step) is not None]
+    known = [found for found in results.values() if _usual(found) and median(found, step) is not None]
     if not known:
         return None
     points = [[(found["rows"], median(found, step, measure) or 0.0) for found in known] for measure in (0, 2)]
@@ -81,8 +83,8 @@ def page(results: Mapping[str, Found] | None = None) -> str:
 
 
 def _usual(found: Found) -> bool:
-    """Whether the table differs from others in its rows alone."""
-    return all(found[size] == value for size, value in Case(found["rows"]).sizes.items())
+    """Whether the table has enough rows, and differs from the others in these alone."""
+    return found["rows"] >= LEAST and all(found[size] == value for size, value in Case(found["rows"]).sizes.items())
 
 
 def _titled(peak: str, rows: list[str]) -> list[str]:

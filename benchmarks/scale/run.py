@@ -62,7 +62,7 @@ class Bench:
             except Failed as failure:
                 found[one] = {"skipped": str(failure)}
                 if one in PEERS:
-                    self.given_up[one] = f"{failure} ({name})"
+                    self.given_up.setdefault(one, f"{failure} ({name})")
                 sys.stderr.write(f"{failure}\n")
                 continue
             found[one]["turns"].append(turn(costs[one], costs[STEPS[one].against]))
@@ -70,10 +70,10 @@ class Bench:
 
     def _step(self, one: str, place: Place, found: dict[str, Any]) -> Any:
         """Its cost, or Failed with a word."""
-        if one in self.given_up:
-            raise Failed(self.given_up[one])
         if one in PEERS and not environment.PYTHON.exists():
             raise Failed("not installed (--install)")
+        if one in self.given_up:
+            raise Failed(self.given_up[one])
         if without := [need for need in (STEPS[one].against, *STEPS[one].needs) if "skipped" in found.get(need, {})]:
             raise Failed(f"without {without[0]}")
         return step(STEPS[one].command(place), self.threads, self.limit if one in PEERS else LONGEST)
@@ -130,8 +130,9 @@ def options(arguments: list[str]) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks scale", description=__doc__)
     usual = [name for name in CASES if name != QUICK]
-    parser.add_argument("--only", action="append", choices=usual, metavar="TABLE", help=f"of {', '.join(usual)}")
-    parser.add_argument("--steps", nargs="+", choices=STEPS, help="and those they need [default: those of the table]")
+    parser.add_argument("--only", action="append", choices=usual, metavar="TABLE", help="; ".join(usual))
+    steps = f"and those they need [default: those of the table]: {'; '.join(STEPS)}"
+    parser.add_argument("--steps", nargs="+", choices=STEPS, metavar="STEP", help=steps)
     parser.add_argument("--repeats", type=int, default=3, help="turns of every step [default: 3]")
     parser.add_argument("--limit", type=float, default=600, help="seconds that a peer may take [default: 600]")
     parser.add_argument("--install", action="store_true", help="the peers first, into build/peers/venv")
@@ -140,5 +141,5 @@ def options(arguments: list[str]) -> argparse.Namespace:
     told = parser.parse_args(arguments)
     if told.quick:
         told.only, told.repeats, told.output = [QUICK], 1, ROOT / "build" / "scale"
-    told.only = told.only or usual
+    told.only = [name for name in CASES if name in (told.only or usual)]
     return told

@@ -165,8 +165,9 @@ def test_steps_take_turns_and_one_that_failed_is_not_asked_again(asked: list[str
     assert found["steps"]["apply"] == {"skipped": "without fit"}
     assert found["steps"]["audit"]["turns"] == [[[3, 1, 100], [1, 1, 100]], [[7, 1, 100], [6, 1, 100]]]
     assert bench.measured("10 M", Case(20), names)["steps"]["emd_transport"] == {"skipped": "no | such (1 M)"}
+    assert bench.measured("40 M", Case(30), names)["steps"]["emd_transport"] == {"skipped": "no | such (1 M)"}
     assert asked.count("emd_transport") == 1
-    assert asked.count("fit") == 2
+    assert asked.count("fit") == 3
 
 
 def test_peers_that_are_not_installed_are_said_to_be(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,6 +221,7 @@ def test_other_tables_do_not_count_for_how_far() -> None:
     wide = {"100 k x 300": result(Case(100_000, columns=300), lambda case: 900.0)}
     assert how_far.estimate(one | wide, "apply", how_far.ROWS) == how_far.estimate(one, "apply", how_far.ROWS)
     assert how_far.estimate(wide, "apply", how_far.ROWS) is None
+    assert how_far.estimate({"100 k": MADE["100 k"]}, "apply", how_far.ROWS) is None
     assert "Nothing is measured yet." in how_far.page({})
 
 
