@@ -52,7 +52,8 @@ def section(name: str, found: Found) -> str:
     steps = [(step, found["steps"][step]) for step in STEPS if step in found["steps"]]
     lines = [line(step, found, what) for step, what in steps]
     when = f"{found['when']}; load {found['load']:.1f} in the end, {turns(found)} turns."
-    return "\n".join([f"## {name}\n", f"{sizes}.\n", TITLES, *lines, f"\n{when}\n"])
+    older = [f"{step}, in an earlier run: {what['when']}.\n" for step, what in steps if "when" in what]
+    return "\n".join([f"## {name}\n", f"{sizes}.\n", TITLES, *lines, f"\n{when}\n", *older])
 
 
 def turns(found: Found) -> int:

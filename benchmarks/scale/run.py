@@ -102,7 +102,8 @@ def store(output: Path, name: str, found: dict[str, Any]) -> None:
     results = kept(output / "scale.json")
     before = results.get(name, {})
     if all(before.get(size) == found[size] for size in SIZES):
-        steps = {**before["steps"], **found["steps"]}
+        older = {one: {"when": before["when"], **what} for one, what in before["steps"].items()}
+        steps = {**older, **found["steps"]}
         found = {**found, "steps": {one: steps[one] for one in STEPS if one in steps}}
     results[name] = found
     ordered = {one: results[one] for one in CASES if one in results}
