@@ -51,8 +51,11 @@ class Column(NamedTuple):
 
 
 @compiled
-def leaves_of(contexts: Bytes, columns: Ints, masks: Masks) -> Ints:
-    """Leaf (n,) of each row of context codes (d, n): the lowest bit that all its codes leave set (QuickScorer)."""
+def leaves_of(contexts: Bytes, columns: Ints, masks: Masks, last: int) -> Ints:
+    """Leaf (n,) of each row of context codes (d, n): the lowest bit that all its codes leave set (QuickScorer).
+
+    Where none is, as in masks of a file that no tree has made, the `last` one.
+    """
     rows = contexts.shape[1]
     found = np.empty(rows, dtype=np.intp)
     reach = np.full(rows, np.uint64(0xFFFFFFFFFFFFFFFF))
@@ -61,7 +64,7 @@ def leaves_of(contexts: Bytes, columns: Ints, masks: Masks) -> Ints:
         for i in range(rows):
             reach[i] &= mask[codes[i]]
     for i in range(rows):
-        found[i] = _lowest_bit(reach[i])
+        found[i] = min(_lowest_bit(reach[i]), last)
     return found
 
 

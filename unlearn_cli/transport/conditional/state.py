@@ -12,6 +12,7 @@ from unlearn_cli.transport.conditional import kernel
 from unlearn_cli.transport.conditional.category import Category
 from unlearn_cli.transport.conditional.cells import BORN, Bytes, Cells, Signs
 from unlearn_cli.transport.conditional.ordered import Ordered
+from unlearn_cli.transport.conditional.soundness import check_distributions
 from unlearn_cli.transport.conditional.trees import Tree
 from unlearn_cli.transport.distributions.scale import Scale
 from unlearn_cli.transport.interface import NULL, SAME, Arrays, Codes, Column, Floats, Ints
@@ -60,11 +61,13 @@ class Conditional:
     @classmethod
     def from_arrays(cls, scale: Scale, arrays: Mapping[str, NDArray[np.generic]], prefix: str, weights: Floats) -> Self:
         """The one that wrote these arrays under the prefix; its tables are compiled anew."""
-        contexts, masks, distributions = (arrays[f"{prefix}/{name}"] for name in ("contexts", "masks", "distributions"))
+        contexts, masks, held = (arrays[f"{prefix}/{name}"] for name in ("contexts", "masks", "distributions"))
         displaced = arrays.get(f"{prefix}/displaced")
         shares = None if displaced is None else np.asarray(displaced, dtype=np.float32)
         tree = Tree(np.asarray(contexts, dtype=np.intp), np.asarray(masks, dtype=np.uint64))
-        return cls.compile(scale, tree, np.asarray(distributions, dtype=np.float32), weights, shares)
+        distributions = np.asarray(held, dtype=np.float32)
+        check_distributions(scale, weights, distributions, shares)
+        return cls.compile(scale, tree, distributions, weights, shares)
 
 
 @dataclass(frozen=True, eq=False)

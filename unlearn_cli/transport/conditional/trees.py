@@ -1,6 +1,7 @@
 """Trees that part the rows where the groups' distributions of a column differ in different ways."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,12 @@ class Tree:
 
     def leaves(self, codes: Bytes) -> Ints:
         """Leaf (n,) of each row: the lowest bit that all its context codes (d, n) leave set."""
-        return leaves_of(codes, self.contexts, self.masks)
+        return leaves_of(codes, self.contexts, self.masks, self.leaf_count - 1)
+
+    @cached_property
+    def leaf_count(self) -> int:
+        """Leaves that the masks name, of which the last may be reached by no row."""
+        return int(np.bitwise_or.reduce(self.masks, axis=None)).bit_length() if self.masks.size else 1
 
     @property
     def size(self) -> int:

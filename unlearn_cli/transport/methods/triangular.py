@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from unlearn_cli.core.draws import Draws, generator
 from unlearn_cli.transport.conditional.chain import Task, Thresholds, learn_chain
+from unlearn_cli.transport.conditional.soundness import check_scale, check_tree
 from unlearn_cli.transport.conditional.state import Conditional, State, Step, presence_scale
 from unlearn_cli.transport.distributions.fine_structure import tells_below_bins
 from unlearn_cli.transport.distributions.scale import Scale
@@ -29,6 +30,9 @@ class Plan:
     passes: int
     thresholds: Thresholds
 
+
+TELLS_MISSING = 2
+"""Context codes of a column that was not moved yet: whether a cell is there."""
 
 FEW_ROWS, MANY_ROWS = 2_000, 10_000
 """Fit rows that are few; that are many (see docs/research, thresholds-of-few-rows and chains-and-passes)."""
@@ -68,6 +72,7 @@ class Map:
     def __call__(self, values: Floats, groups: Ints, draws: Draws) -> Codes:
         """Positions in each column's support, (n, d); see TransportMap."""
         out = np.empty(values.T.shape, dtype=np.int32)  # column after column: so they are read and written
+        self._check(groups)
         for rows, steps in self._chains_of(draws):
             state = State.start(self.scales, values.T.take(rows, axis=1).T, groups[rows], draws.part(rows))
             for step in steps:
@@ -78,12 +83,18 @@ class Map:
     def restore(self, values: Floats, groups: Ints, draws: Draws) -> Restored:
         """What the cells were before the move: the steps of the row's chain undone, the last one first."""
         out = Restored.empty(values.shape)
+        self._check(groups)
         for rows, steps in self._chains_of(draws):
             past = Past.start(self.scales, values[rows], groups[rows], draws.part(rows))
             for step in reversed(steps):
                 past.undo(step)
             out.put(rows, past.restored(values[rows]))
         return out
+
+    def _check(self, groups: Ints) -> None:
+        """Compiled loops look at no bounds: a group beyond the unseen one is of another map."""
+        if groups.min(initial=0) < 0 or groups.max(initial=0) > len(self.weights):
+            raise IndexError(f"group {groups.max()} of a map of {len(self.weights)} groups")
 
     def _chains_of(self, draws: Draws) -> Iterator[tuple[Ints, tuple[Step, ...]]]:
         """The rows of each chain, and its steps."""
@@ -113,6 +124,8 @@ class Map:
             for column, mass, (evenness, shrinking, redrawn) in zip(columns, masses, meeting, strict=True)
         )
         weights = np.asarray(arrays["weights"], dtype=np.float64)
+        for scale in scales:
+            check_scale(scale, weights)
         count = sum(name.endswith("/order") for name in arrays)
         return cls(scales, weights, tuple(tuple(_steps_from(scales, weights, arrays, c)) for c in range(count)))
 
@@ -120,14 +133,17 @@ class Map:
 def _steps_from(
     scales: tuple[Scale, ...], weights: Floats, arrays: Mapping[str, NDArray[np.generic]], chain: int
 ) -> Iterator[Step]:
+    widths = np.array([max(int(scale.context_bins.max()) + 1, TELLS_MISSING) for scale in scales])
     for i, (passing, j) in enumerate(np.asarray(arrays[f"chain/{chain}/order"], dtype=np.intp)):
         prefix, presence = f"chain/{chain}/{i}", None
         if f"{prefix}/presence/distributions" in arrays:
             scale = presence_scale(scales[j].column)
             presence = Conditional.from_arrays(scale, arrays, f"{prefix}/presence", weights)
-        yield Step(
-            int(passing), int(j), presence, Conditional.from_arrays(scales[j], arrays, f"{prefix}/value", weights)
-        )
+        value = Conditional.from_arrays(scales[j], arrays, f"{prefix}/value", weights)
+        for part in (value, presence):
+            if part is not None:
+                check_tree(part.tree, len(part.distributions), widths)
+        yield Step(int(passing), int(j), presence, value)
 
 
 def learn(rows: FitRows, settings: Settings) -> Map:
