@@ -39,7 +39,8 @@ def run(files: Files, request: FitRequest, targets: list[str], progress: Progres
     """Look at the table as `repair` or `fit` does, up to where the map would be learned. `targets`: the outputs."""
     table, where = files.opened(request.options.key)
     if files.target in targets:
-        files.refuse_target(table, request.options.drop, request.options.sensitive)
+        options = request.options
+        files.refuse_target(table, options.drop, options.sensitive, options.stay)
     survey = look_over(table, request, Means(where, attackers(), progress))
     progress("looking for rules", 0.0)
     _, known = relations(table, survey, request)

@@ -1,0 +1,141 @@
+"""A directory in and a directory out: the cells of one file, in the files, folders and row groups of the input."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+
+from tests.cli.harness import contents, people, refused, unlearn
+from tests.commands.runs import FAST, KEPT, ROWS, apply_map, asked, fit_map, repaired
+from tests.secrets_known import SECRET
+from unlearn_cli.commands import audit, restore
+from unlearn_cli.commands.files import Files
+from unlearn_cli.core.errors import InputError, SettingsError, UnlearnError
+from unlearn_cli.core.options import FitRequest, Options, silent
+from unlearn_cli.core.reading import Reading
+from unlearn_cli.tables.parquet_writer import _Taken
+from unlearn_cli.tables.source import open_table
+
+SIZES = {"b=1/late.parquet": 260, "b=1/none.parquet": 0, "b=2/early.parquet": 90, "b=2/rest.parquet": ROWS - 350}
+GROUPS = {"b=1/late.parquet": 100, "b=2/early.parquet": 40, "b=2/rest.parquet": 1000}
+CODECS = {"b=1/late.parquet": "snappy", "b=2/early.parquet": "gzip", "b=2/rest.parquet": "zstd"}
+IN_FOLDERS = asked(FAST, keep=(KEPT, "b"))
+
+
+def in_folders(here: Path, frame: pl.DataFrame | None = None) -> Path:
+    """`people` in four files of two folders, one without a row, each written in a way of its own."""
+    frame, start = people(ROWS) if frame is None else frame, 0
+    for place, size in SIZES.items():
+        path = here / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        cells = frame[start : start + size].to_arrow()
+        pq.write_table(cells, path, row_group_size=GROUPS.get(place, 1), compression=CODECS.get(place, "snappy"))
+        start += size
+    (here / "_SUCCESS").touch()
+    return here
+
+
+def layout(directory: Path) -> dict[str, tuple[list[int], str]]:
+    """Of every file its row groups and its compression."""
+    found = {}
+    for path in sorted(directory.rglob("*.parquet")):
+        footer = pq.read_metadata(path)
+        groups = [footer.row_group(i) for i in range(footer.num_row_groups)]
+        codec = groups[0].column(0).compression.lower() if groups else ""
+        found[str(path.relative_to(directory))] = ([group.num_rows for group in groups], codec)
+    return found
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory `in`, repaired into the directory `out` and into `out.parquet`, and the map."""
+    here = tmp_path_factory.mktemp("directory")
+    spec = str(in_folders(here / "in"))
+    repaired(Files(spec, f"{here}/out/", map_out=str(here / "b.map")), IN_FOLDERS)
+    repaired(Files(spec, f"{here}/one.parquet"), IN_FOLDERS)
+    return here
+
+
+def cells(path: Path) -> pl.DataFrame:
+    return open_table(str(path)).scan.collect()
+
+
+def test_the_cells_are_those_of_one_file_in_the_same_order(done: Path) -> None:
+    assert cells(done / "out").equals(cells(done / "one.parquet"))
+    assert cells(done / "out").height == ROWS
+    assert cells(done / "out")[KEPT].equals(cells(done / "in")[KEPT])
+    assert not cells(done / "out").equals(cells(done / "in").drop("sex"))
+
+
+def test_files_folders_row_groups_and_compression_are_those_of_the_input(done: Path) -> None:
+    before, after = layout(done / "in"), layout(done / "out")
+    assert after == before
+    assert [groups for groups, _ in after.values()] == [[100, 100, 60], [], [40, 40, 10], [350]]
+    assert {codec for _, codec in after.values()} == {"snappy", "", "gzip", "zstd"}
+
+
+def test_control_one_file_has_neither(done: Path) -> None:
+    assert [row.num_rows for row in map(pq.read_metadata, [done / "one.parquet"])] == [ROWS]
+    assert pq.read_schema(done / "one.parquet").names == [n for n in cells(done / "in").columns if n != "sex"]
+
+
+def test_no_file_holds_the_column_of_its_folder_and_the_empty_one_has_the_schema(done: Path) -> None:
+    names = [name for name in people(1).columns if name != "sex"]
+    assert {tuple(pq.read_schema(done / "out" / place).names) for place in SIZES} == {tuple(names)}
+    assert pq.read_schema(done / "out" / "b=1/none.parquet") == pq.read_schema(done / "out" / "b=1/late.parquet")
+
+
+def test_the_report_lies_beside_it_and_nothing_else_does(done: Path) -> None:
+    assert sorted(path.name for path in done.iterdir()) == sorted(
+        ["in", "out", "out.report.json", "b.map", "one.parquet", "one.report.json"]
+    )
+
+
+@pytest.mark.parametrize("spec", ["in", "in/**/*.parquet", "in/b=*/*.parquet"])
+def test_apply_writes_the_same_files_into_a_directory_that_is_there(spec: str, done: Path, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    apply_map(Files(str(done / spec), str(tmp_path / "new")), str(done / "b.map"))
+    written = {name: held for name, held in contents(done / "out").items() if name != "_SUCCESS"}
+    assert contents(tmp_path / "new") == written
+
+
+def test_a_folder_that_is_no_column_is_a_folder_again(tmp_path: Path) -> None:
+    (tmp_path / "in" / "day=1").mkdir(parents=True)
+    people(ROWS).write_parquet(tmp_path / "in" / "day=1" / "0.parquet")
+    repaired(Files(f"{tmp_path}/in", f"{tmp_path}/out/"), FAST)
+    assert list(contents(tmp_path / "out")) == ["day=1", "day=1/0.parquet"]
+
+
+def test_values_for_missing_cells_are_written_and_read_again(tmp_path: Path) -> None:
+    frame = people(ROWS).with_columns(pl.when(pl.int_range(pl.len()) % 9 == 0).then(-7).otherwise("age").alias("age"))
+    reading = Reading.of(null_value=("age=-7",))
+    spec = str(in_folders(tmp_path / "in", frame))
+    repaired(Files(spec, f"{tmp_path}/out/", reading=reading), asked(IN_FOLDERS, nulls="keep"))
+    assert cells(tmp_path / "out")["age"].eq(-7).equals(frame["age"].eq(-7))
+
+
+def test_levels_are_those_of_all_files(tmp_path: Path) -> None:
+    """Files that know other levels, of one order: a row may move to a level that its file had not."""
+    order = pl.Enum(["none", "some", "much"])
+    levels = pl.Series(["none", "much", "some", "none"] * (ROWS // 4), dtype=order)
+    frame = people(ROWS).with_columns(levels.alias("care"))
+    repaired(Files(str(in_folders(tmp_path / "in", frame)), f"{tmp_path}/out/"), IN_FOLDERS)
+    assert {str(pq.read_schema(tmp_path / "out" / place).field("care").type) for place in SIZES} == {
+        str(pq.read_schema(tmp_path / "in" / "b=1/late.parquet").field("care").type)
+    }
+    assert set(cells(tmp_path / "out")["care"].unique()) == {"none", "some", "much"}
+
+
+def test_restore_finds_the_rows_where_they_were(tmp_path: Path) -> None:
+    frame = people(ROWS).with_columns(pl.Series("pay", [i * 37 % 7001 + i / 7 for i in range(ROWS)]))
+    request = FitRequest(Options(("sex",), keep=(KEPT, "b"), method="quantile"), SECRET)
+    spec, map_out = str(in_folders(tmp_path / "in", frame)), str(tmp_path / "b.map")
+    repaired(Files(spec, f"{tmp_path}/out/", map_out=map_out), request)
+    assert not cells(tmp_path / "out")["pay"].equals(frame["pay"])
+    back = str(tmp_path / "back.parquet")
+    restore.run(restore.RestoreRequest(f"{tmp_path}/out", map_out, back, labels=spec, partial=True), silent)
+    off = (pl.read_parquet(back)["pay"] - frame["pay"]).abs()
+    assert off.median() < 1e-6
