@@ -1,66 +1,26 @@
 """A directory in and a directory out: the cells of one file, in the files, folders and row groups of the input."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from tests.cli.harness import contents, people, refused, unlearn
-from tests.commands.runs import FAST, KEPT, ROWS, apply_map, asked, fit_map, repaired
+from tests.cli.harness import contents, people
+from tests.commands.directories import IN_FOLDERS, SIZES, cells, in_folders, layout, repaired_folders
+from tests.commands.runs import FAST, KEPT, ROWS, apply_map, asked, repaired
 from tests.secrets_known import SECRET
+from unlearn_cli.audit.measure import AuditSettings
 from unlearn_cli.commands import audit, restore
 from unlearn_cli.commands.files import Files
-from unlearn_cli.core.errors import InputError, SettingsError, UnlearnError
 from unlearn_cli.core.options import FitRequest, Options, silent
 from unlearn_cli.core.reading import Reading
-from unlearn_cli.tables.parquet_writer import _Taken
-from unlearn_cli.tables.source import open_table
-
-SIZES = {"b=1/late.parquet": 260, "b=1/none.parquet": 0, "b=2/early.parquet": 90, "b=2/rest.parquet": ROWS - 350}
-GROUPS = {"b=1/late.parquet": 100, "b=2/early.parquet": 40, "b=2/rest.parquet": 1000}
-CODECS = {"b=1/late.parquet": "snappy", "b=2/early.parquet": "gzip", "b=2/rest.parquet": "zstd"}
-IN_FOLDERS = asked(FAST, keep=(KEPT, "b"))
-
-
-def in_folders(here: Path, frame: pl.DataFrame | None = None) -> Path:
-    """`people` in four files of two folders, one without a row, each written in a way of its own."""
-    frame, start = people(ROWS) if frame is None else frame, 0
-    for place, size in SIZES.items():
-        path = here / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        cells = frame[start : start + size].to_arrow()
-        pq.write_table(cells, path, row_group_size=GROUPS.get(place, 1), compression=CODECS.get(place, "snappy"))
-        start += size
-    (here / "_SUCCESS").touch()
-    return here
-
-
-def layout(directory: Path) -> dict[str, tuple[list[int], str]]:
-    """Of every file its row groups and its compression."""
-    found = {}
-    for path in sorted(directory.rglob("*.parquet")):
-        footer = pq.read_metadata(path)
-        groups = [footer.row_group(i) for i in range(footer.num_row_groups)]
-        codec = groups[0].column(0).compression.lower() if groups else ""
-        found[str(path.relative_to(directory))] = ([group.num_rows for group in groups], codec)
-    return found
+from unlearn_cli.engines.local import Local
 
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory `in`, repaired into the directory `out` and into `out.parquet`, and the map."""
-    here = tmp_path_factory.mktemp("directory")
-    spec = str(in_folders(here / "in"))
-    repaired(Files(spec, f"{here}/out/", map_out=str(here / "b.map")), IN_FOLDERS)
-    repaired(Files(spec, f"{here}/one.parquet"), IN_FOLDERS)
-    return here
-
-
-def cells(path: Path) -> pl.DataFrame:
-    return open_table(str(path)).scan.collect()
+    return repaired_folders(tmp_path_factory.mktemp("directory"))
 
 
 def test_the_cells_are_those_of_one_file_in_the_same_order(done: Path) -> None:
@@ -139,3 +99,17 @@ def test_restore_finds_the_rows_where_they_were(tmp_path: Path) -> None:
     restore.run(restore.RestoreRequest(f"{tmp_path}/out", map_out, back, labels=spec, partial=True), silent)
     off = (pl.read_parquet(back)["pay"] - frame["pay"]).abs()
     assert off.median() < 1e-6
+
+
+def test_an_audit_by_labels_finds_the_rows_where_they_were(done: Path) -> None:
+    found = [
+        audit.run(audit.AuditRequest(str(table), Options(("sex",)), labels=f"{done}/in"), AuditSettings(), silent)
+        for table in (done / "out", done / "one.parquet")
+    ]
+    assert found[0].to_dict()["joint"] == found[1].to_dict()["joint"]
+
+
+def test_the_batches_do_not_matter(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("unlearn_cli.engines.local.LOCAL", Local(batch_rows=37))
+    apply_map(Files(f"{done}/in", f"{tmp_path}/out/"), str(done / "b.map"))
+    assert contents(tmp_path / "out") == contents(done / "out")
