@@ -93,6 +93,8 @@ def test_what_fails_midway_leaves_what_was_there(done: Path, tmp_path: Path, mon
     files = Files(f"{done}/in", f"{tmp_path}/out")
     with pytest.raises(InputError, match="exists already"):
         apply_map(files, str(done / "b.map"))
+    asked_for = unlearn("repair", f"{done}/in", "-s", "sex", "--keep", "b", "-o", tmp_path / "out", "--dry-run")
+    assert f"{tmp_path}/out (exists; takes --force" in asked_for.out.decode()
     before, taken = contents(tmp_path), _Taken.next
 
     def breaks(self: _Taken, rows: int) -> Iterator[pa.Table]:

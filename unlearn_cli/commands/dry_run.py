@@ -78,5 +78,6 @@ def _facts(table: Table, survey: Survey, known: Known) -> Iterator[str]:
 
 
 def _in_the_way(target: str, force: bool) -> str:
-    there = target != STREAM and Path(target).is_file()
+    place = Path(target)
+    there = target != STREAM and (place.is_file() or (place.is_dir() and any(place.iterdir())))
     return f" (exists; {'is replaced' if force else 'takes --force, unless it is a report'})" if there else ""
