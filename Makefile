@@ -55,7 +55,7 @@ dist: $(STAMP) ## build sdist and wheel in dist/
 
 bench: $(STAMP) ## run the benchmarks that need nothing from outside
 	$(BIN)/python -m benchmarks startup
-	$(BIN)/python -m benchmarks scale
+	$(BIN)/python -m benchmarks scale --quick
 
 clean: ## remove what was made, .venv too
 	rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

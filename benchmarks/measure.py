@@ -2,16 +2,20 @@
 
 import os
 import platform
+import signal
 import statistics
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+
+from benchmarks.processes import Watch
 
 ROOT = Path(__file__).resolve().parent.parent
 UNLEARN = [sys.executable, "-m", "unlearn_cli"]
@@ -39,23 +43,43 @@ def child(
 ) -> tuple[int, str, Cost]:
     """Exit code, output and cost of a command; killed after so many seconds, then the code is negative.
 
-    Linux counts the memory of the process that starts a child into the child's peak, so a benchmark that calls this
-    must stay small itself: it imports neither numpy nor Polars and leaves making tables to children.
+    Processes that it starts count, also where it does not wait for them, and so do those that hold its output: the
+    command has ended when they have. Linux counts the memory of the process that starts a child into the child's peak,
+    so a benchmark that calls this must stay small itself: it imports neither numpy nor Polars and leaves making tables
+    to children.
     """
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    )
     assert process.stdout is not None
-    limit = threading.Timer(seconds or threading.TIMEOUT_MAX, process.kill)
-    limit.daemon = True
-    limit.start()
-    said = process.stdout.read()
-    limit.cancel()
-    _, status, used = os.wait4(process.pid, 0)
+    with Watch(process.pid) as watch, _ended_after(process.pid, seconds):
+        said = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes here
-    cost = Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6)
+    processor, megabytes = used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6
+    cost = Cost(wall, max(processor, watch.processor), max(megabytes, watch.megabytes))
     return process.returncode, said.decode(errors="replace"), cost
+
+
+@contextmanager
+def _ended_after(group: int, seconds: float | None) -> Iterator[None]:
+    """Kills the processes of a group after so many seconds, or when an interrupt comes, which does not reach them.
+
+    Spark's workers have groups of their own, and end with their parent.
+    """
+    limit = threading.Timer(seconds or threading.TIMEOUT_MAX, os.killpg, (group, signal.SIGKILL))
+    limit.daemon = True
+    limit.start()
+    try:
+        yield
+    except BaseException:
+        os.killpg(group, signal.SIGKILL)
+        raise
+    finally:
+        limit.cancel()
 
 
 def middle(costs: Sequence[Cost]) -> Cost:

@@ -1,4 +1,4 @@
-"""Writes the pages of the reference that are read off the code: `python -m docs.generate`, and every build of the site.
+"""Writes the pages that are read off the code and the measurements: `python -m docs.generate`, and every site build.
 
 They go to `docs/_generated/`, which git ignores. `docs/demo.py` has the parts that show what was measured.
 """
@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from benchmarks.scale.how_far import page as how_far_page
 from docs.links import copied, pictures
 from docs.plain import ROOT, plain_environment
 
@@ -175,6 +176,7 @@ PAGES = {
     "python.md": python_page,
     "report.md": report_page,
     "modules.md": modules_page,
+    "how-far.md": how_far_page,
 }
 """Name of a generated page -> what writes it."""
 

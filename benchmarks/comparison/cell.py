@@ -73,5 +73,15 @@ def step(command: list[str], threads: int, limit: float | None = None) -> Cost:
     if code and limit is not None and cost.wall >= limit:
         raise Failed(f"stopped after {limit:.0f} s")
     if code:
-        raise Failed((said.strip().splitlines() or [f"exit code {code}"])[-1][:LENGTH])
+        raise Failed(last_words(said) or f"exit code {code}")
     return cost
+
+
+def last_words(said: str) -> str:
+    """The last line that says something: of a message in a box, what is inside.
+
+    >>> last_words("Usage: x\\n│ No such option: --y │\\n╰──╯")
+    'No such option: --y'
+    """
+    lines = [line.strip("│ ")[:LENGTH] for line in said.splitlines() if any(map(str.isalnum, line))]
+    return lines[-1] if lines else ""

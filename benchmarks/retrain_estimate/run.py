@@ -7,11 +7,12 @@ from typing import Any
 
 from sklearn.exceptions import ConvergenceWarning
 
+from benchmarks.kept import kept
 from benchmarks.measure import ROOT, circumstances
 from benchmarks.retrain_estimate.estimate import estimated
 from benchmarks.retrain_estimate.page import page
 from benchmarks.retrain_estimate.picture import picture
-from benchmarks.unlearning.options import kept, parser
+from benchmarks.unlearning.options import parser
 from benchmarks.unlearning.tasks import RECIPES, task
 
 RESULTS, PAGE, PICTURE = (ROOT / "benchmarks" / f"retrain_estimate.{suffix}" for suffix in ("json", "md", "png"))

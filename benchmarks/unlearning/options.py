@@ -1,9 +1,7 @@
-"""Options that the benchmarks of unlearning share, and the results that earlier runs left."""
+"""Options that the benchmarks of unlearning share."""
 
 import argparse
-import json
 from pathlib import Path
-from typing import Any
 
 from benchmarks.measure import ROOT
 from benchmarks.unlearning.tasks import RECIPES
@@ -18,8 +16,3 @@ def parser(name: str, description: str | None) -> argparse.ArgumentParser:
     made.add_argument("--adult", type=Path, default=ROOT / "sample_data" / "adult.parquet", help="6,000 rows are used")
     made.add_argument("--retrained", type=int, default=6, help="models that tvF is the distance to")
     return made
-
-
-def kept(path: Path) -> dict[str, Any]:
-    """What earlier runs found; nothing where none did."""
-    return dict(json.loads(path.read_text())) if path.exists() else {}

@@ -9,10 +9,11 @@ from typing import Any
 
 from sklearn.exceptions import ConvergenceWarning
 
+from benchmarks.kept import kept
 from benchmarks.measure import ROOT, circumstances
 from benchmarks.unlearning import audit
 from benchmarks.unlearning.methods import METHODS
-from benchmarks.unlearning.options import kept, parser
+from benchmarks.unlearning.options import parser
 from benchmarks.unlearning.page import page, picture
 from benchmarks.unlearning.reference import Retrained
 from benchmarks.unlearning.tasks import RECIPES, Task, task

@@ -2,9 +2,13 @@
 
 import subprocess
 import sys
+import time
+
+import pytest
 
 from benchmarks import BENCHES
-from benchmarks.measure import run
+from benchmarks.measure import child, run
+from benchmarks.processes import Watch
 from benchmarks.referee_cases import ALWAYS
 from benchmarks.referee_page import page
 from docs.plain import ROOT
@@ -44,6 +48,33 @@ def test_a_child_is_measured() -> None:
     cost = run([sys.executable, "-c", "import time; held = bytearray(300_000_000); time.sleep(0.2)"])
     assert cost.wall > 0.2
     assert cost.megabytes > 300
+
+
+CHILDREN = """
+import subprocess, sys
+grandchild = "import sys, time; held = bytearray(150_000_000); end = time.process_time() + 1"
+grandchild += chr(10) + "while time.process_time() < end: pass"
+subprocess.Popen([sys.executable, "-c", grandchild]), subprocess.Popen([sys.executable, "-c", grandchild])
+"""
+"""Two that hold memory at the same time; nobody waits for them."""
+
+
+def test_what_a_child_starts_counts_too() -> None:
+    cost = run([sys.executable, "-c", CHILDREN])
+    assert cost.megabytes > 300
+    assert cost.processor > 1.5
+
+
+def test_control_the_kernel_counts_the_child_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Watch, "_look", lambda self: 0.0)
+    assert run([sys.executable, "-c", CHILDREN]).processor < 1
+
+
+def test_a_child_is_ended_with_what_it_started_when_its_time_is_over() -> None:
+    started = time.monotonic()
+    code, _, _ = child(["sh", "-c", "sleep 30 & sleep 30"], 0.5)
+    assert code < 0
+    assert time.monotonic() - started < 10
 
 
 def test_a_page_has_a_line_for_every_result_and_what_was_wanted_of_it() -> None:

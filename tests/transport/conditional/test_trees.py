@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unlearn_cli.transport.conditional import trees
+from unlearn_cli.transport.conditional import splits, trees
 from unlearn_cli.transport.conditional.splits import LEAF_ROWS, Cells, Context
 from unlearn_cli.transport.conditional.trees import MOST_LEAVES, Grown, grow_tree
 from unlearn_cli.transport.interface import Floats, Ints
@@ -156,3 +156,19 @@ def test_contexts_keep_the_numbers_of_their_columns() -> None:
     named = [Context(7, first.codes, 9, True), Context(2, third.codes, 3, True)]
     assert grow_tree(named, planted(first.codes <= 3, 1), 10.0).tree.contexts.tolist() == [7]
     assert second.at(np.arange(5)).codes.tolist() == second.codes[:5].tolist()
+
+
+def test_the_cut_of_each_node_is_the_best_of_all() -> None:
+    rng, xlogx = np.random.default_rng(0), splits.xlogx_table(20_000)
+    table = rng.integers(0, 9, (5, 3, 40, 12))
+    table[:, :, 0] = 0
+    total = table.sum(axis=3)
+    gain, cut = splits._best_cuts(table, total, xlogx)
+    left = np.cumsum(table, axis=3)[..., :-1]
+    right = total[..., None] - left
+    both = splits._g_statistic(left, xlogx) + splits._g_statistic(right, xlogx)
+    both[np.minimum(left.sum(axis=(0, 1)), right.sum(axis=(0, 1))) < LEAF_ROWS] = -np.inf
+    assert gain == pytest.approx(both.max(axis=1)) and gain[0] == -np.inf
+    assert (cut == both.argmax(axis=1)).all()
+    one_sided = splits._g_statistic(left, xlogx).argmax(axis=1)
+    assert (cut != one_sided).any(), "control: the gain of one side has other cuts"

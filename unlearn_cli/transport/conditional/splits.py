@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from unlearn_cli.core.compiled import compiled
 from unlearn_cli.transport.distributions.barycenters import ROUNDING
 from unlearn_cli.transport.interface import Floats, Ints
 
@@ -127,9 +128,7 @@ def best_splits(contexts: list[Context], level: Level) -> Splits:
     left_of = [np.zeros(0, dtype=bool)] * count
     best = Splits(np.zeros(count), np.zeros(count, dtype=np.intp), left_of, np.zeros(len(contexts)))
     for number, context in enumerate(contexts):
-        table = np.bincount(
-            slots * context.width + context.codes[level.rows], minlength=bins * groups * count * context.width
-        )
+        table = _tally(slots, context.codes, level.rows, (bins * groups * count, context.width))
         table = table.reshape(bins, groups, count, context.width)
         order = None if context.ordered else _difference_order(table)
         if order is not None:
@@ -144,15 +143,54 @@ def best_splits(contexts: list[Context], level: Level) -> Splits:
     return best
 
 
+@compiled
+def _tally(slots: Ints, codes: Ints, rows: Ints, shape: tuple[int, int]) -> Ints:
+    """Rows (r,) in each slot that have each code: a table of that shape; `codes` are those of all rows."""
+    table = np.zeros(shape, dtype=np.intp)
+    for i in range(len(rows)):
+        table[slots[i], codes[rows[i]]] += 1
+    return table
+
+
+@compiled
 def _best_cuts(table: Ints, total: Ints, xlogx: Floats) -> tuple[Floats, Ints]:
-    """Of each node's table (B, K, N, C) the cut along C with the largest G of both sides; -inf where none may be."""
-    left = np.cumsum(table, axis=3)[..., :-1]
-    right = total[..., None] - left
-    gain = _g_statistic(left, xlogx) + _g_statistic(right, xlogx)
-    rows_left, rows_right = left.sum(axis=(0, 1)), right.sum(axis=(0, 1))
-    gain[(rows_left < LEAF_ROWS) | (rows_right < LEAF_ROWS)] = -np.inf
-    cut = gain.argmax(axis=1)
-    return gain[np.arange(len(gain)), cut], cut
+    """Of each node's table (B, K, N, C) the cut along C with the largest G of both sides; -inf where none may be.
+
+    The first of several that are best. `total` (B, K, N): the sums over C.
+    """
+    bins, groups, count, width = table.shape
+    gain, cut = np.full(count, -np.inf), np.zeros(count, dtype=np.intp)
+    left = np.empty((bins, groups), dtype=np.intp)
+    for node in range(count):
+        left[:] = 0
+        for code in range(width - 1):
+            for i in range(bins):
+                for k in range(groups):
+                    left[i, k] += table[i, k, node, code]
+            found = _g_of_both(left, total[:, :, node], xlogx)
+            if found > gain[node]:
+                gain[node], cut[node] = found, code
+    return gain, cut
+
+
+@compiled
+def _g_of_both(left: Ints, total: Ints, xlogx: Floats) -> float:
+    """`_g_statistic` of a table (B, K) plus that of what it leaves of the total; -inf where a side is too small."""
+    bins, groups = left.shape
+    rows, every = left.sum(), total.sum()
+    if rows < LEAF_ROWS or every - rows < LEAF_ROWS:
+        return -np.inf
+    found = xlogx[rows] + xlogx[every - rows]
+    for i in range(bins):
+        here, both = 0, 0
+        for k in range(groups):
+            found += xlogx[left[i, k]] + xlogx[total[i, k] - left[i, k]]
+            here, both = here + left[i, k], both + total[i, k]
+        found -= xlogx[here] + xlogx[both - here]
+    for k in range(groups):
+        here, both = left[:, k].sum(), total[:, k].sum()
+        found -= xlogx[here] + xlogx[both - here]
+    return float(2 * found)
 
 
 def _difference_order(table: Ints) -> Ints:
