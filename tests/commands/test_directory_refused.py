@@ -53,9 +53,11 @@ def with_space(here: Path) -> Path:
 
 
 def test_a_sensitive_column_that_is_kept_keeps_its_folders(tmp_path: Path) -> None:
-    files = Files(str(in_folders(tmp_path / "in")), f"{tmp_path}/out/", keep_sensitive=True)
+    files = Files(str(in_folders(tmp_path / "in")), f"{tmp_path}/out/", map_out=f"{tmp_path}/b.map", keep_sensitive=True)
     repaired(files, asked(FAST, ("b",)))
     assert cells(tmp_path / "out")["b"].equals(cells(tmp_path / "in")["b"])
+    apply_map(replace(files, output=f"{tmp_path}/again/"), f"{tmp_path}/b.map")
+    assert contents(tmp_path / "again") == contents(tmp_path / "out")
 
 
 def test_a_folder_of_one_value_or_none_stays(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ class Files:
                 f"Leave out --shuffle, or {ONE_FILE}",
             )
         if root:
-            refuse_unlike(self.target, table, root, columns, stay)
+            refuse_unlike(self.target, table, root, columns, (*stay, *sensitive))
 
     def sink(self, out: Publication, rows: pl.LazyFrame, table: Table) -> None:
         """Write the rows in the format of the output."""
