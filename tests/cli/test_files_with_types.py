@@ -79,7 +79,7 @@ CASES = {
     "old time stamps": Case(old_stamps, options=("--keep", "ts"), column="ts", type=pa.timestamp("us"), values=STAMPS),  # type: ignore[arg-type]
     "folders of digits": Case(folders, 3 * ROWS, column="code", type=pa.string()),
     "a part of nulls": Case(null_part, 2 * ROWS, column="s", type=pa.string()),
-    "a part without rows": Case(empty_part, said="files without a row were left out: p1.parquet"),
+    "a part without rows": Case(empty_part, said="files without a row: p1.parquet"),
     "metadata": Case(labelled),
     "uuid": Case(
         column("id", pa.array([one.bytes for one in UUIDS], pa.uuid())),

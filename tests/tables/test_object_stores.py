@@ -58,6 +58,10 @@ def test_a_table_in_a_store_is_repaired_into_a_local_file(bucket: str, tmp_path:
         assert unlearn("repair", f"{bucket}/{name}", *words, str(there)).code == 0
         assert unlearn("repair", str(tmp_path / name), *words, str(here)).code == 0
         assert there.read_bytes() == here.read_bytes()
+    folder = unlearn("repair", f"{bucket}/parts", *words, f"{tmp_path}/parts/", "--keep", "year")
+    assert folder.code == 0, folder.err
+    written = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob("parts/*/*"))
+    assert written == ["parts/year=1/a.parquet", "parts/year=2/b.parquet"]
     asked = unlearn("repair", f"{bucket}/t.csv", "-s", "sex")
     assert asked.code == 2 and "Name a local file: -o OUT" in asked.err
 

@@ -116,7 +116,7 @@ Output = Annotated[
         "--output",
         "-o",
         metavar="OUT",
-        help="Where to write the table; - for stdout.",
+        help="Where to write the table; - for stdout, DIR/ for a directory of files like those of IN.",
         show_default="NAME.repaired.EXT beside IN",
         rich_help_panel=FILES,
     ),

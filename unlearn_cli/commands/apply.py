@@ -56,7 +56,7 @@ def run(request: ApplyRequest, progress: Progress) -> Applied:
     files, fitted = request.files, read_map(request.map)
     table, where = files.opened(fitted.options.key)
     fitted.check(table.schema, table.text)
-    files.refuse_target(table, fitted.dropped, fitted.sensitive)
+    files.refuse_target(table, fitted.dropped, fitted.sensitive, fitted.kept)
     with table_output(files, table, Path(request.map)) as out:
         unseen = fitted.unseen(table.rows, request.unseen)
         move = Move(fitted, unseen, files.keep_sensitive, request.row_offset, progress)

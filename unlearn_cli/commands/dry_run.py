@@ -39,7 +39,8 @@ def run(files: Files, request: FitRequest, targets: list[str], progress: Progres
     """Look at the table as `repair` or `fit` does, up to where the map would be learned. `targets`: the outputs."""
     table, where = files.opened(request.options.key)
     if files.target in targets:
-        files.refuse_target(table, request.options.drop, request.options.sensitive)
+        options = request.options
+        files.refuse_target(table, options.drop, options.sensitive, options.stay)
     survey = look_over(table, request, Means(where, attackers(), progress))
     progress("looking for rules", 0.0)
     _, known = relations(table, survey, request)
@@ -77,5 +78,6 @@ def _facts(table: Table, survey: Survey, known: Known) -> Iterator[str]:
 
 
 def _in_the_way(target: str, force: bool) -> str:
-    there = target != STREAM and Path(target).is_file()
+    place = Path(target)
+    there = target != STREAM and (place.is_file() or (place.is_dir() and any(place.iterdir())))
     return f" (exists; {'is replaced' if force else 'takes --force, unless it is a report'})" if there else ""

@@ -1,20 +1,24 @@
 """What `repair`, `fit` and `apply` read and write."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from os.path import commonpath
 from pathlib import Path
 
 import polars as pl
 
-from unlearn_cli.core.errors import InputError
+from unlearn_cli.core.errors import InputError, SettingsError
 from unlearn_cli.core.reading import AS_SEEN, Reading
 from unlearn_cli.engines import Chosen, opened
 from unlearn_cli.engines.interface import Engine, Source
 from unlearn_cli.repair.moving import schema_left
 from unlearn_cli.report.files import Saves
 from unlearn_cli.tables.formulas import escaped, escaped_schema, refuse_unless_text, unescaped
-from unlearn_cli.tables.naming import STREAM, default_output, known_suffix
+from unlearn_cli.tables.naming import STREAM, default_output, known_suffix, root_of
 from unlearn_cli.tables.object_stores import scheme_of
+from unlearn_cli.tables.output.directory import DirectoryPublication
 from unlearn_cli.tables.output.publish import Publication
+from unlearn_cli.tables.parts import ONE_FILE, in_parts, refuse_unlike
 from unlearn_cli.tables.source import format_of, refuse_target, reread
 from unlearn_cli.tables.table import Table
 
@@ -64,7 +68,8 @@ class Files:
         place = Path(self.target)
         if self.report or self.target == STREAM or (place.exists() and not (place.is_file() or place.is_dir())):
             return self.report
-        return f"{self.target.removesuffix(known_suffix(self.target))}.report.json"
+        named = self.target.rstrip("/") or self.target
+        return f"{named.removesuffix(known_suffix(named))}.report.json"
 
     @property
     def targets(self) -> list[str]:
@@ -72,16 +77,48 @@ class Files:
         named = (self.target, self.report_target, self.html, self.map_out, *(target for _, target in self.saves))
         return [target for target in named if target]
 
-    def refuse_target(self, table: Table, dropped: tuple[str, ...], sensitive: tuple[str, ...]) -> None:
-        """Faults of the output that show before any work is done."""
+    def root(self, table: Table) -> Path | None:
+        """The directory whose files the output is to have, where both are named as directories; None: it is one file.
+
+        Raises
+        ------
+        InputError
+            Where only the output is.
+        """
+        named = self.target.endswith("/") or (self.target != STREAM and Path(self.target).is_dir())
+        if table.elsewhere is not None or not named:
+            return None
+        root = self._read_from(table)
+        if root is None or format_of(self.target, table).name != "parquet":
+            raise InputError(
+                f"{self.target} is a directory, and only a directory of Parquet is written as one, as Parquet.",
+                "Name a file in it.",
+            )
+        return root
+
+    def refuse_target(
+        self, table: Table, dropped: tuple[str, ...], sensitive: tuple[str, ...], stay: Collection[str] = ()
+    ) -> None:
+        """Faults of the output that show before any work is done; `stay`: columns whose cells stay as they are."""
         columns = schema_left(table.schema, dropped, () if self.keep_sensitive else sensitive)
         refuse_target(self.target, self.input, table, columns)
         if self.escape_formulas:
             refuse_unless_text(format_of(self.target, table), self.target)
+        root = self.root(table)
+        if root and self.shuffle:
+            raise SettingsError(
+                f"--shuffle and a directory, {self.target}, were both given: the rows of a file would stay in it.",
+                f"Leave out --shuffle, or {ONE_FILE}",
+            )
+        if root:
+            refuse_unlike(self.target, table, root, columns, (*stay, *sensitive))
 
     def sink(self, out: Publication, rows: pl.LazyFrame, table: Table) -> None:
         """Write the rows in the format of the output."""
-        out.sink(escaped(rows) if self.escape_formulas else rows, format_of(self.target, table))
+        chosen, root = format_of(self.target, table), self._read_from(table)
+        if isinstance(out, DirectoryPublication) and root:
+            chosen = in_parts(chosen, root)
+        out.sink(escaped(rows) if self.escape_formulas else rows, chosen)
 
     def reread(self, out: Publication, table: Table, schema: pl.Schema) -> Table:
         """What `sink` wrote, as it was before it was escaped."""
@@ -92,3 +129,10 @@ class Files:
     def publication(self, target: str, table: Table, *avoid: Path, private: bool = False) -> Publication:
         """An output in the making, which is none of the files that are read, nor of those to `avoid`."""
         return Publication(target, avoid=[*table.paths, *avoid], force=self.force, private=private)
+
+    def _read_from(self, table: Table) -> Path | None:
+        """The directory that IN names, or that its glob is of; None for a file."""
+        if scheme_of(self.input):  # a copy, whose directory is nameless
+            return Path(commonpath(path.parent for path in table.paths)) if len(table.paths) > 1 else None
+        root = root_of(self.input)
+        return root if root.is_dir() else None

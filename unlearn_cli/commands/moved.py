@@ -14,15 +14,14 @@ from unlearn_cli.repair.shuffle import Order, in_order
 from unlearn_cli.tables.output.directory import DirectoryPublication
 from unlearn_cli.tables.output.publish import Publication
 from unlearn_cli.tables.row_keys import Repeats
-from unlearn_cli.tables.source import open_table
 from unlearn_cli.tables.table import Table
 
 
 def table_output(files: Files, table: Table, *avoid: Path) -> Publication:
-    """The table in the making: a directory where it is written by several."""
-    if table.elsewhere is None:
+    """The table in the making: a directory where it is written by several, or was read from one and is to be one."""
+    if table.elsewhere is None and not files.root(table):
         return files.publication(files.target, table, *avoid)
-    if files.shuffle or files.escape_formulas:
+    if table.elsewhere is not None and (files.shuffle or files.escape_formulas):
         option = "--shuffle" if files.shuffle else "--escape-formulas"
         raise SettingsError(f"{option} is for --engine local.", "Leave it out, or take --engine local.")
     if "://" in files.target:
@@ -52,15 +51,11 @@ def write_moved(
 
 def reread_moved(files: Files, out: Publication, table: Table, schema: pl.Schema) -> Table:
     """What was written, in the types of the table; it must have every row."""
+    written = files.reread(out, table, schema)
     if table.elsewhere is None:
-        return files.reread(out, table, schema)
-    written = open_table(str(out.partial))
-    if written.rows != table.rows:
-        raise InputError(
-            f"{written.rows:,} of {table.rows:,} rows arrived in {out.target}.", "Nothing was published. Run it again."
-        )
+        return written
     cast = written.scan.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
-    return replace(written, scan=cast, schema=schema, label=out.target)
+    return replace(written, scan=cast, schema=schema)
 
 
 def _retyped(table: Table, names: tuple[str, ...]) -> tuple[Note, ...]:

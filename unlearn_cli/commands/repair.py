@@ -36,7 +36,8 @@ def run(files: Files, request: FitRequest, asked: AuditSettings, progress: Progr
     `asked`: the gates and the budget; the rest of the settings follows from the request.
     """
     table, where = files.opened(request.options.key)
-    files.refuse_target(table, request.options.drop, request.options.sensitive)
+    options = request.options
+    files.refuse_target(table, options.drop, options.sensitive, options.stay)
     with _outputs(files, table) as out:
         fitted = fit(table, request, Means(where, attackers(), progress))
         move = whole_table(fitted.map, table, files.keep_sensitive, progress)

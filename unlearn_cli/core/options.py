@@ -173,6 +173,12 @@ class Options:
         return named | {"--given": self.given, "--target": target}
 
     @property
+    def stay(self) -> frozenset[str]:
+        """Columns that are named as such whose cells stay as they are, if they are not left out."""
+        named = {name for option, names in self.by_option.items() if option != "--drop" for name in names}
+        return frozenset(named | {name for name in (self.key, self.unit) if name is not None})
+
+    @property
     def merge_small(self) -> bool:
         """Are small groups pooled, and not refused?"""
         return self.small_groups == "merge"

@@ -49,11 +49,16 @@ def only(paths: Sequence[Path]) -> Path:
     return paths[0]
 
 
+def is_part(file: Path) -> bool:
+    """Is a file, at this path in a directory, read as a part of it?"""
+    hidden = any(part.startswith(("_", ".")) for part in file.parts)
+    return not hidden and known_suffix(file.name).lower() in (".parquet", ".pq")
+
+
 def _of_directory(path: Path) -> tuple[Path, ...]:
     """Its Parquet files; hidden ones and those that begin with `_` (Spark's notes) are no data."""
     found = [file.relative_to(path) for file in path.rglob("*") if file.is_file()]
-    data = [file for file in found if not any(part.startswith(("_", ".")) for part in file.parts)]
-    tables = sorted(path / file for file in data if known_suffix(file.name).lower() in (".parquet", ".pq"))
+    tables = sorted(path / file for file in found if is_part(file))
     if not tables:
         raise InputError(f"the directory {path} holds no Parquet file.", "Name a file, or a glob of files.")
     return tuple(tables)

@@ -40,9 +40,7 @@ def default_output(spec: str) -> str:
     """`NAME.repaired.EXT` beside IN; `DIR.repaired.parquet` beside a directory; `-` for a pipe."""
     if spec == STREAM:
         return STREAM
-    path = Path(spec)
-    if is_glob(spec):
-        path = next(parent for parent in path.parents if not is_glob(str(parent)))
+    path = root_of(spec)
     if path.is_dir():
         named = path if path.name not in ("", "..") else path.resolve()
         if not named.name:
@@ -50,6 +48,12 @@ def default_output(spec: str) -> str:
         return str(named.with_name(f"{named.name}.repaired.parquet"))
     suffix = known_suffix(path.name) or path.suffix
     return str(path.with_name(f"{path.name.removesuffix(suffix)}.repaired{suffix}"))
+
+
+def root_of(spec: str) -> Path:
+    """The directory that all files of a glob lie below; any other path itself."""
+    path = Path(spec)
+    return next(parent for parent in path.parents if not is_glob(str(parent))) if is_glob(spec) else path
 
 
 def is_glob(spec: str) -> bool:

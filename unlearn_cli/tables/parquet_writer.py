@@ -1,7 +1,9 @@
 """Writes Parquet as other Parquet was written: types, metadata, levels, compression, row groups."""
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -41,6 +43,14 @@ class Layout:
         """Of the largest row group that is read or written."""
         return max(self.rows, *(part.group_rows for part in self.parts))
 
+    def levels(self, field: pa.Field) -> pa.Array:
+        """Those of a dictionary column, over all files."""
+        return levels_of(self.parts, field.name, field.type)
+
+    def of_part(self, part: Part) -> "Layout":
+        """That of a file of its own, whose types are those of all."""
+        return layout_of([part], self.schema.with_metadata(part.schema.metadata))
+
 
 def layout_of(parts: Sequence[Part], schema: pa.Schema) -> Layout:
     """The layout of these files: compression of the first, the largest row group of all."""
@@ -57,19 +67,59 @@ def layout_of(parts: Sequence[Part], schema: pa.Schema) -> Layout:
 
 def write(rows: pl.LazyFrame, path: Path, layout: Layout) -> None:
     """Stream `rows` into one file; no more than a row group is in memory."""
-    writer = _Writer(path, layout, rows.collect_schema())
-    try:
-        for group in _groups(map(to_arrow, rows.collect_batches(maintain_order=True)), layout.rows):
-            writer.write(group)
-    finally:
-        writer.close()
+    writer = _Writer(path, layout, Back(layout.schema, rows.collect_schema(), layout.levels))
+    writer.write_all(map(to_arrow, rows.collect_batches(maintain_order=True)))
+
+
+def write_parts(rows: pl.LazyFrame, directory: Path, layout: Layout, places: Mapping[Path, Path]) -> None:
+    """Stream `rows` into files, each with as many rows as one that was read, and written as that one was.
+
+    places  of every file that was read, in order: its path in `directory`, whose folders say what their columns would
+    """
+    names = [name for name in rows.collect_schema() if name not in layout.parts[0].folders]
+    stored, levels = rows.select(names), cache(layout.levels)
+    taken = _Taken(map(to_arrow, stored.collect_batches(maintain_order=True)))
+    parts = {part.path: part for part in layout.parts}
+    sizes = [parts[path].rows if path in parts else 0 for path in places]
+    sizes[-1] = sys.maxsize  # all that still comes: whoever reads the files again counts the rows
+    for (path, place), size in zip(places.items(), sizes, strict=True):
+        target = directory / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        own = layout.of_part(parts[path]) if path in parts else layout
+        writer = _Writer(target, own, Back(own.schema, stored.collect_schema(), levels))
+        writer.write_all(taken.next(size))
+
+
+class _Taken:
+    """Rows of a stream, taken so many at a time."""
+
+    def __init__(self, tables: Iterator[pa.Table]) -> None:
+        self._tables = tables
+        self._left: pa.Table | None = None
+
+    def next(self, rows: int) -> Iterator[pa.Table]:
+        while rows:
+            table = self._left if self._left is not None else next(self._tables, None)
+            if table is None:
+                return
+            first, rest = table.slice(0, rows), table.slice(rows)
+            self._left = rest if rest.num_rows else None
+            rows -= first.num_rows
+            yield first
 
 
 class _Writer:
-    def __init__(self, path: Path, layout: Layout, written: pl.Schema) -> None:
-        self._path, self._layout = path, layout
-        self._back = Back(layout.schema, written, lambda field: levels_of(layout.parts, field.name, field.type))
+    def __init__(self, path: Path, layout: Layout, back: Back) -> None:
+        self._path, self._layout, self._back = path, layout, back
         self._file = self._open()
+
+    def write_all(self, tables: Iterator[pa.Table]) -> None:
+        """The whole file, in its row groups."""
+        try:
+            for group in _groups(tables, self._layout.rows):
+                self.write(group)
+        finally:
+            self.close()
 
     def write(self, rows: pa.Table) -> None:
         if self._back.newly_null(rows):

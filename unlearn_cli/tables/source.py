@@ -98,7 +98,8 @@ def open_labels(spec: str | None, id_column: str | None, reading: Reading = AS_S
 
 def reread(out: Publication, table: Table, schema: pl.Schema) -> Table:
     """What was written to `out` from the rows of `table`, in the types of `schema`; it must have every row."""
-    chosen, paths = format_of(out.target, table), (out.partial,)
+    paths = find_files(str(out.partial), None)
+    chosen = format_of(str(paths[0]) if out.partial.is_dir() else out.target, table)
     with readable(out.target, partial(chosen.locate, paths)):
         chosen = chosen.of_files(paths)
     written = _opened(paths, chosen, out.target)

@@ -135,7 +135,7 @@ def test_a_part_without_rows_is_named(tmp_path: Path) -> None:
     empty = pl.DataFrame(schema={"x": pl.String, "__index_level_0__": pl.Int64})
     table = open_table(str(parts(tmp_path / "d", c=empty)))
     assert (table.rows, table.schema.names()) == (2, ["x", "y"])
-    assert [note.text for note in table.notes] == ["files without a row were left out: c.parquet"]
+    assert [note.text for note in table.notes] == ["files without a row: c.parquet"]
     assert len(table.paths) == 3, "none of them may be overwritten"
 
 

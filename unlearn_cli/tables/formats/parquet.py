@@ -14,7 +14,7 @@ from unlearn_cli.core.notes import Note
 from unlearn_cli.tables import parquet_files
 from unlearn_cli.tables.arrow_types import is_plain, scan_batches
 from unlearn_cli.tables.names import repeated
-from unlearn_cli.tables.parquet_writer import Layout, layout_of, write
+from unlearn_cli.tables.parquet_writer import Layout, layout_of, write, write_parts
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Parquet:
     layout  of the files that were read, which `sink` keeps; None: as Polars writes them
     empty   those without a row, which are left out
     int96   the unit in which old timestamps are read
+    root    directory of the files that were read, where `sink` writes another one like it; None: one file
     """
 
     name: str = "parquet"
@@ -31,13 +32,21 @@ class Parquet:
     layout: Layout | None = None
     empty: tuple[Path, ...] = ()
     int96: str = "ns"
+    root: Path | None = None
 
     @property
     def notes(self) -> tuple[Note, ...]:
         if not self.empty:
             return ()
         named = listing([path.name for path in self.empty])
-        return (Note("empty parts", f"files without a row were left out: {named}"),)
+        return (Note("empty parts", f"files without a row: {named}"),)
+
+    @property
+    def places(self) -> dict[Path, Path]:
+        """Every file that was read, in order, and where it lies below `root`."""
+        root = (self.root or Path()).absolute()
+        full = [part.path for part in self.layout.parts] if self.layout else []
+        return {path: path.absolute().relative_to(root) for path in sorted((*full, *self.empty))}
 
     @property
     def rows_at_once(self) -> int:
@@ -82,6 +91,8 @@ class Parquet:
     def sink(self, frame: pl.LazyFrame, path: Path) -> None:
         if self.layout is None:
             frame.sink_parquet(path, maintain_order=True)
+        elif self.root:
+            write_parts(frame, path, self.layout, self.places)
         else:
             write(frame, path, self.layout)
 

@@ -45,7 +45,7 @@ class DirectoryPublication(Publication):
 
     def _refuse(self, path: Path, avoid: Sequence[Path]) -> None:
         if path.exists() and not path.is_dir():
-            raise InputError(f"{self.target} is a file, and Spark writes a directory of files.", "Name another place.")
+            raise InputError(f"{self.target} is a file, and is to be a directory of files.", "Name another place.")
         inside = next((other for other in avoid if other.resolve().is_relative_to(path)), None)
         if inside:
             raise InputError(

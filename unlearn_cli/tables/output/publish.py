@@ -183,6 +183,9 @@ def refuse(target: str, path: Path, avoid: Sequence[Path]) -> None:
     """An error where the output cannot be called so."""
     if path.is_dir():
         raise InputError(f"{target} is a directory.", "Name a file in it.")
+    around = next((other for other in avoid if other.resolve() in path.parents), None)
+    if around:
+        raise InputError(f"{target} would lie in {around}, which this command writes too.", "Name another place.")
     if not path.parent.is_dir():
         raise InputError(f"the directory {path.parent} does not exist.", f"Make it first: mkdir -p {path.parent}")
     for other in avoid:
