@@ -53,7 +53,9 @@ def with_space(here: Path) -> Path:
 
 
 def test_a_sensitive_column_that_is_kept_keeps_its_folders(tmp_path: Path) -> None:
-    files = Files(str(in_folders(tmp_path / "in")), f"{tmp_path}/out/", map_out=f"{tmp_path}/b.map", keep_sensitive=True)
+    files = Files(
+        str(in_folders(tmp_path / "in")), f"{tmp_path}/out/", map_out=f"{tmp_path}/b.map", keep_sensitive=True
+    )
     repaired(files, asked(FAST, ("b",)))
     assert cells(tmp_path / "out")["b"].equals(cells(tmp_path / "in")["b"])
     apply_map(replace(files, output=f"{tmp_path}/again/"), f"{tmp_path}/b.map")
