@@ -46,8 +46,8 @@ def run(files: Files, request: FitRequest, asked: AuditSettings, progress: Progr
         written = reread_moved(files, out.data, table, move.schema(table))
         settings = replace(asked, seed=request.secret.seed)
         findings = audit_moved((table, written), fitted, settings, (where, progress), order)
-        shown = replace(table, notes=(*table.notes, *notes))
-        report = build(repair_context(files.target, shown, written, fitted, order is not None), findings)
+        told = replace(fitted, notes=(*fitted.notes, *notes))
+        report = build(repair_context(files.target, table, written, told, order is not None), findings)
         _publish(out, report, fitted.map)
     return report
 
