@@ -9,7 +9,7 @@ import pytest
 from tests.cli.harness import people, unlearn
 from unlearn_cli.core.errors import InputError
 from unlearn_cli.tables.find import find_files
-from unlearn_cli.tables.object_stores import scheme_of
+from unlearn_cli.tables.object_stores import place_below, scheme_of
 from unlearn_cli.tables.output.publish import Publication
 from unlearn_cli.tables.source import open_table
 
@@ -101,3 +101,10 @@ def test_nothing_is_written_to_a_store(tmp_path: Path, monkeypatch: pytest.Monke
 def test_paths_are_paths() -> None:
     assert scheme_of("s3://b/k") == "s3"
     assert not any(scheme_of(spec) for spec in ("s3", "t.csv", "ftp://a/b", "dir/s3://b"))
+
+
+@pytest.mark.parametrize("name", ["b/t/../../../etc/cron.d/a.parquet", "b/t/x/../../a.parquet"])
+def test_an_object_cannot_name_a_place_outside_of_its_folder(name: str) -> None:
+    with pytest.raises(InputError, match="leads out of its folder"):
+        place_below("b/t/", name)
+    assert place_below("b/t", "b/t/x..y/a.parquet").as_posix() == "x..y/a.parquet", "control: dots within a name"

@@ -78,8 +78,20 @@ def copy_of(spec: str) -> Path:
         if not wanted:
             raise InputError(f"{spec}: no such object, nor any Parquet below it.", "Check the bucket and the path.")
         for one in wanted:
-            _fetched(store, one.path, folder / PurePosixPath(one.path).relative_to(place.rstrip("/")))
+            _fetched(store, one.path, folder / place_below(place, one.path))
         return folder
+
+
+def place_below(root: str, path: str) -> PurePosixPath:
+    """Where an object lies below the folder that was named; an error where its name leads out of it.
+
+    >>> place_below("bucket/visits/", "bucket/visits/year=2024/a.parquet").as_posix()
+    'year=2024/a.parquet'
+    """
+    found = PurePosixPath(path).relative_to(root.rstrip("/"))
+    if ".." in found.parts:
+        raise InputError(f"{path!r} is the name of an object that leads out of its folder.", "Rename it.")
+    return found
 
 
 def _fetched(store: Any, path: str, target: Path) -> Path:
