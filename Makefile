@@ -12,7 +12,7 @@ TORCH_CPU := https://download.pytorch.org/whl/cpu
 SAMPLE := sample_data/adult.parquet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all test-browser test-spark check check-statistics fuzz docs dist bench clean
+.PHONY: help demo test test-all test-browser test-spark lint check check-statistics fuzz docs dist bench clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,11 +33,13 @@ test-browser: $(BROWSER) ## look at the HTML pages in a headless Chromium; pictu
 test-spark: $(SPARK) ## the Spark engine in a session of this machine, and through Spark Connect; needs Java 17
 	UNLEARN_SPARK_REQUIRED=1 $(BIN)/python -m pytest -m spark tests/engines/spark
 
-check: $(STAMP) ## lint, types, import contract, documents against the code
+lint: $(STAMP) ## lint, types, import contract
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint ## lint, types, import contract, documents against the code
 	$(BIN)/python -m pytest -m "not slow" tests/test_architecture.py tests/docs
 
 check-statistics: $(STAMP) ## false alarms, coverage, power and gate of the audit, quick form (minutes)
