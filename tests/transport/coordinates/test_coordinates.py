@@ -39,7 +39,8 @@ def test_whatever_a_map_does_to_the_coordinates_the_relations_hold() -> None:
     columns = MADE.columns(TABLE.columns)
     random = np.random.default_rng(3)
     codes = np.column_stack([random.integers(0, len(column.support), ROWS) for column in columns]).astype(np.int32)
-    after = values_at(TABLE.columns, TABLE.values, MADE.expand(codes, TABLE.values, TABLE.columns))
+    moved = MADE.moved(TABLE.values, TABLE.columns, lambda _: codes)
+    after = values_at(TABLE.columns, TABLE.values, moved)
     assert holds(TABLE.values) and holds(after)
     none = np.column_stack([random.integers(0, len(column.support), ROWS) for column in TABLE.columns])
     assert not holds(values_at(TABLE.columns, TABLE.values, none.astype(np.int32))), "control: column by column"
@@ -65,7 +66,7 @@ def test_without_stages_every_column_is_a_coordinate() -> None:
     codes = np.zeros(TABLE.values.shape, dtype=np.int32)
     assert none.columns(TABLE.columns) == TABLE.columns
     assert none.reduced(TABLE.values, TABLE.columns) is TABLE.values
-    assert none.expand(codes, TABLE.values, TABLE.columns) is codes
+    assert none.moved(TABLE.values, TABLE.columns, lambda _: codes) is codes
     assert none.arrays() == {}
     assert list(none.sentences(TABLE.columns)) == list(none.faults(TABLE.columns)) == []
 
@@ -73,7 +74,7 @@ def test_without_stages_every_column_is_a_coordinate() -> None:
 def test_a_repair_is_restored_through_all_stages() -> None:
     rows, draws = MADE.rows(TABLE), Draws(SECRET, TABLE.rows)
     fitted = triangular.learn(rows, Settings(secret=SECRET))
-    codes = MADE.expand(fitted(rows.values, rows.groups, draws), TABLE.values, TABLE.columns)
+    codes = MADE.moved(TABLE.values, TABLE.columns, lambda seen: fitted(seen, rows.groups, draws))
     after = values_at(TABLE.columns, TABLE.values, codes)
     found = fitted.restore(MADE.reduced(after, TABLE.columns), rows.groups, draws)
     out = MADE.restore(found, after, TABLE.columns)
@@ -86,7 +87,7 @@ def test_a_repair_is_restored_through_all_stages() -> None:
 def test_saved_and_loaded_it_expands_alike() -> None:
     again = Coordinates.from_arrays(MADE.arrays())
     codes = np.zeros((ROWS, 2), dtype=np.int32)
-    one, other = (made.expand(codes, TABLE.values, TABLE.columns) for made in (MADE, again))
+    one, other = (made.moved(TABLE.values, TABLE.columns, lambda _: codes) for made in (MADE, again))
     assert np.array_equal(one, other)
     assert set(MADE.arrays()) == {"followers/0/1", "followers/4/3", "joint/1/2"}
     assert list(again.faults(TABLE.columns)) == []

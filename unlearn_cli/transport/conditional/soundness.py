@@ -58,8 +58,8 @@ def check_tree(tree: Tree, leaves: int, widths: Ints) -> None:
         raise ValueError("a tree looks at a column that is not there")
     if len(contexts) and widths[contexts].max() > masks.shape[1]:
         raise ValueError("a tree has no mask for a code of a column")
-    if tree.leaf_count > leaves:
-        raise ValueError(f"a tree of {tree.leaf_count} leaves has distributions of {leaves}")
+    if tree.size > leaves:
+        raise ValueError(f"a tree of {tree.size} leaves has distributions of {leaves}")
 
 
 def _positive(values: Floats) -> bool:

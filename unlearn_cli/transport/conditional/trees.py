@@ -37,17 +37,12 @@ class Tree:
 
     def leaves(self, codes: Bytes) -> Ints:
         """Leaf (n,) of each row: the lowest bit that all its context codes (d, n) leave set."""
-        return leaves_of(codes, self.contexts, self.masks, self.leaf_count - 1)
+        return leaves_of(codes, self.contexts, self.masks, self.size - 1)
 
     @cached_property
-    def leaf_count(self) -> int:
-        """Leaves that the masks name, of which the last may be reached by no row."""
-        return int(np.bitwise_or.reduce(self.masks, axis=None)).bit_length() if self.masks.size else 1
-
-    @property
     def size(self) -> int:
-        """Number of leaves."""
-        return int(np.bitwise_count(np.bitwise_or.reduce(self.masks[0]))) if len(self.masks) else 1
+        """Number of leaves, as the masks number them."""
+        return int(np.bitwise_or.reduce(self.masks, axis=None)).bit_length() if self.masks.size else 1
 
 
 @dataclass

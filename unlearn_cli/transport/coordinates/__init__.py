@@ -66,12 +66,11 @@ class Coordinates:
             rows = reduced_rows(stage, rows)
         return rows
 
-    def expand(self, codes: Codes, values: Floats, columns: tuple[Column, ...]) -> Codes:
-        """Positions of all columns (n, d), from those of the coordinates (n, l); `values` (n, d) before the move."""
-        return self.moved(values, columns, lambda _: codes)
-
     def moved(self, values: Floats, columns: tuple[Column, ...], move: Callable[[Floats], Codes]) -> Codes:
-        """Positions of all columns (n, d), of which `move` says where their coordinates (n, l) go."""
+        """Positions of all columns (n, d), of which `move` says where their coordinates (n, l) go.
+
+        `values` (n, d) before the move.
+        """
         if not self.stages:
             return move(values)
         first, others = self.stages[0], replace(self, stages=self.stages[1:])
