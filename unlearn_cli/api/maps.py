@@ -9,7 +9,7 @@ import polars as pl
 
 from unlearn_cli.api.frames import opened
 from unlearn_cli.api.python_words import in_python_words
-from unlearn_cli.api.requests import read_beside
+from unlearn_cli.api.requests import read_labels
 from unlearn_cli.core.notes import Note
 from unlearn_cli.core.options import Options, Progress, silent
 from unlearn_cli.core.reading import Reading
@@ -216,7 +216,7 @@ def restore(
     told = Reading.of(**reading)
     given, back = read_table(table, "the repaired table", told)
     fitted = read_map(os.fspath(map)) if isinstance(map, str | os.PathLike) else map.fitted
-    known = None if labels is None else (read_table(read_beside(labels, "the labels", told), "the labels")[0], id)
+    known = None if labels is None else (read_labels(labels, told), id)
     job = Restoration.of(fitted, given, known)
     job = replace(job, row_offset=row_offset, partial=partial, progress=progress)
     with given.reading():

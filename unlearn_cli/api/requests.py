@@ -10,6 +10,7 @@ from unlearn_cli.core.options import FitRequest, Options, declared
 from unlearn_cli.core.reading import Reading, reading_options
 from unlearn_cli.core.secret import Secret, read_secret
 from unlearn_cli.tables.frames import read_table
+from unlearn_cli.tables.table import Table
 
 Names = str | Iterable[str]
 """A column, or several."""
@@ -38,6 +39,11 @@ def reading_of(settings: dict[str, Any]) -> Reading:
 def read_beside(given: Any, label: str, reading: Reading) -> Any:
     """What goes with a table: the rows of a file, read as the table is; all else as it is given."""
     return read_table(given, label, reading)[0] if isinstance(given, str | os.PathLike) else given
+
+
+def read_labels(labels: Any, reading: Reading) -> Table:
+    """The labels as a table: those of a file are read as the table is, a frame as it is."""
+    return read_table(read_beside(labels, "the labels", reading), "the labels")[0]
 
 
 def refuse_none(options: Options) -> None:

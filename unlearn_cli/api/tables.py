@@ -7,7 +7,7 @@ from typing import Any
 from unlearn_cli.api.frames import opened
 from unlearn_cli.api.maps import Map, collected
 from unlearn_cli.api.python_words import in_python_words
-from unlearn_cli.api.requests import Names, fit_request, read_beside, reading_of, refuse_none, with_settings
+from unlearn_cli.api.requests import Names, fit_request, read_labels, reading_of, refuse_none, with_settings
 from unlearn_cli.audit.attacks import attackers
 from unlearn_cli.audit.findings import Verdict
 from unlearn_cli.audit.measure import AuditSettings
@@ -218,8 +218,7 @@ def audit(
     """
     reading = reading_of(settings)
     given, _, where = opened(table, reading)
-    beside = read_beside(labels, "the labels", reading)
-    known = None if labels is None else Labels(read_table(beside, "the labels")[0], id)
+    known = None if labels is None else Labels(read_labels(labels, reading), id)
     options = Options.of(sensitive=sensitive, **{"min_group": 1, **settings})
     refuse_none(options)
     told = AuditSettings(max_advantage, seed=seed, max_exposed=max_exposed, max_bits=max_bits, budget=budget)

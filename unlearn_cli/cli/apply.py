@@ -73,7 +73,7 @@ def apply(
         input,
         output,
         format=format,
-        engine=Chosen(engine, spark_master, tuple(spark_conf or ())),
+        engine=Chosen.of(engine, spark_master, spark_conf),
         memory=memory,
         force=force,
         keep_sensitive=keep_sensitive,

@@ -84,7 +84,7 @@ def audit(
         report=report,
         html=html,
         format=input_format,
-        engine=Chosen(engine, spark_master, tuple(spark_conf or ())),
+        engine=Chosen.of(engine, spark_master, spark_conf),
         memory=memory,
         force=force,
         saves=to_save(save, card, format),

@@ -51,7 +51,7 @@ def fit(
     from unlearn_cli.core.options import FitRequest
 
     request = FitRequest(options, draws.chosen_secret(secret, seed))
-    where = Chosen(engine, spark_master, tuple(spark_conf or ()))
+    where = Chosen.of(engine, spark_master, spark_conf)
     files = Files(input, map_out=output, format=format, engine=where, memory=memory, force=force, reading=reading)
     if dry_run:
         from unlearn_cli.commands.dry_run import run as plan

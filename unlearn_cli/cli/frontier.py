@@ -58,7 +58,7 @@ def frontier(
     from unlearn_cli.core.options import FitRequest
 
     learning, grid = FitRequest(options, draws.chosen_secret(secret, seed)), parse_strengths(strengths)
-    where = Chosen(engine, spark_master, tuple(spark_conf or ()))
+    where = Chosen.of(engine, spark_master, spark_conf)
     request = FrontierRequest(input, output, learning, grid, html, format, where, force, json, reading)
     with progress(quiet) as bar:
         found = run(request, bar)

@@ -86,7 +86,7 @@ def repair(
         report,
         map_out,
         format=file_format,
-        engine=Chosen(engine, spark_master, tuple(spark_conf or ())),
+        engine=Chosen.of(engine, spark_master, spark_conf),
         memory=memory,
         force=force,
         keep_sensitive=keep_sensitive,

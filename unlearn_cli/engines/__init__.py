@@ -1,7 +1,8 @@
 """Engines: where batches of rows come from and go to; each is one file and one line here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from unlearn_cli.core.registry import load
 
@@ -22,6 +23,11 @@ class Chosen:
     name: str = "local"
     master: str | None = None
     settings: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, name: str, master: str | None, settings: Sequence[str] | None) -> Self:
+        """As the options of a command say it, which are None where they are not given."""
+        return cls(name, master, tuple(settings or ()))
 
 
 def engine(chosen: Chosen | str) -> "Engine":
